@@ -1,0 +1,150 @@
+"""Know what your packages are built for.
+
+This module is the public door: what it names is what plugins and programs may rely on. Names are
+loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coverage_report.axes import canonical_target, target_family, value_of
+    from coverage_report.coverage import combination_key, compute, merge
+    from coverage_report.decode import decode_json, decode_text, decode_yaml
+    from coverage_report.errors import (
+        ConfigError,
+        CoverageReportError,
+        GateError,
+        InputError,
+        OutputError,
+        PluginError,
+        TemplateFailure,
+        UsageError,
+    )
+    from coverage_report.extensions import (
+        Artifact,
+        ExportContext,
+        Exporter,
+        LoadContext,
+        Loader,
+        Terminal,
+    )
+    from coverage_report.hookspecs import hookimpl
+    from coverage_report.model import (
+        ANY,
+        DEFAULT_AXES,
+        NONE,
+        BuildRecord,
+        Cell,
+        Combination,
+        CoverageModel,
+        Mention,
+        Origin,
+        Package,
+        Problem,
+        Snapshot,
+        Tally,
+        Universe,
+    )
+    from coverage_report.sources import Source
+    from coverage_report.text import file_name, natural_key, shorten, visible
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "axes": ("canonical_target", "target_family", "value_of"),
+    "coverage": ("combination_key", "compute", "merge"),
+    "decode": ("decode_json", "decode_text", "decode_yaml"),
+    "errors": (
+        "ConfigError",
+        "CoverageReportError",
+        "GateError",
+        "InputError",
+        "OutputError",
+        "PluginError",
+        "TemplateFailure",
+        "UsageError",
+    ),
+    "extensions": ("Artifact", "ExportContext", "Exporter", "LoadContext", "Loader", "Terminal"),
+    "hookspecs": ("hookimpl",),
+    "model": (
+        "ANY",
+        "DEFAULT_AXES",
+        "NONE",
+        "BuildRecord",
+        "Cell",
+        "Combination",
+        "CoverageModel",
+        "Mention",
+        "Origin",
+        "Package",
+        "Problem",
+        "Snapshot",
+        "Tally",
+        "Universe",
+    ),
+    "sources": ("Source",),
+    "text": ("file_name", "natural_key", "shorten", "visible"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "ANY",
+    "DEFAULT_AXES",
+    "NONE",
+    "Artifact",
+    "BuildRecord",
+    "Cell",
+    "Combination",
+    "ConfigError",
+    "CoverageModel",
+    "CoverageReportError",
+    "ExportContext",
+    "Exporter",
+    "GateError",
+    "InputError",
+    "LoadContext",
+    "Loader",
+    "Mention",
+    "Origin",
+    "OutputError",
+    "Package",
+    "PluginError",
+    "Problem",
+    "Snapshot",
+    "Source",
+    "Tally",
+    "TemplateFailure",
+    "Terminal",
+    "Universe",
+    "UsageError",
+    "__version__",
+    "canonical_target",
+    "combination_key",
+    "compute",
+    "decode_json",
+    "decode_text",
+    "decode_yaml",
+    "file_name",
+    "hookimpl",
+    "merge",
+    "natural_key",
+    "shorten",
+    "target_family",
+    "value_of",
+    "visible",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME_OF:
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,138 @@
+"""Axes and their levels: from a record's open mapping to one combination.
+
+An axis expression is the name of an axis (``os``) or of a level of it (``os.family``).
+A mapping that states the expression itself wins over a level computed from its axis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+
+from coverage_report.errors import UsageError
+from coverage_report.model import ANY, NONE, Combination
+
+Axes = Mapping[str, str | None]
+
+#: Spack's platform names and what people call these systems.
+_PLATFORM_FAMILIES = {"darwin": "macos", "cray": "linux"}
+_FAMILIES = {
+    "linux": "ubuntu debian rhel centos rocky almalinux amzn sle sles sle_hpc opensuse opensuse-leap "
+    "fedora alpine arch gentoo cnl scientific ol openeuler manylinux musllinux linux",
+    "macos": "macos macosx darwin mavericks yosemite elcapitan sierra highsierra mojave catalina "
+    "bigsur monterey ventura sonoma sequoia tahoe",
+    "windows": "windows win",
+}
+_OS_FAMILIES = {name: family for family, names in _FAMILIES.items() for name in names.split()}
+
+#: What other ecosystems call the targets that Spack and archspec name otherwise.
+TARGET_ALIASES = {
+    **dict.fromkeys(("amd64", "x64", "x86-64", "intel64"), "x86_64"),
+    **dict.fromkeys(("arm64", "armv8", "arm64v8"), "aarch64"),
+    **dict.fromkeys(("i386", "i486", "i586", "i686", "ia32"), "x86"),
+    **dict.fromkeys(("ppc64el", "powerpc64le"), "ppc64le"),
+    "riscv64gc": "riscv64",
+    "loong64": "loongarch64",
+    "grace": "neoverse_v2",
+}
+
+
+def canonical_target(name: str) -> str:
+    """Return the name that archspec gives to `name`, or `name` itself when it has no other."""
+    return TARGET_ALIASES.get(name.lower(), name)
+
+
+@cache
+def target_family(name: str) -> str:
+    """Return the family of a microarchitecture (``zen4`` -> ``x86_64``), through archspec.
+
+    A target that archspec does not know is a family of its own.
+    """
+    from archspec.cpu import TARGETS  # 50 ms: only when a family is asked for
+
+    known = TARGETS.get(canonical_target(name))
+    return str(known.family.name) if known else name
+
+
+def _level_os_family(value: str, axes: Axes) -> str:
+    platform = axes.get("platform")
+    if platform and platform not in (ANY, NONE):
+        return _PLATFORM_FAMILIES.get(platform, platform)
+    word = re.split(r"[0-9.@]", value, maxsplit=1)[0].rstrip("_-") or value
+    return _OS_FAMILIES.get(word, word)
+
+
+def _level_target_family(value: str, _: Axes) -> str:
+    return target_family(value)
+
+
+def _level_name(value: str, _: Axes) -> str:
+    return value.partition("@")[0]
+
+
+_LEVELS: dict[str, Callable[[str, Axes], str]] = {
+    "os.family": _level_os_family,
+    "target.family": _level_target_family,
+}
+
+
+def value_of(expression: str, axes: Axes) -> str | None:
+    """Return the value of an axis expression for one record, None when it is unknown.
+
+    ``any`` and ``none`` are themselves on every level.
+    """
+    if expression in axes:
+        return axes[expression]
+    axis, _, level = expression.rpartition(".")
+    value = axes.get(axis)
+    if value is None or value in (ANY, NONE):
+        return value
+    compute = _LEVELS.get(expression) or (_level_name if level == "name" else None)
+    return compute(value, axes) if compute else None
+
+
+def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:
+    """Return a function from a record's axes to its combination on `expressions`.
+
+    Mappings are remembered by identity: loaders share one mapping between the records
+    that agree in it, and a projection must not outlive the records that it is used on.
+    """
+    seen: dict[int, Combination] = {}
+
+    def project(axes: Axes) -> Combination:
+        found = seen.get(id(axes))
+        if found is None:
+            found = seen[id(axes)] = tuple(value_of(e, axes) for e in expressions)
+        return found
+
+    return project
+
+
+def check_axes(expressions: Sequence[str], known: Iterable[Axes]) -> None:
+    """Raise UsageError when no record has an axis that `expressions` name, or one is named twice."""
+    if not expressions or len(set(expressions)) != len(expressions):
+        raise UsageError(f"--axes {','.join(expressions)}: name each axis once, at least one")
+    names = {name for axes in known for name in axes}
+    for expression in expressions:
+        if names and not names & {expression, expression.rpartition(".")[0]}:
+            have = ", ".join(sorted(names))
+            raise UsageError(f"--axes: no record has the axis {expression!r}; they have: {have}")
+        if "." in expression and expression not in names | set(_LEVELS):
+            if not expression.endswith(".name"):
+                raise UsageError(f"--axes: {expression!r} is no level; use os.family, target.family or AXIS.name")
+
+
+def shared_axes(defaults: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the axes common to all loaders' defaults, in the order of the first that sorts first.
+
+    Raises:
+        UsageError: when the inputs have no axis in common.
+    """
+    distinct = sorted(set(defaults))
+    if not distinct:
+        return ()
+    common = tuple(axis for axis in distinct[0] if all(axis in other for other in distinct))
+    if not common:
+        raise UsageError("the inputs have no axis in common: choose with --axes")
+    return common

@@ -1,0 +1,56 @@
+"""The hooks: what a plugin can implement. The plugin manual's reference is generated from here.
+
+A plugin is a module with functions of these names, each marked with `hookimpl`. It is
+found through the entry-point group ``coverage_report``, or loaded with ``--plugin FILE``.
+Built-in plugins are registered first, then installed ones, then files; the last registered is asked first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    import click
+
+    from coverage_report.extensions import Exporter, Loader
+
+PROJECT = "coverage_report"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def register_loaders() -> Iterable[Loader]:
+    """Return the loaders that this plugin offers.
+
+    Names are unique: two plugins with a loader of one name are an error that names both.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def register_exporters() -> Iterable[Exporter]:
+    """Return the exporters that this plugin offers.
+
+    Names are unique: two plugins with an exporter of one name are an error that names both.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def register_commands(cli: click.Group) -> None:
+    """Add commands to the command line.
+
+    Args:
+        cli: the ``coverage-report`` group; add with ``cli.add_command`` or ``@cli.command()``.
+
+    .. versionadded:: 0.1
+    """

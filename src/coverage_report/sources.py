@@ -1,0 +1,123 @@
+"""A file or folder as a loader sees it: named, sniffed, read at most once and never without a limit."""
+
+from __future__ import annotations
+
+import os
+import stat
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from coverage_report.decode import decode_json, decode_text, decode_yaml
+from coverage_report.errors import InputError
+from coverage_report.text import visible
+
+HEAD = 64 * 1024
+MAX_BYTES = 1024 * 1024 * 1024
+T = TypeVar("T")
+
+
+def shown(path: Path | str) -> str:
+    """Return a path fit for messages: no controls, and bytes that are not UTF-8 as escapes."""
+    return visible(os.fsencode(path).decode("utf-8", "backslashreplace"))
+
+
+class Source:
+    """One input, offered to each loader's `accepts` and then to one loader's `load`.
+
+    Attributes:
+        name: how messages, problems and origins call it.
+        path: where it is on disk, or None (standard input, a file of a git revision).
+    """
+
+    def __init__(self, name: str, *, path: Path | None = None, data: bytes | None = None) -> None:
+        self.name = name
+        self.path = path
+        self._data = data
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether this is a folder, offered as a whole before the files in it."""
+        return self.path is not None and self.path.is_dir()
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folders and suffixes, as a name for what it holds."""
+        return self.name.rstrip("/").rpartition("/")[2].partition(".")[0] or "input"
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read."""
+        if self._data is not None:
+            return self._data[:HEAD]
+        try:
+            return _read(self._open_path(), HEAD, whole=False)
+        except InputError:
+            return b""
+
+    @cached_property
+    def head_text(self) -> str:
+        """`head` as text without a byte order mark, undecodable bytes replaced."""
+        utf16 = self.head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        return self.head.decode("utf-16" if utf16 else "utf-8-sig", "replace")
+
+    def read(self, limit: int = MAX_BYTES) -> bytes:
+        """Return the whole content.
+
+        Raises:
+            InputError: when it cannot be read, or has more than `limit` bytes.
+        """
+        if self._data is None:
+            return _read(self._open_path(), limit, whole=True)
+        if len(self._data) > limit:
+            raise InputError(_too_large(limit))
+        return self._data
+
+    def text(self, limit: int = MAX_BYTES) -> str:
+        """Return the content as text with ``\\n`` line ends (`decode.decode_text`)."""
+        return decode_text(self.read(limit))
+
+    def json(self, kind: type[T] | Any = Any, limit: int = MAX_BYTES) -> Any:
+        """Return the content decoded from JSON (`decode.decode_json`)."""
+        return decode_json(self.text(limit), kind)
+
+    def yaml(self) -> Any:
+        """Return the content decoded from YAML (`decode.decode_yaml`)."""
+        return decode_yaml(self.text())
+
+    def _open_path(self) -> int:
+        if self.path is None:  # pragma: no cover - a source has data or a path
+            raise InputError("cannot be read")
+        try:
+            # O_NONBLOCK: opening a FIFO that nobody writes to must not hang.
+            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        except (OSError, ValueError) as error:
+            raise InputError(_why(error)) from None
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return descriptor
+        os.close(descriptor)
+        raise InputError("is not a regular file")
+
+
+def _read(descriptor: int, limit: int, *, whole: bool) -> bytes:
+    with open(descriptor, "rb") as file:
+        if whole and os.fstat(descriptor).st_size > limit:
+            raise InputError(_too_large(limit))
+        try:
+            data = file.read(limit + whole)
+        except OSError as error:
+            raise InputError(_why(error)) from None
+    if whole and len(data) > limit:
+        raise InputError(_too_large(limit))
+    return data
+
+
+def _too_large(limit: int) -> str:
+    return f"is larger than {limit // 1024**2} MiB, the limit for this kind of file"
+
+
+def _why(error: OSError | ValueError) -> str:
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"

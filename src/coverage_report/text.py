@@ -1,0 +1,79 @@
+"""Making text from records fit for people: data stays data wherever it is shown."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+#: Categories that are never shown raw: controls, formats (bidi, zero width),
+#: surrogates, private use, line and paragraph separators.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+#: Joiners inside emoji carry meaning and change no direction.
+_SHOWN = frozenset({"\u200d"})
+_PLAIN = re.compile(r"[ -~]*", re.ASCII)
+_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{0,99}", re.ASCII)
+_HASHED = re.compile(r".*-[0-9a-f]{8}", re.ASCII)
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
+
+
+def visible(text: str) -> str:
+    r"""Return `text` on one line, with characters that act unseen written as escapes.
+
+    Control characters, bidirectional overrides and zero-width characters become
+    ``\x1b`` or ``\u202e``. Text without them is returned as it is.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(_visible_char(char) for char in text)
+
+
+def _visible_char(char: str) -> str:
+    if char in _SHOWN or unicodedata.category(char) not in _HIDDEN:
+        return char
+    return char.encode("unicode_escape").decode("ascii") if char < "\ud800" else _escape(char)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return `text` cut to at most `limit` characters, the cut marked by an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def file_name(text: str) -> str:
+    """Return a file name for `text`: safe everywhere, and distinct for distinct texts.
+
+    Plain lower-case names stay as they are. All others keep what is safe of them and
+    end in ``-`` and 8 hexadecimal digits of their SHA-256, so that names which
+    differ only in case, accents or forbidden characters never meet on any disk.
+    """
+    plain = _FILE_NAME.fullmatch(text) and not text.endswith(".") and ".." not in text
+    if plain and not _HASHED.fullmatch(text) and text.split(".")[0] not in _DEVICES:
+        return text
+    slug = re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-") or "name"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{slug}-{digest}"
+
+
+def is_safe_path(path: PurePosixPath) -> bool:
+    """Tell whether `path` is relative and stays inside the folder it is put in."""
+    parts = path.parts
+    return bool(parts) and not path.is_absolute() and ".." not in parts and "\\" not in str(path)
+
+
+def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
+    """Return a sort key under which ``gcc@9.4.0`` comes before ``gcc@11.4.0``.
+
+    Unknown (None) sorts last.
+    """
+    if text is None:
+        return ((2, 0, ""),)
+    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
+    return tuple((0, int(p), "") if p[0].isdigit() else (1, 0, p) for p in pieces)

@@ -1,0 +1,1 @@
+"""The templates of the built-in exporters, a folder for each."""

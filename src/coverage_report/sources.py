@@ -77,7 +77,7 @@ class Source:
         return self._data
 
     def text(self, limit: int = MAX_BYTES) -> str:
-        """Return the content as text with ``\\n`` line ends (`decode.decode_text`)."""
+        r"""Return the content as text with ``\n`` line ends (`decode.decode_text`)."""
         return decode_text(self.read(limit))
 
     def json(self, kind: type[T] | Any = Any, limit: int = MAX_BYTES) -> Any:
@@ -103,7 +103,7 @@ class Source:
 
 
 def _read(descriptor: int, limit: int, *, whole: bool) -> bytes:
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         if whole and os.fstat(descriptor).st_size > limit:
             raise InputError(_too_large(limit))
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from coverage_report import BuildRecord, InputError, Origin, canonical_target, shorten
+from coverage_report import DEFAULT_AXES, BuildRecord, InputError, Origin, canonical_target, shorten
 
 #: The names of a record that are no axes, in the order of the manual.
 FIELDS = ("package", "version", "snapshot", "hash", "variants", "stacks", "size")
@@ -72,13 +72,13 @@ class RecordReader:
 
     def _shared(self, values: Mapping[str, object]) -> Mapping[str, str]:
         """Return the axes, one mapping for all records that agree in them."""
-        texts = ((axis, text_of(axis, value)) for axis, value in sorted(values.items()))
+        texts = ((axis, text_of(axis, value)) for axis, value in values.items())
         key = tuple((axis, _SPELLING.get(axis, str)(text)) for axis, text in texts if text)
         return self._axes.setdefault(key, dict(key))
 
 
 def named_fields(names: tuple[object, ...]) -> dict[str, str]:
-    """Return which of `names` states which field or axis.
+    """Return which of `names` states which field or axis, the usual axes first.
 
     Raises:
         InputError: for a name that cannot be one, and for two names of one field.
@@ -90,7 +90,7 @@ def named_fields(names: tuple[object, ...]) -> dict[str, str]:
             first = "{1!r} (no. {0})".format(*places[field])
             raise InputError(f"{first} and {name!r} (no. {place}) both state the {field}: keep one")
         places[field] = (place, str(name))
-    return {field: name for field, (_, name) in places.items()}
+    return {field: places[field][1] for field in sorted(places, key=_rank)}
 
 
 def _field(name: object) -> str:
@@ -141,6 +141,11 @@ def _size(value: object) -> int | None:
     if value is None or (type(value) is int and 0 <= value < MAX_SIZE):
         return value
     raise InputError("states the size as something else than a whole number of bytes")
+
+
+def _rank(field: str) -> int:
+    """Return the place of a field: the usual axes in their usual order, then all others."""
+    return DEFAULT_AXES.index(field) if field in DEFAULT_AXES else len(DEFAULT_AXES)
 
 
 def _compiler(value: str) -> str:

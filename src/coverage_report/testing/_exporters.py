@@ -11,6 +11,7 @@ from unicodedata import normalize
 from xml.etree import ElementTree as ET
 
 from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, compute
+from coverage_report.templating import Templates
 from coverage_report.testing._tables import model_of, sample_model, sample_records
 from coverage_report.text import is_safe_path
 
@@ -31,7 +32,8 @@ def check_exporter(
     Args:
         exporter: what to check.
         model: a model of your own, besides the sample.
-        context: attributes of the `ExportContext` it is given, such as ``options``.
+        context: attributes of the `ExportContext` it is given, such as ``options``; its
+            `render` finds the exporter's own templates.
 
     Returns:
         What the exporter makes of `model`, or of the sample when there is none.
@@ -45,8 +47,9 @@ def check_exporter(
     ...     yield Artifact("names.json", json.dumps(sorted(names)) + "\n")
     >>> artifacts = check_exporter(Exporter(name="names", export=export_names))
     >>> artifacts[0].path
-    PurePosixPath('names.json')
+    'names.json'
     """
+    context.setdefault("render", Templates(None, exporter.templates).render)
     told = ExportContext(**context)
     fault = next(_faults(exporter, model, told), None)
     if fault:
@@ -92,8 +95,8 @@ def _model_faults(
 
 def _path_faults(artifacts: Iterable[Artifact]) -> Iterator[str]:
     seen: dict[str, str] = {}
-    for path in (str(artifact.path) for artifact in artifacts):
-        if not is_safe_path(PurePosixPath(path)) or _CONTROLS.search(path):
+    for path in (artifact.path for artifact in artifacts):
+        if not is_safe_path(path):
             yield f"the path {path!r} is not relative and safe: see file_name()"
         if twin := seen.get(key := normalize("NFC", path).casefold()):
             yield f"the paths {twin!r} and {path!r} are one file on some disks: see file_name()"
@@ -112,7 +115,7 @@ def _text_faults(artifact: Artifact) -> Iterator[str]:
         yield f"{path} names a folder of this machine: {place}"
     try:
         text.encode()
-        _PARSERS.get(path.suffix, str)(text)
+        _PARSERS.get(PurePosixPath(path).suffix, str)(text)
     except (ValueError, ET.ParseError) as error:
         yield f"{path} is not well-formed: {error}"
 

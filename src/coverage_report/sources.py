@@ -51,12 +51,15 @@ class Source:
     @cached_property
     def head(self) -> bytes:
         """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read."""
-        if self._data is not None:
-            return self._data[:HEAD]
-        try:
-            return _read(self._open_path(), HEAD, whole=False)
-        except InputError:
-            return b""
+        if self._data is None:
+            try:
+                start = _read(self._open_path(), HEAD, whole=False)
+            except InputError:
+                return b""
+            if len(start) == HEAD:
+                return start
+            self._data = start
+        return self._data[:HEAD]
 
     @cached_property
     def head_text(self) -> str:
@@ -77,7 +80,7 @@ class Source:
         return self._data
 
     def text(self, limit: int = MAX_BYTES) -> str:
-        """Return the content as text with ``\\n`` line ends (`decode.decode_text`)."""
+        r"""Return the content as text with ``\n`` line ends (`decode.decode_text`)."""
         return decode_text(self.read(limit))
 
     def json(self, kind: type[T] | Any = Any, limit: int = MAX_BYTES) -> Any:
@@ -103,7 +106,7 @@ class Source:
 
 
 def _read(descriptor: int, limit: int, *, whole: bool) -> bytes:
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         if whole and os.fstat(descriptor).st_size > limit:
             raise InputError(_too_large(limit))
         try:

@@ -150,6 +150,8 @@ def test_a_record_says_what_the_name_says() -> None:
         "numpy-two-cp312-cp312-win32.whl",
         "numpy-2.3-cp312-cp312-win\x1b[31m.whl",
         "nümpy-2.3-cp312-cp312-win32.whl",
+        "numpy-2.3--none-win32.whl",
+        "numpy-2.3-cp312.-none-win32.whl",
         "x-1-" + ".".join(f"a{n}" for n in range(60)) + "-b.c.d.e.f-win32.whl",
         "x-1-cp312-cp312-" + "w" * 300 + ".whl",
         "",
@@ -192,5 +194,6 @@ def test_no_name_is_too_strange(file_name: str) -> None:
         if isinstance(item, BuildRecord):
             assert list(item.axes) == ["os", "target", "libc", "python"]
             assert item.package
+            assert "" not in item.axes.values()
         else:
             assert item.message.isprintable()

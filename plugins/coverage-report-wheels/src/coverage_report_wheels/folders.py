@@ -72,7 +72,7 @@ def _is_folder_of_wheels(folder: Path) -> bool:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if not entry.is_file() or not _belongs(entry.name):
+                if not entry.is_file(follow_symlinks=False) or not _belongs(entry.name):
                     return False
                 wheels += entry.name.endswith(".whl")
     except OSError:

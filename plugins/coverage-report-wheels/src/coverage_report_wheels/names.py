@@ -65,7 +65,8 @@ def base_name(name: str) -> str:
 
 def _harmless(file_name: str) -> str:
     """Return `file_name`; raise ValueError when its characters or its tags are no wheel's."""
-    tags = file_name.removesuffix(".whl").split("-")[-3:]
-    if not _WHEEL.fullmatch(file_name) or prod(t.count(".") + 1 for t in tags) > _MAX_TAGS:
+    tags = [part.split(".") for part in file_name.removesuffix(".whl").split("-")[-3:]]
+    is_name = _WHEEL.fullmatch(file_name) and all(all(part) for part in tags)
+    if not is_name or prod(map(len, tags)) > _MAX_TAGS:
         raise ValueError(f"{shorten(file_name, 100)!r} is not the name of a wheel")
     return file_name

@@ -121,7 +121,7 @@ def _load_package(raw: object, origin: Origin) -> _Found:
     try:
         package = msgspec.convert(raw, _Package)
         name = canonicalize_name(package.name, validate=True)
-    except ValueError as error:
+    except (ValueError, msgspec.ValidationError) as error:
         yield problem(origin, error)
         return
     snapshot = base_name(origin.file)
@@ -138,7 +138,7 @@ def _load_package(raw: object, origin: Origin) -> _Found:
 def _load_wheel(raw: object, snapshot: str, origin: Origin) -> Iterator[BuildRecord | Problem]:
     try:
         wheel = msgspec.convert(raw, _File)
-    except ValueError as error:
+    except msgspec.ValidationError as error:
         yield problem(origin, error)
     else:
         yield from builds(wheel.file_name, snapshot, origin, wheel.size)

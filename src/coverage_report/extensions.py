@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -14,6 +15,16 @@ from coverage_report.model import (
     Problem,
 )
 from coverage_report.sources import Source
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+
+
+def _check_offer(name: object, text: object, *functions: object) -> None:
+    """Raise ValueError or TypeError for an offer that no option could name, or that cannot be called."""
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
+        raise ValueError(f"the name {name!r} must be lower case letters, digits and dashes")
+    if not isinstance(text, str) or not all(callable(function) for function in functions):
+        raise TypeError(f"{name!r} must be given functions, and its help as text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,9 @@ class Loader:
     help: str = ""
     axes: tuple[str, ...] | None = DEFAULT_AXES
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_offer(self.name, self.help, self.accepts, self.load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +144,6 @@ class Exporter:
     many: bool = False
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_offer(self.name, self.help, self.export)

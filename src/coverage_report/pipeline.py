@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import msgspec
 
@@ -18,11 +19,12 @@ from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.extensions import LoadContext, Loader
 from coverage_report.model import BuildRecord, CoverageModel, Mention, Problem
 from coverage_report.plugins import Plugins, load_plugins
-from coverage_report.sources import Source
+from coverage_report.sources import Source, shown
 from coverage_report.text import shorten, visible
 
 Progress = Callable[[int, int], None]
 Options = Mapping[str, Mapping[str, str]]
+UNREAD = "no loader reads this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def load(
         raise PluginError(text) if state.plugin_failed else InputError(text)
     if not state.read:
         raise InputError(_nothing(paths, state))
+    state.problems += _unwanted(paths, state)
     return Inputs(
         tuple(state.records),
         frozenset(state.mentions),
@@ -189,13 +192,19 @@ def _numbered(records: Iterable[BuildRecord]) -> Iterator[BuildRecord]:
             yield record
 
 
+def _unwanted(paths: Sequence[str], state: _Loading) -> Iterator[Problem]:
+    """Yield a problem for each file that the user named and no loader reads."""
+    named = {shown(Path(path)) for path in paths} | {"<stdin>"}
+    yield from (Problem(name, "", UNREAD) for name in state.unread if name in named)
+
+
 def _nothing(paths: Sequence[str], state: _Loading) -> str:
     if state.refused:
         return "\n".join(str(problem) for problem in state.refused)
     if not state.unread:
         return f"{visible(', '.join(paths))}: no files found"
     names = ", ".join(state.unread[:3]) + (", …" if len(state.unread) > 3 else "")
-    return f"{names}: no loader reads this; `coverage-report plugins` lists what can be read"
+    return f"{names}: {UNREAD}; `coverage-report plugins` lists what can be read"
 
 
 def select(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str] = ()) -> Inputs:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from coverage_report.compression import inflate, inflate_head
 from coverage_report.decode import decode_json, decode_text, decode_yaml
 from coverage_report.errors import InputError
 from coverage_report.text import visible
@@ -50,11 +51,14 @@ class Source:
 
     @cached_property
     def head(self) -> bytes:
-        """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read."""
+        """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read.
+
+        Gzip and zstd are unpacked, here as in `read`.
+        """
         if self._data is not None:
-            return self._data[:HEAD]
+            return inflate_head(self._data[:HEAD], HEAD)
         try:
-            return _read(self._open_path(), HEAD, whole=False)
+            return inflate_head(_read(self._open_path(), HEAD, whole=False), HEAD)
         except InputError:
             return b""
 
@@ -65,7 +69,15 @@ class Source:
         return self.head.decode("utf-16" if utf16 else "utf-8-sig", "replace")
 
     def read(self, limit: int = MAX_BYTES) -> bytes:
-        """Return the whole content.
+        """Return the whole content, unpacked when it is stored as gzip or zstd.
+
+        Raises:
+            InputError: when it cannot be read, or has more than `limit` bytes.
+        """
+        return inflate(self.stored(limit), limit)
+
+    def stored(self, limit: int = MAX_BYTES) -> bytes:
+        """Return the whole content as it is stored, for checksums.
 
         Raises:
             InputError: when it cannot be read, or has more than `limit` bytes.

@@ -32,6 +32,7 @@ BUILTIN = (
     "coverage_report.loaders.spack_lock",
     "coverage_report.loaders.spack_spec",
     "coverage_report.loaders.report_json",
+    "coverage_report.loaders.records",
     "coverage_report.exporters.json_report",
     "coverage_report.commands.demo",
 )

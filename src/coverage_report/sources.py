@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from functools import cached_property
 from pathlib import Path
@@ -46,8 +47,13 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """The file's name without folders and suffixes, as a name for what it holds."""
-        return self.name.rstrip("/").rpartition("/")[2].partition(".")[0] or "input"
+        """The file's name without folders and a suffix of letters, as a name for what it holds.
+
+        ``v0.23.1.json`` is ``v0.23.1``: two releases must not become one snapshot. ``.gz`` and
+        ``.zst`` do not count as suffixes.
+        """
+        name = self.name.rstrip("/").rpartition("/")[2]
+        return re.sub(r"(?<=.)(?:\.[A-Za-z]+)?(?:\.(?:gz|zst))?$", "", name) or "input"
 
     @cached_property
     def head(self) -> bytes:
@@ -55,12 +61,15 @@ class Source:
 
         Gzip and zstd are unpacked, here as in `read`.
         """
-        if self._data is not None:
-            return inflate_head(self._data[:HEAD], HEAD)
-        try:
-            return inflate_head(_read(self._open_path(), HEAD, whole=False), HEAD)
-        except InputError:
-            return b""
+        if self._data is None:
+            try:
+                start = _read(self._open_path(), HEAD, whole=False)
+            except InputError:
+                return b""
+            if len(start) == HEAD:
+                return inflate_head(start, HEAD)
+            self._data = start
+        return inflate_head(self._data[:HEAD], HEAD)
 
     @cached_property
     def head_text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 #: Categories that are never shown raw: controls, formats (bidi, zero width),
@@ -69,6 +70,7 @@ def is_safe_path(text: str) -> bool:
     return bool(path.parts) and not unsafe
 
 
+@lru_cache(maxsize=65536)
 def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which ``gcc@9.4.0`` comes before ``gcc@11.4.0``.
 
@@ -77,4 +79,4 @@ def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     if text is None:
         return ((2, 0, ""),)
     pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
-    return tuple((0, int(p), "") if p[0].isdigit() else (1, 0, p) for p in pieces)
+    return tuple((0, int(p), "") if "0" <= p[0] <= "9" else (1, 0, p) for p in pieces)

@@ -61,11 +61,12 @@ def snapshot_name(source: Source, *, always_folder: bool = False) -> str:
     Args:
         always_folder: whether no file of this kind is a snapshot of its own.
     """
-    if not always_folder and not _NAMELESS.fullmatch(source.stem):
-        return source.stem
+    stem = source.stem.removesuffix(".spack")
+    if not always_folder and not _NAMELESS.fullmatch(stem):
+        return stem
     folders = PurePosixPath(source.name).parts[:-1]
     named = [f for f in folders if not _LAYOUT.fullmatch(f) and f != ".."]
-    return named[-1].rpartition(":")[2] or source.stem if named else source.stem
+    return named[-1].rpartition(":")[2] or stem if named else stem
 
 
 def unknown_version(what: str, found: object, known: str) -> InputError:

@@ -60,16 +60,18 @@ class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
     """A build that an input names and that does not count.
 
     Attributes:
-        package: the package's name.
+        package: the package's name; empty when read back from a report.
         snapshot: the snapshot that it would belong to.
         reason: a few words, such as ``external``.
         hash: as of a `BuildRecord`; what counts under this hash is not left out.
+        builds: how many builds this stands for, as of a `BuildRecord`.
     """
 
     package: str
     snapshot: str
     reason: str
     hash: str = ""
+    builds: int = 1
 
 
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -302,9 +304,11 @@ class CoverageModel:
 
     def left_out_of(self, snapshot: str) -> dict[str, int]:
         """Return how many builds of a snapshot were left out, by reason."""
-        return dict(
-            sorted(Counter(o.reason for o in self.left_out if o.snapshot == snapshot).items())
-        )
+        counts: Counter[str] = Counter()
+        for out in self.left_out:
+            if out.snapshot == snapshot:
+                counts[out.reason] += out.builds
+        return dict(sorted(counts.items()))
 
     def named(self, combination: Combination) -> dict[str, str | None]:
         """Return the combination as a mapping from axis to value."""

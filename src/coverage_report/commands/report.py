@@ -83,6 +83,8 @@ def run(arguments: Arguments) -> int:
         model = build_model(
             inputs, axes=arguments.axes, packages=arguments.packages, generated_at=now()
         )
+        if arguments.verbose and not arguments.quiet:
+            say_left_out(model)
         deliver(model, wanted, plugins, arguments)
         if minimum is not None:
             check_fail_under(model, minimum)
@@ -111,6 +113,13 @@ def read(arguments: Arguments, plugins: Plugins) -> Inputs:
         unread = [n for n in inputs.unread if arguments.verbose or n in named]
         warn((f"{name}: no loader reads this" for name in unread), all_of_them=True)
     return select(inputs, snapshots=arguments.snapshots, stacks=arguments.stacks)
+
+
+def say_left_out(model: CoverageModel) -> None:
+    """Say how many builds of each snapshot do not count, and why."""
+    for name in sorted({out.snapshot for out in model.left_out}):
+        for reason, builds in model.left_out_of(name).items():
+            warn([f"{name}: {builds} left out: {reason}"], kind="note")
 
 
 def deliver(

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 BUILTIN = (
     "coverage_report.loaders.spack_pages",
     "coverage_report.loaders.report_json",
+    "coverage_report.exporters.badge",
     "coverage_report.exporters.json_report",
+    "coverage_report.exporters.matrix",
     "coverage_report.commands.demo",
 )
 

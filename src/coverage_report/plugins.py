@@ -33,7 +33,9 @@ BUILTIN = (
     "coverage_report.loaders.spack_spec",
     "coverage_report.loaders.report_json",
     "coverage_report.loaders.records",
+    "coverage_report.exporters.badge",
     "coverage_report.exporters.json_report",
+    "coverage_report.exporters.matrix",
     "coverage_report.commands.demo",
 )
 

@@ -120,7 +120,9 @@ def check_axes(expressions: Sequence[str], known: Iterable[Axes]) -> None:
             raise UsageError(f"--axes: no record has the axis {expression!r}; they have: {have}")
         if "." in expression and expression not in names | set(_LEVELS):
             if not expression.endswith(".name"):
-                raise UsageError(f"--axes: {expression!r} is no level; use os.family, target.family or AXIS.name")
+                raise UsageError(
+                    f"--axes: {expression!r} is no level; use os.family, target.family or AXIS.name"
+                )
 
 
 def shared_axes(defaults: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

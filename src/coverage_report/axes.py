@@ -109,20 +109,30 @@ def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:
     return project
 
 
-def check_axes(expressions: Sequence[str], known: Iterable[Axes]) -> None:
+def check_axes(expressions: Sequence[str], mappings: Iterable[Axes]) -> None:
     """Raise UsageError when no record has an axis that `expressions` name, or one is named twice."""
     if not expressions or len(set(expressions)) != len(expressions):
         raise UsageError(f"--axes {','.join(expressions)}: name each axis once, at least one")
-    names = {name for axes in known for name in axes}
+    names = {name for axes in mappings for name in axes}
     for expression in expressions:
         if names and not names & {expression, expression.rpartition(".")[0]}:
             have = ", ".join(sorted(names))
             raise UsageError(f"--axes: no record has the axis {expression!r}; they have: {have}")
-        if "." in expression and expression not in names | set(_LEVELS):
-            if not expression.endswith(".name"):
-                raise UsageError(
-                    f"--axes: {expression!r} is no level; use os.family, target.family or AXIS.name"
-                )
+        known = expression in names | set(_LEVELS) or expression.endswith(".name")
+        if "." in expression and not known:
+            levels = "os.family, target.family or AXIS.name"
+            raise UsageError(f"--axes: {expression!r} is no level; use {levels}")
+
+
+def stated_axes(mappings: Iterable[Axes]) -> tuple[str, ...]:
+    """Return the axes that records state: in the order of the first record, then by name.
+
+    ``platform`` says no more than ``os`` does, and is left out beside it.
+    """
+    distinct = {id(axes): axes for axes in mappings}
+    names = list(next(iter(distinct.values()), {}))
+    names += sorted({name for axes in distinct.values() for name in axes} - set(names))
+    return tuple(n for n in names if n != "platform" or "os" not in names)
 
 
 def shared_axes(defaults: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from coverage_report.model import (
     Cell,
     Combination,
     CoverageModel,
-    Origin,
     Package,
     Problem,
     Snapshot,

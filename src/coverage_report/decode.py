@@ -14,7 +14,8 @@ import msgspec
 from coverage_report.errors import InputError
 
 MAX_DEPTH = 64
-MAX_YAML_BYTES = 16 * 1024 * 1024
+MAX_YAML_BYTES = 8 * 1024 * 1024
+MAX_YAML_EVENTS = 500_000
 _QUOTED = 200
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 def decode_text(data: bytes) -> str:
-    """Return UTF-8 text without a byte order mark and with ``\\n`` line ends.
+    r"""Return UTF-8 text without a byte order mark and with ``\n`` line ends.
 
     Raises:
         InputError: for UTF-16, for bytes that are not UTF-8, for a NUL.
@@ -85,7 +86,9 @@ def decode_yaml(text: str) -> Any:
 def _check_events(yaml: Any, text: str, loader: Any) -> None:
     """Refuse what is dangerous or ambiguous while nothing has been built yet."""
     path: list[tuple[set[str], list[bool]] | None] = []
-    for event in yaml.parse(text, loader):
+    for number, event in enumerate(yaml.parse(text, loader)):
+        if number > MAX_YAML_EVENTS:
+            raise InputError("is too large for YAML; use JSON")
         line = f"line {event.start_mark.line + 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise InputError("uses YAML anchors or aliases, which are refused", line)

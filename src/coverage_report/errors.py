@@ -54,7 +54,7 @@ class InputError(CoverageReportError):
         self.pointer = pointer
 
 
-class TemplateFailure(CoverageReportError):
+class TemplateFailure(CoverageReportError):  # noqa: N818 - TemplateError is Jinja's
     """A template cannot be found, compiled or rendered."""
 
     exit_code = 3

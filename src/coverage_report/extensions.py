@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Protocol
 
 from coverage_report.model import (
@@ -63,11 +62,8 @@ class Artifact:
         content: text is written as UTF-8.
     """
 
-    path: PurePosixPath
+    path: str
     content: str | bytes
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", PurePosixPath(self.path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +84,8 @@ class Terminal:
 class Render(Protocol):
     """Renders a template; see `ExportContext.render`."""
 
-    def __call__(self, template: str, /, **variables: object) -> str: ...
+    def __call__(self, template: str, /, **variables: object) -> str:
+        """Return what the template makes of the variables."""
 
 
 def _no_templates(template: str, /, **_: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from functools import cached_property
 from pathlib import Path
@@ -45,18 +46,25 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """The file's name without folders and suffixes, as a name for what it holds."""
-        return self.name.rstrip("/").rpartition("/")[2].partition(".")[0] or "input"
+        """The file's name without folders and a suffix of letters, as a name for what it holds.
+
+        ``v0.23.1.json`` is ``v0.23.1``: two releases must not become one snapshot.
+        """
+        name = self.name.rstrip("/").rpartition("/")[2]
+        return re.sub(r"(?<=.)\.[A-Za-z]+$", "", name) or "input"
 
     @cached_property
     def head(self) -> bytes:
         """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read."""
-        if self._data is not None:
-            return self._data[:HEAD]
-        try:
-            return _read(self._open_path(), HEAD, whole=False)
-        except InputError:
-            return b""
+        if self._data is None:
+            try:
+                start = _read(self._open_path(), HEAD, whole=False)
+            except InputError:
+                return b""
+            if len(start) == HEAD:
+                return start
+            self._data = start
+        return self._data[:HEAD]
 
     @cached_property
     def head_text(self) -> str:
@@ -77,7 +85,7 @@ class Source:
         return self._data
 
     def text(self, limit: int = MAX_BYTES) -> str:
-        """Return the content as text with ``\\n`` line ends (`decode.decode_text`)."""
+        r"""Return the content as text with ``\n`` line ends (`decode.decode_text`)."""
         return decode_text(self.read(limit))
 
     def json(self, kind: type[T] | Any = Any, limit: int = MAX_BYTES) -> Any:
@@ -103,7 +111,7 @@ class Source:
 
 
 def _read(descriptor: int, limit: int, *, whole: bool) -> bytes:
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         if whole and os.fstat(descriptor).st_size > limit:
             raise InputError(_too_large(limit))
         try:

@@ -9,19 +9,18 @@ template's name before ``.j2``, whatever file is made of it. Inside a template:
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coverage_report.errors import UsageError
-from coverage_report.extensions import Render
 
 if TYPE_CHECKING:
     from coverage_report.template_chain import TemplateChain
 
 
-def renderer(user: Path | None = None, package: str | None = None) -> Render:
-    """Return the function that renders a template by its name.
+class Templates:
+    """The templates that an exporter renders.
 
     Args:
         user: a folder of templates that replace or extend those of the package. Where there
@@ -31,16 +30,23 @@ def renderer(user: Path | None = None, package: str | None = None) -> Render:
     Raises:
         UsageError: when the folder does not exist.
     """
-    if user is not None and not user.is_dir():
-        raise UsageError(f"--templates {user}: there is no such folder")
 
-    @cache
-    def chain() -> TemplateChain:
+    def __init__(self, user: Path | None, package: str | None) -> None:
+        if user is not None and not user.is_dir():
+            raise UsageError(f"--templates {user}: there is no such folder")
+        self._user = user
+        self._package = package
+
+    def render(self, template: str, /, **variables: object) -> str:
+        """Render a template by its name, such as ``markdown/report.md.j2``.
+
+        Raises:
+            TemplateFailure: with one line that names the template and the line in it.
+        """
+        return self._chain.render(template, variables)
+
+    @cached_property
+    def _chain(self) -> TemplateChain:
         from coverage_report.template_chain import TemplateChain  # Jinja2: only when it is needed
 
-        return TemplateChain(user, package)
-
-    def render(template: str, /, **variables: object) -> str:
-        return chain().render(template, variables)
-
-    return render
+        return TemplateChain(self._user, self._package)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 #: Categories that are never shown raw: controls, formats (bidi, zero width),
@@ -55,19 +56,21 @@ def file_name(text: str) -> str:
     differ only in case, accents or forbidden characters never meet on any disk.
     """
     plain = _FILE_NAME.fullmatch(text) and not text.endswith(".") and ".." not in text
-    if plain and not _HASHED.fullmatch(text) and text.split(".")[0] not in _DEVICES:
+    if plain and not _HASHED.fullmatch(text) and text.partition(".")[0] not in _DEVICES:
         return text
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-") or "name"
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{slug}-{digest}"
 
 
-def is_safe_path(path: PurePosixPath) -> bool:
-    """Tell whether `path` is relative and stays inside the folder it is put in."""
-    parts = path.parts
-    return bool(parts) and not path.is_absolute() and ".." not in parts and "\\" not in str(path)
+def is_safe_path(text: str) -> bool:
+    """Tell whether a path is relative, plain, and stays inside the folder it is put in."""
+    path = PurePosixPath(text)
+    unsafe = path.is_absolute() or ".." in path.parts or "\\" in text or visible(text) != text
+    return bool(path.parts) and not unsafe
 
 
+@lru_cache(maxsize=65536)
 def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which ``gcc@9.4.0`` comes before ``gcc@11.4.0``.
 
@@ -76,4 +79,4 @@ def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     if text is None:
         return ((2, 0, ""),)
     pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
-    return tuple((0, int(p), "") if p[0].isdigit() else (1, 0, p) for p in pieces)
+    return tuple((0, int(p), "") if "0" <= p[0] <= "9" else (1, 0, p) for p in pieces)

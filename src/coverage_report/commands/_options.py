@@ -1,0 +1,167 @@
+"""Options that several commands share, and the values that they become."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from coverage_report.config import as_defaults, find_config, read_config
+from coverage_report.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """Make the configuration file the defaults of the command's options."""
+    path = Path(value) if value else find_config(Path.cwd())
+    if path and not ctx.resilient_parsing:
+        ctx.default_map = as_defaults(read_config(path), path, _keys(ctx.command))
+    return value
+
+
+def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
+    keys = {}
+    for param in command.params:
+        if not param.name or param.name in {"config", "verbose", "quiet"}:
+            continue
+        name = (
+            max(param.opts, key=len).lstrip("-") if isinstance(param, click.Option) else param.name
+        )
+        many = bool(getattr(param, "multiple", False)) or param.nargs == -1
+        keys[name] = (param.name, many, bool(getattr(param, "is_flag", False)))
+    return keys
+
+
+def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Return ``os,target`` as a tuple."""
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+def split_settings(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
+    """Return each ``NAME.KEY=VALUE`` under its name."""
+    found: dict[str, dict[str, str]] = {}
+    for text in values:
+        place, equals, value = text.partition("=")
+        name, dot, key = place.partition(".")
+        if not (equals and dot and name and key):
+            raise UsageError(f"-o {text}: must be NAME.KEY=VALUE, such as markdown.max-chars=60000")
+        found.setdefault(name, {})[key] = value
+    return found
+
+
+def now() -> str:
+    """Return the time of this run, RFC 3339 in UTC; ``SOURCE_DATE_EPOCH`` sets it (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: must be a number of seconds") from None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _stack(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+#: What to read, and which of it counts.
+input_options = _stack(
+    click.option(
+        "--axes",
+        callback=split_axes,
+        metavar="AXIS,...",
+        help="What a combination is made of; default: os,target,compiler. Levels: os.family, target.family, compiler.name.",
+    ),
+    click.option(
+        "--package",
+        "packages",
+        multiple=True,
+        metavar="GLOB",
+        help="Show these packages only; repeatable. The universe stays the whole snapshot's.",
+    ),
+    click.option(
+        "--snapshot",
+        "snapshots",
+        multiple=True,
+        metavar="GLOB",
+        help="Read these snapshots only; repeatable.",
+    ),
+    click.option(
+        "--stack",
+        "stacks",
+        multiple=True,
+        metavar="GLOB",
+        help="Count the records of these stacks only; repeatable.",
+    ),
+    click.option(
+        "--keep-going",
+        is_flag=True,
+        help="Report a file that cannot be read as a problem, and go on.",
+    ),
+    click.option(
+        "--strict", is_flag=True, help="Exit with 3 when there is any problem with the input."
+    ),
+)
+
+#: What to make of it, and where to put it.
+output_options = _stack(
+    click.option(
+        "-f",
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="NAME[:DEST]",
+        help="An exporter, and the file or folder to write; repeatable. Default: terminal.",
+    ),
+    click.option(
+        "-o",
+        "--option",
+        "options",
+        multiple=True,
+        callback=split_settings,
+        metavar="NAME.KEY=VALUE",
+        help="An option of an exporter or loader; repeatable.",
+    ),
+    click.option(
+        "--templates",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Templates that replace the built-in ones of the same name.",
+    ),
+)
+
+#: How the program runs.
+common_options = _stack(
+    click.option(
+        "-c",
+        "--config",
+        is_eager=True,
+        callback=load_config,
+        type=click.Path(exists=True, dir_okay=False),
+        metavar="FILE",
+        help="The configuration; default: coverage-report.yaml or pyproject.toml, found upwards from here.",
+    ),
+    click.option(
+        "--plugin",
+        "plugin_files",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Load a one-file plugin; repeatable. Its code runs.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="No warnings."),
+    click.option(
+        "-v", "--verbose", is_flag=True, help="All warnings, files that nothing reads, full tables."
+    ),
+)

@@ -1,0 +1,46 @@
+"""``coverage-report plugins``: what is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from coverage_report.commands._console import warn
+from coverage_report.errors import PluginError
+from coverage_report.plugins import Plugins, load_plugins
+from coverage_report.text import visible
+
+
+@click.command("plugins", short_help="List loaders, exporters and commands.")
+@click.option(
+    "--plugin",
+    "plugin_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Load a one-file plugin, too; repeatable.",
+)
+def command(plugin_files: tuple[Path, ...]) -> int:
+    """List what plugins offer: name, kind, distribution and version."""
+    plugins = load_plugins(plugin_files)
+    rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(plugins)]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        click.echo("  ".join((*cells, row[4])).rstrip())
+    warn(plugins.failures, kind="error", all_of_them=True)
+    return PluginError.exit_code if plugins.failures else 0
+
+
+def _rows(plugins: Plugins) -> Iterator[tuple[str, ...]]:
+    offers = {
+        "loader": {name: loader.help for name, loader in plugins.loaders.items()},
+        "exporter": {name: exporter.help for name, exporter in plugins.exporters.items()},
+    }
+    for kind, helps in offers.items():
+        for name, text in sorted(helps.items()):
+            owner = plugins.owners[kind, name]
+            row = (name, kind, owner.distribution or owner.name, owner.version or "-", text)
+            yield tuple(visible(cell) for cell in row)

@@ -1,0 +1,101 @@
+"""Built-in plugin: the report as JSON, by the contract of ``docs/json.md`` and its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from coverage_report import (
+    Artifact,
+    BuildRecord,
+    Cell,
+    CoverageModel,
+    ExportContext,
+    Exporter,
+    Package,
+    Snapshot,
+    __version__,
+    hookimpl,
+    natural_key,
+)
+
+SCHEMA = 1
+
+
+def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
+    """Yield ``report.json``."""
+    text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
+    yield Artifact("report.json", text + "\n")
+
+
+def report(model: CoverageModel) -> dict[str, Any]:
+    """Return the report as plain data."""
+    return {
+        "schema": SCHEMA,
+        "generator": {"name": "coverage-report", "version": __version__},
+        "generated_at": model.generated_at,
+        "axes": list(model.axes),
+        "snapshots": [_snapshot(snapshot, model) for snapshot in model.snapshots],
+        "problems": [
+            {"file": p.file, "pointer": p.pointer, "message": p.message} for p in model.problems
+        ],
+    }
+
+
+def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
+    return {
+        "name": snapshot.name,
+        "universe": {"kind": snapshot.universe.kind, "source": snapshot.universe.source},
+        "combinations": [model.named(c) for c in snapshot.universe.combinations],
+        "summary": {
+            "covered": snapshot.tally.covered,
+            "total": snapshot.tally.total,
+            "packages": len(snapshot.packages),
+            "complete": snapshot.complete,
+            "records": snapshot.builds,
+        },
+        "packages": [_package(package, model) for package in snapshot.packages],
+    }
+
+
+def _package(package: Package, model: CoverageModel) -> dict[str, Any]:
+    return {
+        "name": package.name,
+        "covered": package.tally.covered,
+        "total": package.tally.total,
+        "records": package.builds,
+        "versions": list(package.versions),
+        "stacks": package.stacks,
+        "cells": [_cell(cell, model) for cell in package.cells.values()],
+    }
+
+
+def _cell(cell: Cell, model: CoverageModel) -> dict[str, Any]:
+    return {
+        **model.named(cell.combination),
+        "status": cell.status,
+        "records": cell.builds,
+        "versions": list(cell.versions),
+        "builds": _builds(cell.records),
+    }
+
+
+def _builds(records: Iterable[BuildRecord]) -> list[dict[str, Any]]:
+    """Return the builds of a cell counted by version and stacks: what reading a report back needs."""
+    counts: Counter[tuple[str | None, tuple[str, ...]]] = Counter()
+    for record in records:
+        counts[record.version, tuple(sorted(record.stacks))] += record.builds
+    return [
+        {"version": version, "stacks": list(stacks), "records": count}
+        for (version, stacks), count in sorted(
+            counts.items(), key=lambda item: (natural_key(item[0][0]), item[0][0] or "", item[0][1])
+        )
+    ]
+
+
+@hookimpl
+def register_exporters() -> Iterable[Exporter]:
+    """Offer the JSON exporter."""
+    return (Exporter(name="json", export=export, help="the report as JSON, loadable again"),)

@@ -1,0 +1,132 @@
+"""Asking exporters for artifacts, and finding out where each of them goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coverage_report.errors import CoverageReportError, UsageError
+from coverage_report.extensions import Artifact, ExportContext, Exporter, Terminal
+from coverage_report.model import CoverageModel
+from coverage_report.plugins import Plugins
+from coverage_report.templating import Templates
+from coverage_report.text import is_safe_path, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One ``-f NAME[:DEST]``.
+
+    Attributes:
+        name: of the exporter.
+        destination: a file or folder; None is standard output.
+    """
+
+    name: str
+    destination: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Wanted:
+        """Return what ``NAME[:DEST]`` asks for."""
+        name, _, destination = text.partition(":")
+        return cls(name, destination or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What the exporters made.
+
+    Attributes:
+        files: each artifact with the path that it is to be written to.
+        texts: the artifacts for standard output.
+    """
+
+    files: list[tuple[Path, Artifact]] = field(default_factory=list)
+    texts: list[Artifact] = field(default_factory=list)
+
+
+def check_wanted(wanted: Sequence[Wanted], plugins: Plugins) -> None:
+    """Raise UsageError for an exporter that there is not, or a destination that cannot be."""
+    for want in wanted:
+        exporter = plugins.exporters.get(want.name)
+        if exporter is None:
+            have = ", ".join(sorted(plugins.exporters))
+            raise UsageError(f"-f {visible(want.name)}: no such exporter; there are: {have}")
+        if exporter.many and want.destination is None:
+            raise UsageError(f"-f {want.name} makes many files: name a folder, -f {want.name}:DIR")
+        if exporter.many and Path(want.destination or "").is_file():
+            raise UsageError(
+                f"-f {want.name}:{want.destination}: is a file, and a folder is needed"
+            )
+    if sum(want.destination is None for want in wanted) > 1:
+        raise UsageError("only one -f can go to standard output: name a file, -f NAME:FILE")
+
+
+def export(
+    model: CoverageModel,
+    wanted: Sequence[Wanted],
+    plugins: Plugins,
+    *,
+    templates: Path | None = None,
+    options: Mapping[str, Mapping[str, str]] | None = None,
+    terminal: Terminal | None = None,
+    verbose: bool = False,
+) -> Exported:
+    """Return what each exporter makes of `model`; one that fails is noted in `plugins` and left out."""
+    made = Exported()
+    for want in wanted:
+        exporter = plugins.exporters[want.name]
+        to_terminal = terminal if want.destination is None else None
+        context = ExportContext(
+            render=Templates(templates, exporter.templates).render,
+            options=(options or {}).get(want.name, {}),
+            terminal=to_terminal or Terminal(),
+            verbose=verbose,
+        )
+        artifacts = _run(exporter, model, context, plugins)
+        if want.destination is None:
+            made.texts.extend(artifacts)
+        else:
+            made.files.extend((_path(a, exporter, want.destination), a) for a in artifacts)
+    return made
+
+
+def _run(
+    exporter: Exporter, model: CoverageModel, context: ExportContext, plugins: Plugins
+) -> list[Artifact]:
+    plugin = plugins.owners["exporter", exporter.name]
+    try:
+        artifacts = list(exporter.export(model, context))
+        _check(artifacts, exporter)
+    except CoverageReportError:
+        raise
+    except (Exception, SystemExit) as error:
+        if plugin.builtin:
+            raise
+        plugins.failed(plugin, f"exporter {exporter.name!r}", error)
+        return []
+    return artifacts
+
+
+def _check(artifacts: list[Artifact], exporter: Exporter) -> None:
+    """Raise ValueError or TypeError for what no exporter may return."""
+    taken: dict[str, Artifact] = {}
+    for artifact in artifacts:
+        if not isinstance(artifact, Artifact):
+            raise TypeError(f"expected Artifact, got {type(artifact).__name__}")
+        if not isinstance(artifact.content, str | bytes):
+            raise TypeError(f"content must be str or bytes, got {type(artifact.content).__name__}")
+        if not is_safe_path(artifact.path):
+            raise ValueError(f"the path {artifact.path!r} is not one inside the destination")
+        if taken.setdefault(artifact.path.casefold(), artifact) is not artifact:
+            raise ValueError(f"two artifacts have the path {artifact.path!r}")
+    if not exporter.many and len(artifacts) != 1:
+        raise ValueError(
+            f"made {len(artifacts)} artifacts; an exporter without many=True makes one"
+        )
+
+
+def _path(artifact: Artifact, exporter: Exporter, destination: str) -> Path:
+    folder = exporter.many or destination.endswith("/") or Path(destination).is_dir()
+    return Path(destination) / artifact.path if folder else Path(destination)

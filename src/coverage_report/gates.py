@@ -1,0 +1,53 @@
+"""Gates: what coverage a user demands, decided on exact counts."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from fractions import Fraction
+
+from coverage_report.errors import GateError, UsageError
+from coverage_report.model import CoverageModel, Tally
+
+
+def parse_percent(text: str) -> Fraction:
+    """Return a percentage such as ``80``, ``99.5`` or ``80%`` as an exact share.
+
+    Raises:
+        UsageError: when it is no number from 0 to 100.
+    """
+    try:
+        value = Decimal(text.strip().removesuffix("%"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not 0 <= value <= 100:
+        raise UsageError(f"--fail-under {text}: must be a percentage from 0 to 100")
+    return Fraction(value) / 100
+
+
+def check_fail_under(model: CoverageModel, minimum: Fraction) -> None:
+    """Raise GateError when a snapshot's coverage is below `minimum`, or there is nothing to cover."""
+    for snapshot in model.snapshots:
+        ratio = snapshot.tally.ratio
+        if ratio is None:
+            raise GateError(f"snapshot {snapshot.name}: there is nothing to cover (--fail-under)")
+        if ratio < minimum:
+            raise GateError(
+                f"snapshot {snapshot.name}: coverage is {_shown(snapshot.tally, minimum)}, "
+                f"below the {_percent(minimum)} of --fail-under"
+            )
+
+
+def _shown(tally: Tally, minimum: Fraction) -> str:
+    """Return the coverage rounded down, with as many digits as it takes to be seen below `minimum`."""
+    ratio = tally.ratio or Fraction(0)
+    for digits in range(20):
+        step = Decimal(1).scaleb(-digits)
+        exact = Decimal(ratio.numerator * 100) / Decimal(ratio.denominator)
+        shown = exact.quantize(step, ROUND_FLOOR)
+        if Fraction(shown) / 100 < minimum:
+            return f"{tally.covered}/{tally.total} ({shown}%)"
+    return f"{tally.covered}/{tally.total}"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{Decimal(share.numerator * 100) / Decimal(share.denominator):f}%"

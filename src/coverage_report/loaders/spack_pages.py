@@ -1,0 +1,208 @@
+"""Built-in plugin: the pages of Spack's build cache site, from 2022 to today.
+
+A page is ``_cache/<tag>/<package>/specs.md``, written by the site's ``generate_cache.py``. Until 2023
+a page listed spec strings only (`_page_of_names`); since then it has a list of details, whose records are
+identified by hash. What ``meta`` claims is only checked: the details win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from coverage_report import (
+    BuildRecord,
+    InputError,
+    LoadContext,
+    Loader,
+    Mention,
+    Origin,
+    Problem,
+    Source,
+    hookimpl,
+)
+from coverage_report.loaders._front_matter import Entries, split_entries, value_of
+from coverage_report.loaders._spack import compiler, parse_spec, variant
+from coverage_report.loaders._spack_details import Axes, Details
+from coverage_report.loaders._spack_meta import check_meta
+
+MAX_PAGE = 256 * 1024 * 1024
+#: The flat pages of 2022 belong to no tag of the cache.
+UNTAGGED = "(no tag)"
+
+_LOOKS_LIKE = re.compile(r"^(?:layout:\s*cache\s*$|spec_(?:details|names|files):)", re.MULTILINE)
+_TITLE = re.compile(r'"([^"\\]+)"')
+_TAG = re.compile(r"\[\s*package\s*,\s*([\w.+-]+)\s*\]")
+
+_ALL_DETAILS = msgspec.json.Decoder(list[Details])
+_EACH_RAW = msgspec.json.Decoder(list[msgspec.Raw])
+_ONE_DETAILS = msgspec.json.Decoder(Details)
+
+
+def accepts(source: Source) -> bool:
+    """Tell whether the source starts with the front matter of a page of the cache site."""
+    head = source.head_text
+    return head.startswith("---") and _LOOKS_LIKE.search(head) is not None
+
+
+def load(source: Source, _: LoadContext) -> Iterable[BuildRecord | Mention | Problem]:
+    """Read one page; see the module.
+
+    Raises:
+        InputError: when the page as a whole cannot be read.
+    """
+    entries = split_entries(source.text(MAX_PAGE))
+    package, snapshot = _title(entries), _tag(entries)
+    yield Mention(package, snapshot)
+    if "spec_details" in entries:
+        yield from _page_of_details(source.name, entries, package, snapshot)
+    elif "spec_names" in entries or "spec_files" in entries:
+        yield from _page_of_names(source.name, entries, package, snapshot)
+    else:
+        raise InputError("is a page of the cache site without spec_details or spec_names")
+
+
+def _title(entries: Entries) -> str:
+    quick = _TITLE.fullmatch(entries.get("title", ""))
+    title = quick[1] if quick else value_of(entries, "title")
+    if not isinstance(title, str) or not title.strip() or len(title) > 1000:
+        raise InputError("has no usable title: a page's title is its package's name", "title")
+    return title
+
+
+def _tag(entries: Entries) -> str:
+    raw = entries.get("categories")
+    if raw is None:
+        return UNTAGGED
+    quick = _TAG.fullmatch(raw)
+    if quick:
+        return quick[1]
+    categories = value_of(entries, "categories")
+    tags = [c for c in categories if c != "package"] if isinstance(categories, list) else []
+    if len(tags) != 1 or not isinstance(tags[0], str) or not tags[0]:
+        raise InputError(
+            "categories must be [package, TAG]; quote a tag like a number", "categories"
+        )
+    return tags[0]
+
+
+def _page_of_details(
+    file: str, entries: Entries, package: str, snapshot: str
+) -> Iterator[BuildRecord | Problem]:
+    meta = value_of(entries, "meta")
+    if not isinstance(meta, dict):
+        raise InputError("meta is not a mapping", "meta")
+    good: list[tuple[Details, Axes]] = []
+    problems = 0
+    for index, item in enumerate(_decode(entries)):
+        pointer = f"/spec_details/{index}"
+        try:
+            details = item if isinstance(item, Details) else _one(item)
+            axes = _axes(*details.where, details.compiler)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            problems += 1
+            yield Problem(file, pointer, f"record skipped: {_say(error)}")
+            continue
+        good.append((details, axes))
+        yield BuildRecord(
+            package=package,
+            snapshot=snapshot,
+            axes=axes,
+            version=details.versions[0],
+            variants=tuple([variant(text) for text in details.variants]),
+            hash=details.hash,
+            stacks=details.stacks,
+            origin=Origin(file, pointer),
+        )
+    if not problems:
+        yield from check_meta(file, meta, good)
+
+
+def _decode(entries: Entries) -> list[Any]:
+    """Return the details, or undecoded pieces where not all of them are valid."""
+    raw = entries["spec_details"]
+    try:
+        if "\\u0000" not in raw:
+            return list(_ALL_DETAILS.decode(raw))
+    except (msgspec.MsgspecError, RecursionError):
+        pass
+    try:
+        return list(_EACH_RAW.decode(raw))
+    except (msgspec.MsgspecError, RecursionError):
+        items = value_of(entries, "spec_details")
+    if not isinstance(items, list):
+        raise InputError("spec_details is not a list", "spec_details")
+    return items
+
+
+def _one(item: Any) -> Details:
+    details = (
+        _ONE_DETAILS.decode(item)
+        if isinstance(item, msgspec.Raw)
+        else msgspec.convert(item, Details)
+    )
+    texts = (details.hash, details.compiler, *details.where, *details.versions)
+    if any("\0" in text for text in (*texts, *details.variants, *details.stacks)):
+        raise ValueError("holds a NUL character")
+    return details
+
+
+def _page_of_names(
+    file: str, entries: Entries, package: str, snapshot: str
+) -> Iterator[BuildRecord | Problem]:
+    key = "spec_names" if "spec_names" in entries else "spec_files"
+    for index, name in enumerate(_names(value_of(entries, key), key)):
+        pointer = f"/{key}/{index}"
+        try:
+            spec = parse_spec(name)
+        except ValueError as error:
+            yield Problem(file, pointer, f"record skipped: {_say(error)}")
+            continue
+        yield BuildRecord(
+            package=package,
+            snapshot=snapshot,
+            axes=_axes(spec.platform, spec.os, spec.target, spec.compiler),
+            version=spec.version,
+            variants=spec.variants,
+            origin=Origin(file, pointer),
+        )
+
+
+def _names(value: Any, key: str) -> list[str]:
+    """Return the spec strings; in the first pages of 2022 each is the key of a mapping to a file."""
+    items = value if isinstance(value, list) else [None]
+    names = [next(iter(item), None) if isinstance(item, dict) else item for item in items]
+    if any(not isinstance(name, str) for name in names):
+        raise InputError("is not a list of specs", key)
+    return [str(name) for name in names]
+
+
+@lru_cache(maxsize=65536)
+def _axes(platform: str, os: str, target: str, built_by: str | None) -> Axes:
+    """Return the axes, one shared mapping for each combination."""
+    if not all(part.strip() for part in (platform, os, target, built_by or "unknown")):
+        raise ValueError("has a blank platform, os, target or compiler")
+    named = compiler(built_by) if built_by else None
+    return {"platform": platform, "os": os, "target": target, "compiler": named}
+
+
+def _say(error: Exception) -> str:
+    text = str(error) or "nested too deeply"
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+@hookimpl
+def register_loaders() -> Iterable[Loader]:
+    """Offer the loader of cache-site pages."""
+    return (
+        Loader(
+            name="spack-pages",
+            accepts=accepts,
+            load=load,
+            help="pages of Spack's build cache site (specs.md), 2022 to today",
+        ),
+    )

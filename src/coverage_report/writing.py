@@ -1,0 +1,96 @@
+"""The one place that writes files: each is replaced as a whole or left as it was."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from coverage_report.errors import OutputError
+from coverage_report.extensions import Artifact
+from coverage_report.sources import shown
+
+_PREFIX = ".coverage-report-"
+_SUFFIX = ".tmp"
+
+
+def write_artifacts(artifacts: Sequence[tuple[Path, Artifact]]) -> None:
+    """Write each artifact to its path, atomically, making folders as needed.
+
+    Raises:
+        OutputError: naming the path; files written before it are complete.
+    """
+    folders = dict.fromkeys(path.parent for path, _ in artifacts)
+    path = Path()
+    try:
+        for path in folders:
+            path.mkdir(parents=True, exist_ok=True)
+            _sweep(path)
+        for path, artifact in artifacts:
+            _replace(path, encoded(artifact))
+        for path in folders:
+            _sync_folder(path)
+    except OSError as error:
+        raise OutputError(f"{shown(path)}: cannot be written: {error.strerror}") from None
+
+
+def encoded(artifact: Artifact) -> bytes:
+    """Return the artifact's content as bytes."""
+    content = artifact.content
+    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside `path`, flush to the disk, then rename over it."""
+    if path.is_dir():
+        raise IsADirectoryError(0, "is a folder")
+    descriptor, name = tempfile.mkstemp(
+        prefix=f"{_PREFIX}{os.getpid()}-", suffix=_SUFFIX, dir=path.parent
+    )
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), _mode(path))
+        os.replace(name, path)  # noqa: PTH105 - the name is a plain string here
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int:
+    """Return the mode of the file to be replaced, or that of a new file (mkstemp's is 0600)."""
+    try:
+        return path.stat().st_mode & 0o7777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left behind: our temporary files whose process is gone."""
+    for stale in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        process = stale.name.removeprefix(_PREFIX).partition("-")[0]
+        if process.isdigit() and not _alive(int(process)):
+            stale.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -63,6 +63,7 @@ def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
             "complete": snapshot.complete,
             "records": snapshot.builds,
         },
+        "left_out": model.left_out_of(snapshot.name),
         "packages": [_package(package, model) for package in snapshot.packages],
     }
 

@@ -82,8 +82,9 @@ def value_of(expression: str, axes: Axes) -> str | None:
 
     ``any`` and ``none`` are themselves on every level.
     """
-    if expression in axes:
-        return axes[expression]
+    stated = axes.get(expression)
+    if stated is not None:
+        return stated
     axis, _, level = expression.rpartition(".")
     value = axes.get(axis)
     if value is None or value in (ANY, NONE):

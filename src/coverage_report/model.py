@@ -8,7 +8,7 @@ does not state it). Two words are special: ``any`` fits every value of its axis,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -45,7 +45,7 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.pointer}: {self.message}".replace(": : ", ": ")
+        return ": ".join(part for part in (self.file, self.pointer, self.message) if part)
 
 
 class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -53,6 +53,16 @@ class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
 
     package: str
     snapshot: str
+
+
+class Observed(msgspec.Struct, frozen=True, gc=False):
+    """A combination of a snapshot's observed universe, where the input does not hold its builds.
+
+    A report of some packages states what the others are built for, too.
+    """
+
+    snapshot: str
+    axes: Mapping[str, str | None]
 
 
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -92,7 +102,8 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def content(self) -> tuple[object, ...]:
         """What the record says of the build; equal for two descriptions of one build."""
         axes = tuple(sorted((axis, v) for axis, v in self.axes.items() if v is not None))
-        return (self.package, axes, self.version or "", tuple(sorted(self.variants)))
+        version = () if self.version is None else (self.version,)
+        return (self.package, axes, version, tuple(sorted(self.variants)))
 
     @property
     def identity(self) -> object:
@@ -157,7 +168,7 @@ class Cell:
     @property
     def versions(self) -> tuple[str, ...]:
         """The distinct versions in this cell, oldest first."""
-        return _versions(self.records)
+        return versions_of(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +200,7 @@ class Package:
     @property
     def versions(self) -> tuple[str, ...]:
         """The distinct versions of this package, oldest first."""
-        return _versions(self.records)
+        return versions_of(self.records)
 
     @property
     def stacks(self) -> dict[str, int]:
@@ -287,6 +298,7 @@ class CoverageModel:
         return dict(zip(self.axes, combination, strict=True))
 
 
-def _versions(records: tuple[BuildRecord, ...]) -> tuple[str, ...]:
+def versions_of(records: Iterable[BuildRecord]) -> tuple[str, ...]:
+    """Return the distinct versions of some records, oldest first."""
     found = {record.version for record in records if record.version is not None}
-    return tuple(sorted(found, key=lambda v: (natural_key(v), v)))
+    return tuple(sorted(found, key=natural_key))

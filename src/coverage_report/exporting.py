@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.extensions import Artifact, ExportContext, Exporter, Terminal
 from coverage_report.model import CoverageModel
 from coverage_report.plugins import Plugins
+from coverage_report.sources import shown
 from coverage_report.templating import Templates
 from coverage_report.text import is_safe_path, visible
 
@@ -89,7 +92,15 @@ def export(
             made.texts.extend(artifacts)
         else:
             made.files.extend((_path(a, exporter, want.destination), a) for a in artifacts)
+    _check_distinct(path for path, _ in made.files)
     return made
+
+
+def _check_distinct(paths: Iterable[Path]) -> None:
+    """Raise UsageError when two exporters would write one file: the first one's work would be lost."""
+    twice = [path for path, count in Counter(map(os.path.abspath, paths)).items() if count > 1]
+    if twice:
+        raise UsageError(f"two -f write to {shown(twice[0])}: name a file or folder for each")
 
 
 def _run(

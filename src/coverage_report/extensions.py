@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from coverage_report.model import (
     DEFAULT_AXES,
     BuildRecord,
     CoverageModel,
     Mention,
+    Observed,
     Problem,
 )
 from coverage_report.sources import Source
+
+Loaded: TypeAlias = BuildRecord | Mention | Observed | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,8 @@ class Loader:
             Folders are offered, too (`Source.is_folder`), before the files in them: a loader that
             accepts one gets it as a whole.
         load: yields a `BuildRecord` for each build, a `Mention` for each package without builds,
-            a `Problem` for each bad record that it skips. Raises `InputError` when the
+            a `Problem` for each bad record that it skips, an `Observed` for each combination whose
+            builds it does not hold. Raises `InputError` when the
             source as a whole cannot be read.
         help: one line for ``coverage-report plugins``.
         axes: the default axes of these records; None: the axes that the records state.
@@ -47,7 +51,7 @@ class Loader:
 
     name: str
     accepts: Callable[[Source], bool]
-    load: Callable[[Source, LoadContext], Iterable[BuildRecord | Mention | Problem]]
+    load: Callable[[Source, LoadContext], Iterable[Loaded]]
     help: str = ""
     axes: tuple[str, ...] | None = DEFAULT_AXES
     options: Mapping[str, str] = field(default_factory=dict)

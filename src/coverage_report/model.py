@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -22,6 +22,8 @@ NONE = "none"
 DEFAULT_AXES = ("os", "target", "compiler")
 
 Combination: TypeAlias = tuple[str | None, ...]
+Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 
 
 class Origin(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -51,8 +53,8 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
 class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
     """A package that an input names without stating any build of it."""
 
-    package: str
-    snapshot: str
+    package: Name
+    snapshot: Name
 
 
 class Observed(msgspec.Struct, frozen=True, gc=False):
@@ -61,7 +63,7 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     A report of some packages states what the others are built for, too.
     """
 
-    snapshot: str
+    snapshot: Name
     axes: Mapping[str, str | None]
 
 
@@ -86,15 +88,15 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         origin: where the record was read.
     """
 
-    package: str
-    snapshot: str
+    package: Name
+    snapshot: Name
     axes: Mapping[str, str | None]
     version: str | None = None
     variants: tuple[str, ...] = ()
     hash: str | None = None
     stacks: tuple[str, ...] = ()
     size: int | None = None
-    builds: int = 1
+    builds: Count = 1
     repeat: int = 0
     origin: Origin = Origin("")
 

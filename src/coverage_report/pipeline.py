@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from coverage_report.coverage import compute
 from coverage_report.discovery import find_sources
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.extensions import LoadContext, Loader
-from coverage_report.model import BuildRecord, CoverageModel, Mention, Problem
+from coverage_report.model import BuildRecord, CoverageModel, Mention, Observed, Problem
 from coverage_report.plugins import Plugins, load_plugins
 from coverage_report.sources import Source
 from coverage_report.text import shorten, visible
@@ -32,13 +32,15 @@ class Inputs:
     Attributes:
         records: of all sources, in no particular order.
         mentions: packages that a source names, with or without builds.
+        observed: what packages that are not in the records are built for.
         problems: bad records that were skipped, and files that were with ``--keep-going``.
-        axes: the default axes of these records.
+        axes: the default axes of these records; empty when they have none in common.
         unread: names of the files that no loader wanted.
     """
 
     records: tuple[BuildRecord, ...] = ()
     mentions: frozenset[Mention] = frozenset()
+    observed: tuple[Observed, ...] = ()
     problems: tuple[Problem, ...] = ()
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class _Loading:
     options: Options
     records: list[BuildRecord] = field(default_factory=list)
     mentions: set[Mention] = field(default_factory=set)
+    observed: list[Observed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     axes: set[tuple[str, ...]] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
@@ -82,12 +85,13 @@ def load(
         PluginError: when a file could not be read because its loader failed.
     """
     state = _Loading(plugins or load_plugins(), options or {})
-    found = list(find_sources(paths, lambda folder: _loader_for(folder, state) is not None))
+    found = deque(find_sources(paths, lambda folder: _loader_for(folder, state) is not None))
+    total = len(found)
     with _collector_paused():
-        for done, item in enumerate(found):
+        while found:
             if progress:
-                progress(done, len(found))
-            _take(item, state)
+                progress(total - len(found), total)
+            _take(found.popleft(), state)
     if state.refused and not keep_going:
         text = "\n".join(str(problem) for problem in state.refused)
         raise PluginError(text) if state.plugin_failed else InputError(text)
@@ -96,6 +100,7 @@ def load(
     return Inputs(
         tuple(state.records),
         frozenset(state.mentions),
+        tuple(state.observed),
         tuple(sorted({*state.problems, *state.refused})),
         shared_axes(state.axes),
         tuple(state.unread),
@@ -107,10 +112,21 @@ def _take(item: Source | InputError | Problem, state: _Loading) -> None:
         state.problems.append(item)
     elif isinstance(item, InputError):
         state.refused.append(Problem(item.pointer, "", item.message))
+    elif fault := _fault(item):
+        state.refused.append(Problem(item.name, "", fault.message))
     elif loader := _loader_for(item, state):
         _read(item, loader, state)
     else:
         state.unread.append(item.name)
+
+
+def _fault(source: Source) -> InputError | None:
+    """Return why a source cannot be read at all: then no loader can tell what it is, either."""
+    try:
+        _ = source.head
+    except InputError as error:
+        return error
+    return None
 
 
 def _loader_for(source: Source, state: _Loading) -> Loader | None:
@@ -120,7 +136,7 @@ def _loader_for(source: Source, state: _Loading) -> Loader | None:
                 return loader
         except InputError:
             continue
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             plugin = state.plugins.owners["loader", loader.name]
             if plugin.builtin:
                 raise
@@ -154,6 +170,7 @@ def _read(source: Source, loader: Loader, state: _Loading) -> None:
     state.read += 1
     state.records += records
     state.mentions.update(item for item in items if isinstance(item, Mention))
+    state.observed += [item for item in items if isinstance(item, Observed)]
     state.problems += [item for item in items if isinstance(item, Problem)]
     axes = loader.axes or stated_axes(record.axes for record in records)
     if axes:
@@ -163,15 +180,12 @@ def _read(source: Source, loader: Loader, state: _Loading) -> None:
 def _check_items(items: Iterable[object]) -> None:
     """Raise TypeError or ValueError when a plugin's loader yields what no loader may."""
     for item in items:
-        if isinstance(item, Problem):
-            continue
-        if not isinstance(item, BuildRecord | Mention):
-            raise TypeError(f"expected BuildRecord, Mention or Problem, got {type(item).__name__}")
-        for text in (item.package, item.snapshot):
-            if not (type(text) is str and text):
-                raise ValueError(f"no package or no snapshot in {shorten(repr(item), 80)}")
-        if isinstance(item, BuildRecord):
-            msgspec.convert(item.axes, dict[str, str | None])
+        if not isinstance(item, BuildRecord | Mention | Observed | Problem):
+            kinds = "BuildRecord, Mention, Observed or Problem"
+            raise TypeError(f"expected {kinds}, got {type(item).__name__}")
+        msgspec.convert(
+            msgspec.structs.asdict(item), type(item)
+        )  # checked here, not when it is made
 
 
 def _numbered(records: Iterable[BuildRecord]) -> Iterator[BuildRecord]:
@@ -181,12 +195,12 @@ def _numbered(records: Iterable[BuildRecord]) -> Iterator[BuildRecord]:
     """
     seen: Counter[object] = Counter()
     for record in records:
-        if record.hash is None:
+        if record.hash:
+            yield record
+        else:
             number = seen[key := (record.snapshot, record.identity)]
             seen[key] += 1
             yield msgspec.structs.replace(record, repeat=number) if number else record
-        else:
-            yield record
 
 
 def _nothing(paths: Sequence[str], state: _Loading) -> str:
@@ -208,11 +222,12 @@ def select(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[st
     _check_globs("--snapshot", snapshots, names)
     records = [r for r in inputs.records if _matches(r.snapshot, snapshots)]
     mentions = frozenset(m for m in inputs.mentions if _matches(m.snapshot, snapshots))
+    observed = tuple(o for o in inputs.observed if _matches(o.snapshot, snapshots))
     if stacks:
         _check_globs("--stack", stacks, {stack for record in records for stack in record.stacks})
         records = [r for r in records if any(_matches(stack, stacks) for stack in r.stacks)]
-        mentions = frozenset()
-    return replace(inputs, records=tuple(records), mentions=mentions)
+        mentions, observed = frozenset(), ()
+    return replace(inputs, records=tuple(records), mentions=mentions, observed=observed)
 
 
 def _matches(name: str, globs: Sequence[str]) -> bool:
@@ -237,9 +252,12 @@ def build_model(
     """Return the coverage of `inputs` on `axes`, or on their default axes.
 
     Raises:
-        UsageError: for an axis that no record has, or a package glob that matches nothing.
+        UsageError: for an axis that no record has, or a package glob that matches nothing; when there
+            are no default axes.
     """
     wanted = tuple(axes) or inputs.axes
+    if not wanted:
+        raise UsageError("the inputs have no axis in common: choose with --axes")
     if axes and inputs.records:
         check_axes(wanted, {id(r.axes): r.axes for r in inputs.records}.values())
     names = {r.package for r in inputs.records} | {m.package for m in inputs.mentions}
@@ -253,6 +271,7 @@ def build_model(
         problems=inputs.problems,
         packages=packages,
         also=also,
+        observed=inputs.observed,
         generated_at=generated_at,
     )
 

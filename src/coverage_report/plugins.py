@@ -6,6 +6,7 @@ let the first that raises discard what all others returned.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ BUILTIN = (
 )
 
 OURS = "coverage-report"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 Offer = TypeVar("Offer", Loader, Exporter)
 
 
@@ -96,19 +98,21 @@ class Registry:
         self.found = Plugins()
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
-        self._plugins: dict[object, Plugin] = {}
+        self._plugins: list[tuple[object, Plugin]] = []
 
     def add(self, module: object, plugin: Plugin) -> None:
         """Register one plugin; a wrong signature or a misspelt hook is its failure."""
+        name = f"{plugin.name}#{len(self._plugins)}"
         try:
-            self._manager.register(module, name=f"{plugin.name}#{len(self._plugins)}")
+            hash(module)  # pluggy keeps plugins in sets
+            self._manager.register(module, name=name)
             self._manager.check_pending()
         except Exception as error:  # noqa: BLE001 - whatever a plugin does is the plugin's failure
             self.found.failed(plugin, "cannot be registered", error)
-            if self._manager.is_registered(module):
-                self._manager.unregister(module)
+            if self._manager.has_plugin(name):
+                self._manager.unregister(name=name)
         else:
-            self._plugins[module] = plugin
+            self._plugins.append((module, plugin))
 
     def load(self, plugin: Plugin, importing: Callable[[], object]) -> None:
         """Import a plugin and register it."""
@@ -121,18 +125,17 @@ class Registry:
 
     def ask(self, hook: str, **arguments: object) -> Iterable[tuple[Plugin, object]]:
         """Call each plugin's implementation of `hook`, the first registered first."""
-        modules = list(self._plugins)
-        for module in modules:
+        for module, plugin in self._plugins:
             if not hasattr(module, hook):
                 continue
-            others = [other for other in modules if other is not module]
+            others = [other for other, _ in self._plugins if other is not module]
             caller = self._manager.subset_hook_caller(hook, others)
             try:
                 results = caller(**arguments)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
-                self.found.failed(self._plugins[module], hook, error)
+                self.found.failed(plugin, hook, error)
             else:
-                yield from ((self._plugins[module], result) for result in results)
+                yield from ((plugin, result) for result in results)
 
     def collect(self, hook: str, kind: type[Offer], into: dict[str, Offer]) -> None:
         """Ask `hook` of all plugins and keep what they offer under its name."""
@@ -154,6 +157,9 @@ class Registry:
         if not isinstance(offer, kind):
             wrong = TypeError(f"expected {kind.__name__}, got {type(offer).__name__}")
             self.found.failed(plugin, hook, wrong)
+        elif not _is_name(offer.name):
+            wrong_name = ValueError(f"{offer.name!r}: a name is lower-case letters, digits, dashes")
+            self.found.failed(plugin, hook, wrong_name)
         elif offer.name in into:
             first = self.found.owners[word, offer.name]
             clash = ValueError(f"the {word} {offer.name!r} is already offered by the {first}")
@@ -161,6 +167,10 @@ class Registry:
         else:
             into[offer.name] = offer
             self.found.owners[word, offer.name] = plugin
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def load_plugins(files: Sequence[Path] = (), *, cli: click.Group | None = None) -> Plugins:

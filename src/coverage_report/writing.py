@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,26 +14,41 @@ from coverage_report.sources import shown
 
 _PREFIX = ".coverage-report-"
 _SUFFIX = ".tmp"
+_DEVICES = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
 
 
 def write_artifacts(artifacts: Sequence[tuple[Path, Artifact]]) -> None:
     """Write each artifact to its path, atomically, making folders as needed.
 
+    A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
+
     Raises:
         OutputError: naming the path; files written before it are complete.
     """
-    folders = dict.fromkeys(path.parent for path, _ in artifacts)
+    devices = {path for path, _ in artifacts if _is_device(path)}
+    folders = dict.fromkeys(path.parent for path, _ in artifacts if path not in devices)
     path = Path()
     try:
         for path in folders:
             path.mkdir(parents=True, exist_ok=True)
             _sweep(path)
         for path, artifact in artifacts:
-            _replace(path, encoded(artifact))
+            put = Path.write_bytes if path in devices else _replace
+            put(path, encoded(artifact))
         for path in folders:
             _sync_folder(path)
-    except OSError as error:
-        raise OutputError(f"{shown(path)}: cannot be written: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(f"{shown(path)}: cannot be written: {why}") from None
+
+
+def _is_device(path: Path) -> bool:
+    """Tell whether renaming a file over `path` would harm the system, not write to it."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return path.parent.as_posix() in _DEVICES or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def encoded(artifact: Artifact) -> bytes:

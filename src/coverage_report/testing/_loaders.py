@@ -9,8 +9,10 @@ from coverage_report import (
     BuildRecord,
     InputError,
     LoadContext,
+    Loaded,
     Loader,
     Mention,
+    Observed,
     Problem,
     Source,
 )
@@ -30,7 +32,7 @@ _CUTS = 16
 
 def load(
     loader: Loader, content: bytes | str | Path, name: str = "input", **options: str
-) -> list[BuildRecord | Mention | Problem]:
+) -> list[Loaded]:
     """Return what `loader` yields for a file of this content.
 
     Args:
@@ -84,7 +86,7 @@ def check_loader(
     return [item for item in _load(loader, source) if isinstance(item, BuildRecord)]
 
 
-def _load(loader: Loader, source: Source, **options: str) -> list[BuildRecord | Mention | Problem]:
+def _load(loader: Loader, source: Source, **options: str) -> list[Loaded]:
     return list(loader.load(source, LoadContext(options=options)))
 
 
@@ -115,9 +117,9 @@ def _item_faults(item: object, name: str) -> Iterator[str]:
     if isinstance(item, Problem):
         if not item.file or not item.message:
             yield "a problem without a file or a message"
-    elif not isinstance(item, (BuildRecord, Mention)):
-        yield "what is no BuildRecord, Mention or Problem"
-    elif not item.package or not item.snapshot:
+    elif not isinstance(item, (BuildRecord, Mention, Observed)):
+        yield "what is no BuildRecord, Mention, Observed or Problem"
+    elif not item.snapshot or not getattr(item, "package", "none"):
         yield "a record without a package or a snapshot"
     elif isinstance(item, BuildRecord):
         if name not in item.origin.file:

@@ -24,7 +24,7 @@ def find_sources(paths: Sequence[str], claims: Claims) -> Iterator[Found]:
 
     A folder's files come in the order of their names, then the folders in it. A symbolic link that leads
     out of the folder given is not followed, and no folder is entered twice. Each file is read once, however
-    many paths lead to it. What cannot be read is yielded as an InputError whose `pointer` names
+    many paths lead to it. What cannot be read is yielded as an InputError whose `file` names
     it, a link that is not followed as a Problem.
     """
     seen: set[tuple[int, int]] = set()
@@ -38,9 +38,9 @@ def find_sources(paths: Sequence[str], claims: Claims) -> Iterator[Found]:
             elif _first_time(path.stat(), seen):
                 yield Source(shown(path), path=path)
         except InputError as error:
-            yield InputError(error.message, "<stdin>")
+            yield InputError(error.message, file="<stdin>")
         except (OSError, ValueError) as error:
-            yield InputError(why(error), shown(text))
+            yield InputError(why(error), file=shown(text))
 
 
 def _walk(top: Path, claims: Claims, seen: set[tuple[int, int]]) -> Iterator[Found]:
@@ -57,7 +57,7 @@ def _walk(top: Path, claims: Claims, seen: set[tuple[int, int]]) -> Iterator[Fou
                 continue
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield InputError(why(error), shown(folder))
+            yield InputError(why(error), file=shown(folder))
             continue
         inside: list[Path] = []
         for entry in entries:
@@ -79,7 +79,7 @@ def _entry(
         elif entry.is_file() and _first_time(entry.stat(), seen):
             yield Source(shown(path), path=path)
     except OSError as error:
-        yield InputError(why(error), shown(path))
+        yield InputError(why(error), file=shown(path))
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -9,8 +9,6 @@ from fractions import Fraction
 from coverage_report.errors import GateError, UsageError
 from coverage_report.model import CoverageModel, Tally
 
-_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,15})?)\s*%?")
-
 
 def parse_percent(text: str) -> Fraction:
     """Return a percentage such as ``80``, ``99.5`` or ``80%`` as an exact share.
@@ -18,9 +16,9 @@ def parse_percent(text: str) -> Fraction:
     Raises:
         UsageError: when it is no number from 0 to 100.
     """
-    number = _PERCENT.fullmatch(text.strip())
-    share = Fraction(number[1]) / 100 if number else Fraction(2)
-    if share > 1:
+    number = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)\s*%?", text.strip(), re.ASCII)
+    share = Fraction(number[1]) / 100 if number else None
+    if share is None or share > 1:
         raise UsageError(f"--fail-under {text}: must be a percentage from 0 to 100")
     return share
 

@@ -12,6 +12,7 @@ from coverage_report import (
     ANY,
     BuildRecord,
     InputError,
+    LeftOut,
     LoadContext,
     Loaded,
     Loader,
@@ -53,6 +54,7 @@ class _Snapshot(msgspec.Struct, frozen=True):
     packages: list[_Package]
     combinations: list[dict[str, Any]] = []
     universe: _Universe = _Universe()
+    left_out: dict[str, _Count] = {}
 
 
 class _Report(msgspec.Struct, frozen=True):
@@ -90,6 +92,8 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
 
 
 def _snapshot(snapshot: _Snapshot, names: tuple[str, ...], origin: Origin) -> Iterator[Loaded]:
+    for reason, builds in snapshot.left_out.items():
+        yield LeftOut("", snapshot.name, reason, builds=builds)
     if snapshot.universe.kind == "observed":
         for index, combination in enumerate(snapshot.combinations):
             axes = _axes(combination, names, _inside(origin, f"combinations/{index}"))

@@ -45,10 +45,10 @@ if TYPE_CHECKING:
         Package,
         Problem,
         Snapshot,
-        Tally,
         Universe,
     )
     from coverage_report.sources import Source
+    from coverage_report.tally import Tally
     from coverage_report.text import file_name, natural_key, shorten, visible
 
 __version__ = "0.1.0"
@@ -82,10 +82,10 @@ _HOMES = {
         "Package",
         "Problem",
         "Snapshot",
-        "Tally",
         "Universe",
     ),
     "sources": ("Source",),
+    "tally": ("Tally",),
     "text": ("file_name", "natural_key", "shorten", "visible"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

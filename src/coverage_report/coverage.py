@@ -20,9 +20,9 @@ from coverage_report.model import (
     Package,
     Problem,
     Snapshot,
-    Tally,
     Universe,
 )
+from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
 _Rows = dict[str, dict[Combination, list[BuildRecord]]]

@@ -3,11 +3,13 @@
 Everything here is frozen. A combination is a tuple with one value for each axis of
 its model, in the order of the model's axes; a value is a string or None (unknown: the record
 does not state it). Two words are special: ``any`` fits every value of its axis,
-``none`` states that there is none.
+``none`` states that there is none. In a declared combination `ANYTHING` stands on
+the axes that it does not name: a build with any value there will do, or with none stated.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -19,6 +21,7 @@ from coverage_report.text import natural_key
 
 ANY = "any"
 NONE = "none"
+ANYTHING = "*"
 DEFAULT_AXES = ("os", "target", "compiler")
 
 Combination: TypeAlias = tuple[str | None, ...]
@@ -106,13 +109,17 @@ class Cell:
 
     Attributes:
         combination: one value for each axis of the model.
-        status: ``built``; with a declared universe also the states listed there.
-        records: the records that fill the cell, none for a status other than built.
+        status: ``built``; with a declared universe also ``unexpected``, ``xpass`` (which have
+            records), ``missing``, ``optional-missing`` and ``xfail`` (which have none).
+        records: the records that fill the cell.
+        notes: what the declaration says of it: ``tier``, and of an xfail ``reason``, ``issue``
+            and ``until``; as text, by name.
     """
 
     combination: Combination
     status: str
     records: tuple[BuildRecord, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def builds(self) -> int:
@@ -132,11 +139,14 @@ class Package:
     Attributes:
         name: the package's name.
         records: every record of the package, each identity once, in order.
-        cells: the combinations that have records (and, with a declared universe, each
-            expected one), in order.
-        applicable: the combinations of the universe that apply to this package, in order.
+        cells: the combinations that have records and, with a declared universe, each
+            expected one that no record fills, in order.
+        applicable: the combinations of the universe that count for this package, in order.
         tally: applicable combinations with a build, of all applicable ones.
         newest: the newest version of the package in this snapshot.
+        expected: with a declared universe each combination expected of this package, with
+            the records that fill it; one that names a family or leaves an axis open is
+            filled by several of `cells`.
     """
 
     name: str
@@ -145,6 +155,7 @@ class Package:
     applicable: Collection[Combination]
     tally: Tally
     newest: str | None = None
+    expected: Mapping[Combination, Cell] = field(default_factory=dict)
 
     @property
     def builds(self) -> int:
@@ -170,12 +181,16 @@ class Package:
         """The combinations that apply and have no build, in order."""
         return tuple(c for c in self.applicable if self.state(c) == "missing")
 
+    def cell(self, combination: Combination) -> Cell | None:
+        """Return the cell of a combination of the universe or of a record, if it has one."""
+        return self.expected.get(combination) or self.cells.get(combination)
+
     def state(self, combination: Combination) -> str:
         """Return how the cell is shown: ``built``, ``older``, ``missing``, ``n/a`` or another status.
 
         ``older`` is a built cell that lacks the newest version of the package.
         """
-        cell = self.cells.get(combination)
+        cell = self.cell(combination)
         if cell is None:
             return "missing" if combination in self.applicable else "n/a"
         if cell.status != "built" or self.newest is None or self.newest in cell.versions:
@@ -190,7 +205,7 @@ class Universe:
     Attributes:
         kind: ``observed`` (all that any package of the snapshot is built for) or ``declared``.
         source: what declares it, None when observed.
-        combinations: in order.
+        combinations: in order; declared ones may hold families and `ANYTHING`.
     """
 
     kind: str
@@ -218,6 +233,19 @@ class Snapshot:
         """The packages that are not complete, least covered first, then by name."""
         partial = (p for p in self.packages if p.tally.total and not p.tally.complete)
         return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name), p.name)))
+
+    @property
+    def states(self) -> dict[str, int]:
+        """The number of cells in each state; under a declared universe of those it has an opinion on."""
+        counts: Counter[str] = Counter()
+        for package in self.packages:
+            if self.universe.kind == "declared":
+                beside = [c for c, cell in package.cells.items() if cell.status == "unexpected"]
+                shown = {*package.expected, *beside}
+            else:
+                shown = {*package.applicable, *package.cells}
+            counts.update(package.state(combination) for combination in shown)
+        return dict(sorted(counts.items()))
 
     def coverage_of(self, combination: Combination) -> Tally:
         """Return how many of the packages that the combination applies to are built for it."""

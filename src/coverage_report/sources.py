@@ -51,12 +51,15 @@ class Source:
     @cached_property
     def head(self) -> bytes:
         """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read."""
-        if self._data is not None:
-            return self._data[:HEAD]
-        try:
-            return _read(self._open_path(), HEAD, whole=False)
-        except InputError:
-            return b""
+        if self._data is None:
+            try:
+                start = _read(self._open_path(), HEAD, whole=False)
+            except InputError:
+                return b""
+            if len(start) == HEAD:
+                return start
+            self._data = start
+        return self._data[:HEAD]
 
     @cached_property
     def head_text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 #: Categories that are never shown raw: controls, formats (bidi, zero width),
@@ -69,6 +70,7 @@ def is_safe_path(text: str) -> bool:
     return bool(path.parts) and not unsafe
 
 
+@lru_cache(maxsize=65536)
 def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which ``gcc@9.4.0`` comes before ``gcc@11.4.0``.
 

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coverage_report import Problem
 from coverage_report.loaders._spack import compiler
-
-if TYPE_CHECKING:
-    from coverage_report.loaders.spack_pages import Details
+from coverage_report.loaders._spack_details import Axes, Details
 
 
-def check_meta(file: str, meta: dict[str, Any], details: Sequence[Details]) -> Iterator[Problem]:
-    """Yield a problem for each key of ``meta`` that `details` do not bear out.
+def check_meta(
+    file: str, meta: dict[str, Any], found: Sequence[tuple[Details, Axes]]
+) -> Iterator[Problem]:
+    """Yield a problem for each key of ``meta`` that the details do not bear out.
 
     Keys that ``meta`` lacks, and keys not known here, claim nothing.
     """
-    found: dict[str, Any] = {
-        "num_specs": len(details),
-        "num_specs_by_stack": Counter(stack for one in details for stack in one.stacks),
-        "compilers": {compiler(one.compiler) for one in details},
-        "versions": {one.versions[0] for one in details},
-        "platforms": {one.where[0] for one in details},
-        "oss": {one.where[1] for one in details},
-        "targets": {one.where[2] for one in details},
-        "stacks": {stack for one in details for stack in one.stacks},
-        "arches": {"-".join(one.where) for one in details},
+    stacks = Counter(stack for details, _ in found for stack in details.stacks)
+    axes = {id(axes): axes for _, axes in found}.values()
+    truths: dict[str, Any] = {
+        "num_specs": len(found),
+        "num_specs_by_stack": stacks,
+        "stacks": set(stacks),
+        "versions": {details.versions[0] for details, _ in found},
+        "compilers": {one["compiler"] for one in axes},
+        "platforms": {one["platform"] for one in axes},
+        "oss": {one["os"] for one in axes},
+        "targets": {one["target"] for one in axes},
+        "arches": {f"{one['platform']}-{one['os']}-{one['target']}" for one in axes},
     }
-    for key, truth in found.items():
+    for key, truth in truths.items():
         if key in meta and (claim := _comparable(key, meta[key])) != truth:
             yield Problem(file, f"/meta/{key}", _disagreement(key, claim, truth))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
@@ -27,6 +27,7 @@ from coverage_report import (
 )
 from coverage_report.loaders._front_matter import Entries, split_entries, value_of
 from coverage_report.loaders._spack import compiler, parse_spec, variant
+from coverage_report.loaders._spack_details import Axes, Details
 from coverage_report.loaders._spack_meta import check_meta
 
 MAX_PAGE = 256 * 1024 * 1024
@@ -36,33 +37,6 @@ UNTAGGED = "(no tag)"
 _LOOKS_LIKE = re.compile(r"^(?:layout:\s*cache\s*$|spec_(?:details|names|files):)", re.MULTILINE)
 _TITLE = re.compile(r'"([^"\\]+)"')
 _TAG = re.compile(r"\[\s*package\s*,\s*([\w.+-]+)\s*\]")
-
-_Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
-
-
-class Details(msgspec.Struct, frozen=True, gc=False):
-    """One entry of ``spec_details``; early in 2023 ``arches`` stood for platform, os and target."""
-
-    hash: _Text
-    compiler: _Text
-    versions: Annotated[tuple[_Text, ...], msgspec.Meta(min_length=1, max_length=1)]
-    os: _Text | None = None
-    platform: _Text | None = None
-    target: _Text | None = None
-    arches: _Text | None = None
-    variants: tuple[_Text, ...] = ()
-    stacks: tuple[_Text, ...] = ()
-
-    @property
-    def where(self) -> tuple[str, str, str]:
-        """Platform, os and target."""
-        if self.os and self.platform and self.target:
-            return (self.platform, self.os, self.target)
-        parts = (self.arches or "").split("-", 2)
-        if len(parts) != 3 or not all(parts):
-            raise ValueError("has neither os, platform and target nor arches")
-        return (parts[0], parts[1], parts[2])
-
 
 _ALL_DETAILS = msgspec.json.Decoder(list[Details])
 _EACH_RAW = msgspec.json.Decoder(list[msgspec.Raw])
@@ -122,7 +96,7 @@ def _page_of_details(
     meta = value_of(entries, "meta")
     if not isinstance(meta, dict):
         raise InputError("meta is not a mapping", "meta")
-    good: list[Details] = []
+    good: list[tuple[Details, Axes]] = []
     problems = 0
     for index, item in enumerate(_decode(entries)):
         pointer = f"/spec_details/{index}"
@@ -133,7 +107,7 @@ def _page_of_details(
             problems += 1
             yield Problem(file, pointer, f"record skipped: {_say(error)}")
             continue
-        good.append(details)
+        good.append((details, axes))
         yield BuildRecord(
             package=package,
             snapshot=snapshot,
@@ -208,7 +182,7 @@ def _names(value: Any, key: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def _axes(platform: str, os: str, target: str, built_by: str | None) -> dict[str, str | None]:
+def _axes(platform: str, os: str, target: str, built_by: str | None) -> Axes:
     """Return the axes, one shared mapping for each combination."""
     if not all(part.strip() for part in (platform, os, target, built_by or "unknown")):
         raise ValueError("has a blank platform, os, target or compiler")

@@ -1,0 +1,36 @@
+"""One entry of a page's ``spec_details``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+Axes = Mapping[str, str | None]
+
+_Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+class Details(msgspec.Struct, frozen=True, gc=False):
+    """One entry of ``spec_details``; early in 2023 ``arches`` stood for platform, os and target."""
+
+    hash: _Text
+    compiler: _Text
+    versions: Annotated[tuple[_Text, ...], msgspec.Meta(min_length=1, max_length=1)]
+    os: _Text | None = None
+    platform: _Text | None = None
+    target: _Text | None = None
+    arches: _Text | None = None
+    variants: tuple[_Text, ...] = ()
+    stacks: tuple[_Text, ...] = ()
+
+    @property
+    def where(self) -> tuple[str, str, str]:
+        """Platform, os and target."""
+        if self.os and self.platform and self.target:
+            return (self.platform, self.os, self.target)
+        parts = (self.arches or "").split("-", 2)
+        if len(parts) != 3 or not all(parts):
+            raise ValueError("has neither os, platform and target nor arches")
+        return (parts[0], parts[1], parts[2])

@@ -10,8 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coverage_report.axes import canonical_compiler, canonical_target, target_family, value_of
-    from coverage_report.coverage import combination_key, compute, merge
+    from coverage_report.axes import (
+        canonical_compiler,
+        canonical_target,
+        combination_key,
+        target_family,
+        value_of,
+    )
+    from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
     from coverage_report.errors import (
         ConfigError,
@@ -54,8 +60,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "axes": ("canonical_compiler", "canonical_target", "target_family", "value_of"),
-    "coverage": ("combination_key", "compute", "merge"),
+    "axes": (
+        "canonical_compiler",
+        "canonical_target",
+        "combination_key",
+        "target_family",
+        "value_of",
+    ),
+    "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
     "errors": (
         "ConfigError",

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from coverage_report.errors import UsageError
 from coverage_report.model import ANY, NONE, Combination
+from coverage_report.text import natural_key
 
 Axes = Mapping[str, str | None]
 
@@ -144,6 +145,11 @@ def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:
         return found
 
     return project
+
+
+def combination_key(combination: Combination) -> tuple[object, ...]:
+    """The order of combinations: axis by axis, numbers by value, unknown last."""
+    return tuple(natural_key(value) for value in combination)
 
 
 def check_axes(expressions: Sequence[str], mappings: Iterable[Axes]) -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from coverage_report.axes import projection
+from coverage_report.axes import combination_key, projection
+from coverage_report.expected.check import check
+from coverage_report.expected.judge import Judge, Verdict
+from coverage_report.expected.wanted import Declaration, Expected
 from coverage_report.identity import unify
 from coverage_report.model import (
     ANY,
@@ -21,10 +24,12 @@ from coverage_report.model import (
     Problem,
     Snapshot,
     Universe,
+    versions_of,
 )
 from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
+_Records = dict[str, list[BuildRecord]]
 _Rows = dict[str, dict[Combination, list[BuildRecord]]]
 
 
@@ -36,8 +41,9 @@ def compute(
     packages: Sequence[str] = (),
     also: Mapping[str, Collection[str]] | None = None,
     generated_at: str | None = None,
+    expected: Declaration | None = None,
 ) -> CoverageModel:
-    """Return the coverage of `records` on `axes`, against the observed universe.
+    """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
     Args:
         records: in any order, from any number of snapshots; equal identities count once.
@@ -47,6 +53,10 @@ def compute(
             of the whole snapshot, so that a filter never hides what a package lacks.
         also: names of packages without any record, by snapshot: they are shown, too.
         generated_at: kept in the model.
+        expected: what declares the universe; None takes what is observed.
+
+    Raises:
+        ConfigError: when the declaration names an axis that no record has, or fits no record at all.
     """
     unique, conflicts = unify(records)
     by_snapshot: dict[str, dict[str, list[BuildRecord]]] = {}
@@ -54,16 +64,19 @@ def compute(
         by_snapshot[snapshot] = {name: [] for name in names}
     for record in unique:
         by_snapshot.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    found = {*problems, *conflicts}
+    declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
+    if declared:
+        found |= check(declared, by_snapshot, axes)
     snapshots = tuple(
-        _snapshot(name, by_snapshot[name], tuple(axes), packages)
+        _snapshot(name, by_snapshot[name], tuple(axes), packages, declared.get(name))
         for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
     )
-    found = tuple(sorted({*problems, *conflicts}))
-    return CoverageModel(tuple(axes), snapshots, found, generated_at)
+    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at)
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
-    """Return the coverage of both models' records together.
+    """Return the coverage of both models' records together, against the observed universe.
 
     Associative, commutative, and idempotent by the records' identity. The models have the same axes.
     """
@@ -85,7 +98,11 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
 
 
 def _snapshot(
-    name: str, packages: dict[str, list[BuildRecord]], axes: tuple[str, ...], globs: Sequence[str]
+    name: str,
+    packages: _Records,
+    axes: tuple[str, ...],
+    globs: Sequence[str],
+    expected: Expected | None,
 ) -> Snapshot:
     project = projection(axes)
     rows: _Rows = {}
@@ -93,16 +110,42 @@ def _snapshot(
         cells = rows[package] = {}
         for record in records:
             cells.setdefault(project(record.axes), []).append(record)
-    universe = _observed(rows)
-    spread(rows, universe)
+    if expected is None:
+        universe, all_packages = _observe(packages, rows)
+    else:
+        universe, all_packages = _declare(packages, rows, expected, axes)
     shown = tuple(
-        _package(package, packages[package], rows[package], universe)
-        for package in sorted(packages, key=lambda n: (natural_key(n), n))
-        if not globs or any(fnmatchcase(package, glob) for glob in globs)
+        package
+        for package in sorted(all_packages, key=lambda p: (natural_key(p.name), p.name))
+        if not globs or any(fnmatchcase(package.name, glob) for glob in globs)
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)
-    return Snapshot(name, Universe("observed", None, tuple(universe)), shown, tally, complete)
+    return Snapshot(name, universe, shown, tally, complete)
+
+
+def _observe(packages: _Records, rows: _Rows) -> tuple[Universe, list[Package]]:
+    universe = _observed(rows)
+    spread(rows, universe)
+    found = [
+        _package(name, records, Verdict(_cells(rows[name]), {}, universe))
+        for name, records in packages.items()
+    ]
+    return Universe("observed", None, tuple(universe)), found
+
+
+def _declare(
+    packages: _Records, rows: _Rows, expected: Expected, axes: tuple[str, ...]
+) -> tuple[Universe, list[Package]]:
+    judge = Judge(expected, axes)
+    names = dict.fromkeys((*packages, *expected.names))
+    found = [
+        _package(name, packages.get(name, []), judge.judge(name, _cells(rows.get(name, {}))))
+        for name in names
+    ]
+    combinations = {combination for package in found for combination in package.expected}
+    ordered = tuple(sorted(combinations, key=combination_key))
+    return Universe("declared", expected.source, ordered), found
 
 
 def _observed(rows: _Rows) -> Collection[Combination]:
@@ -127,22 +170,22 @@ def fits(vague: Combination, exact: Combination) -> bool:
     return all(v in (ANY, e) for v, e in zip(vague, exact, strict=True))
 
 
-def combination_key(combination: Combination) -> tuple[object, ...]:
-    """The order of combinations: axis by axis, numbers by value, unknown last."""
-    return tuple(natural_key(value) for value in combination)
+def _cells(rows: dict[Combination, list[BuildRecord]]) -> dict[Combination, Cell]:
+    ordered = sorted(rows, key=combination_key)
+    return {c: Cell(c, "built", tuple(rows[c])) for c in ordered}
 
 
-def _package(
-    name: str,
-    records: list[BuildRecord],
-    rows: dict[Combination, list[BuildRecord]],
-    universe: Collection[Combination],
-) -> Package:
-    cells = {
-        combination: Cell(combination, "built", tuple(rows[combination]))
-        for combination in sorted(rows, key=combination_key)
-    }
-    covered = sum(combination in universe for combination in cells)
-    package = Package(name, tuple(records), cells, universe, Tally(covered, len(universe)))
-    newest = package.versions[-1] if records and package.versions else None
-    return Package(name, package.records, cells, universe, package.tally, newest)
+def _package(name: str, records: Sequence[BuildRecord], verdict: Verdict) -> Package:
+    filled = verdict.expected or verdict.cells
+    covered = sum(c in verdict.applicable for c, cell in filled.items() if cell.records)
+    tally = Tally(covered, len(verdict.applicable))
+    newest = versions_of(records)[-1:]
+    return Package(
+        name,
+        tuple(records),
+        verdict.cells,
+        verdict.applicable,
+        tally,
+        newest[0] if newest else None,
+        verdict.expected,
+    )

@@ -10,7 +10,7 @@ the axes that it does not name: a build with any value there will do, or with no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -129,7 +129,7 @@ class Cell:
     @property
     def versions(self) -> tuple[str, ...]:
         """The distinct versions in this cell, oldest first."""
-        return _versions(self.records)
+        return versions_of(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Package:
     @property
     def versions(self) -> tuple[str, ...]:
         """The distinct versions of this package, oldest first."""
-        return _versions(self.records)
+        return versions_of(self.records)
 
     @property
     def stacks(self) -> dict[str, int]:
@@ -280,6 +280,7 @@ class CoverageModel:
         return dict(zip(self.axes, combination, strict=True))
 
 
-def _versions(records: tuple[BuildRecord, ...]) -> tuple[str, ...]:
+def versions_of(records: Iterable[BuildRecord]) -> tuple[str, ...]:
+    """Return the distinct versions of some records, oldest first."""
     found = {record.version for record in records if record.version is not None}
     return tuple(sorted(found, key=lambda v: (natural_key(v), v)))

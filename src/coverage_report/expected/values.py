@@ -47,7 +47,8 @@ def fits(wanted: str, axis: str, axes: Axes, mode: str | None = None) -> bool:
     if value == NONE:
         return mode == "none-fits"
     if is_glob(wanted):
-        return fnmatchcase(value, wanted)
+        base = axes.get(axis.partition(".")[0])
+        return any(one is not None and fnmatchcase(one, wanted) for one in (value, base))
     return _AS[mode](value, wanted, axis, {**axes, axis: value})
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BUILTIN = (
     "coverage_report.loaders.spack_pages",
     "coverage_report.loaders.report_json",
+    "coverage_report.loaders.records",
     "coverage_report.exporters.json_report",
     "coverage_report.commands.demo",
 )

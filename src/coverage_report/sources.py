@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from functools import cached_property
 from pathlib import Path
@@ -45,8 +46,12 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """The file's name without folders and suffixes, as a name for what it holds."""
-        return self.name.rstrip("/").rpartition("/")[2].partition(".")[0] or "input"
+        """The file's name without folders and a suffix of letters, as a name for what it holds.
+
+        ``v0.23.1.json`` is ``v0.23.1``: two releases must not become one snapshot.
+        """
+        name = self.name.rstrip("/").rpartition("/")[2]
+        return re.sub(r"(?<=.)\.[A-Za-z]+$", "", name) or "input"
 
     @cached_property
     def head(self) -> bytes:

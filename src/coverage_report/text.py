@@ -79,4 +79,4 @@ def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     if text is None:
         return ((2, 0, ""),)
     pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
-    return tuple((0, int(p), "") if p[0].isdigit() else (1, 0, p) for p in pieces)
+    return tuple((0, int(p), "") if "0" <= p[0] <= "9" else (1, 0, p) for p in pieces)

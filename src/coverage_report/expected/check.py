@@ -40,7 +40,7 @@ def check(
     found: set[Problem] = set()
     for expected in {id(one): one for one in declared.values()}.values():
         _check_axes(expected, {*stated, *axes})
-        found.update(_idle(expected, names), _typos(expected, stated))
+        found.update(expected.warnings, _idle(expected, names), _typos(expected, stated))
     if not any(_fits_any(declared[name], snapshots[name], axes) for name in declared):
         one = next(iter(declared.values()))
         raise ConfigError(f"{one.source}: {_nothing(one, names, stated)}")

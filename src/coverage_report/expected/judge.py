@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from coverage_report.axes import combination_key
+from coverage_report.axes import Axes, combination_key
 from coverage_report.expected.values import fits
 from coverage_report.expected.wanted import Expected, Wanted
 from coverage_report.model import Cell, Combination
@@ -63,11 +63,11 @@ class _Demand:
 
 @dataclass(slots=True)
 class Judge:
-    """Holds packages against a declaration, on the axes of a model; remembers which combinations fit."""
+    """Holds packages against a declaration, on the axes of a model; remembers which builds fit what."""
 
     expected: Expected
     axes: Sequence[str]
-    _fitting: dict[tuple[Combination, Combination], bool] = field(default_factory=dict)
+    _fitting: dict[tuple[Combination, int], bool] = field(default_factory=dict)
 
     def judge(self, package: str, built: Cells) -> Verdict:
         """Return the verdict on a package.
@@ -110,11 +110,11 @@ class Judge:
             yield _Demand(combination, any(one.required for one in group), known, notes)
 
     def _fits(self, combination: Combination, cell: Cell) -> bool:
-        key = (combination, cell.combination)
+        return any(self._does(combination, record.axes) for record in cell.records)
+
+    def _does(self, combination: Combination, build: Axes) -> bool:
+        key = (combination, id(build))
         if key not in self._fitting:
-            pairs = zip(combination, self.axes, strict=True)
-            axes, match = cell.records[0].axes, self.expected.match
-            self._fitting[key] = all(
-                fits(str(wanted), axis, axes, match.get(axis)) for wanted, axis in pairs
-            )
+            pairs, match = zip(combination, self.axes, strict=True), self.expected.match
+            self._fitting[key] = all(fits(str(v), a, build, match.get(a)) for v, a in pairs)
         return self._fitting[key]

@@ -282,6 +282,23 @@ def test_a_part_that_fits_nothing_is_a_problem(data: dict[str, Any], message: st
     assert [str(problem) for problem in model.problems] == [f"coverage-report.yaml: {message}"]
 
 
+def test_builds_that_state_none_count_only_when_asked_for_and_that_is_told() -> None:
+    builds = """
+               rhel8/zen4/gcc@11.4.0  rhel8/zen4/none
+        zlib   1                      .
+        py-pip .                      1
+    """
+    data: dict[str, Any] = {"matrix": {"os": ["rhel8"], "compiler": ["gcc"]}}
+    strict = declare(data, builds)
+    assert package(strict, "py-pip").state(("rhel8", "*", "gcc")) == "missing"
+    (problem,) = strict.problems
+    assert "builds that state compiler none do not count, of: py-pip;" in problem.message
+    asked = declare(data | {"match": {"compiler": "none-fits"}}, builds)
+    assert package(asked, "py-pip").state(("rhel8", "*", "gcc")) == "built"
+    assert asked.problems == ()
+    assert declare({"matrix": {"os": ["rhel8"]}}, builds).problems == ()
+
+
 def test_another_version_is_no_slip() -> None:
     model = declare({"matrix": {"os": ["ubuntu22.04", "ubuntu26.04"], "compiler": ["gcc@14"]}}, BUILDS.replace("13.2.0", "14.1.0"))  # fmt: skip
     assert model.problems == ()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from coverage_report.axes import Axes, canonical
 from coverage_report.errors import ConfigError
+from coverage_report.expected.judge import Judge
 from coverage_report.expected.values import family, fits, is_glob
 from coverage_report.expected.wanted import Expected, Wanted
-from coverage_report.model import ANY, NONE, BuildRecord, Problem
+from coverage_report.model import ANY, NONE, BuildRecord, Combination, Problem
 from coverage_report.text import natural_key, visible
 
 _Packages = Mapping[str, Sequence[BuildRecord]]
@@ -41,9 +43,12 @@ def check(
     for expected in {id(one): one for one in declared.values()}.values():
         _check_axes(expected, {*stated, *axes})
         found.update(expected.warnings, _idle(expected, names), _typos(expected, stated))
-    if not any(_fits_any(declared[name], snapshots[name], axes) for name in declared):
+    if not any(next(_filled(declared[n], snapshots[n], axes), None) for n in declared):
         one = next(iter(declared.values()))
         raise ConfigError(f"{one.source}: {_nothing(one, names, stated)}")
+    for axis in (axis for axis in axes if NONE in stated.get(axis, ())):
+        for name, expected in declared.items():
+            found.update(_nones(expected, snapshots[name], axes, axis))
     return found
 
 
@@ -115,13 +120,30 @@ def _near(text: str, known: Collection[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def _fits_any(expected: Expected, packages: _Packages, axes: Sequence[str]) -> bool:
-    return any(
-        all(fits(str(v), a, build, expected.match.get(a)) for v, a in zip(c, axes, strict=True))
-        for name, records in packages.items()
-        for c in {one.on(axes) for one in expected.wanted(name) or ()}
-        for build in {id(record.axes): record.axes for record in records}.values()
-    )
+def _filled(
+    expected: Expected, packages: _Packages, axes: Sequence[str]
+) -> Iterator[tuple[str, Combination]]:
+    """Yield each package and combination that is expected of it and has a build."""
+    judge = Judge(expected, axes)
+    for name, records in packages.items():
+        for combination in {one.on(axes) for one in expected.wanted(name) or ()}:
+            if any(judge.does(combination, record.axes) for record in records):
+                yield name, combination
+
+
+def _nones(
+    expected: Expected, packages: _Packages, axes: Sequence[str], axis: str
+) -> Iterator[Problem]:
+    """Yield a problem when builds that state ``none`` would do, if only ``none`` were taken."""
+    if axis in expected.match:
+        return
+    lenient = replace(expected, match={**expected.match, axis: "none-fits"})
+    more = set(_filled(lenient, packages, axes)) - set(_filled(expected, packages, axes))
+    if more:
+        names = sorted({name for name, _ in more}, key=natural_key)
+        advice = f"'match: {{{axis}: none-fits}}' takes them"
+        message = f"builds that state {axis} none do not count, of: {_listed(names)}; {advice}"
+        yield Problem(expected.source, "/expected", message)
 
 
 def _nothing(expected: Expected, names: Collection[str], stated: _Stated) -> str:

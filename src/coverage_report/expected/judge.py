@@ -110,9 +110,10 @@ class Judge:
             yield _Demand(combination, any(one.required for one in group), known, notes)
 
     def _fits(self, combination: Combination, cell: Cell) -> bool:
-        return any(self._does(combination, record.axes) for record in cell.records)
+        return any(self.does(combination, record.axes) for record in cell.records)
 
-    def _does(self, combination: Combination, build: Axes) -> bool:
+    def does(self, combination: Combination, build: Axes) -> bool:
+        """Tell whether a build with these axes does for an expected combination."""
         key = (combination, id(build))
         if key not in self._fitting:
             pairs, match = zip(combination, self.axes, strict=True), self.expected.match

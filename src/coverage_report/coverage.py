@@ -20,6 +20,7 @@ from coverage_report.model import (
     Cell,
     Combination,
     CoverageModel,
+    LeftOut,
     Package,
     Problem,
     Snapshot,
@@ -40,6 +41,7 @@ def compute(
     problems: Iterable[Problem] = (),
     packages: Sequence[str] = (),
     also: Mapping[str, Collection[str]] | None = None,
+    left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
     expected: Declaration | None = None,
 ) -> CoverageModel:
@@ -52,6 +54,7 @@ def compute(
         packages: globs; only packages that match one are shown. The universe stays that
             of the whole snapshot, so that a filter never hides what a package lacks.
         also: names of packages without any record, by snapshot: they are shown, too.
+        left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
         expected: what declares the universe; None takes what is observed.
 
@@ -72,7 +75,8 @@ def compute(
         _snapshot(name, by_snapshot[name], tuple(axes), packages, declared.get(name))
         for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
     )
-    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at)
+    out = _left_out(left_out, unique)
+    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, out)
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
@@ -93,8 +97,18 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
         one.axes,
         problems=(*one.problems, *other.problems),
         also=also,
+        left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
     )
+
+
+def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple[LeftOut, ...]:
+    """Return each build that does not count once, under the reason that sorts first."""
+    known = {(o.snapshot, o.hash or o): o for o in sorted(set(found), reverse=True)}
+    if known:
+        for record in records:
+            known.pop((record.snapshot, record.hash or ""), None)
+    return tuple(sorted(known.values()))
 
 
 def _snapshot(

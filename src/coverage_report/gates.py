@@ -7,7 +7,8 @@ from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from coverage_report.errors import GateError, UsageError
-from coverage_report.model import CoverageModel, Tally
+from coverage_report.model import CoverageModel
+from coverage_report.tally import Tally
 
 
 def parse_percent(text: str) -> Fraction:

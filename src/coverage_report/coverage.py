@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from coverage_report.axes import projection
+from coverage_report.axes import Axes, projection
 from coverage_report.identity import unify
 from coverage_report.model import (
     ANY,
@@ -18,11 +18,13 @@ from coverage_report.model import (
     Combination,
     CoverageModel,
     LeftOut,
+    Observed,
     Package,
     Problem,
     Snapshot,
     Tally,
     Universe,
+    versions_of,
 )
 from coverage_report.text import natural_key
 
@@ -36,6 +38,7 @@ def compute(
     problems: Iterable[Problem] = (),
     packages: Sequence[str] = (),
     also: Mapping[str, Collection[str]] | None = None,
+    observed: Iterable[Observed] = (),
     left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
 ) -> CoverageModel:
@@ -48,6 +51,7 @@ def compute(
         packages: globs; only packages that match one are shown. The universe stays that
             of the whole snapshot, so that a filter never hides what a package lacks.
         also: names of packages without any record, by snapshot: they are shown, too.
+        observed: further combinations of the observed universe.
         left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
     """
@@ -57,8 +61,12 @@ def compute(
         by_snapshot[snapshot] = {name: [] for name in names}
     for record in unique:
         by_snapshot.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    more: dict[str, list[Axes]] = {}
+    for item in observed:
+        more.setdefault(item.snapshot, []).append(item.axes)
+        by_snapshot.setdefault(item.snapshot, {})
     snapshots = tuple(
-        _snapshot(name, by_snapshot[name], tuple(axes), packages)
+        _snapshot(name, by_snapshot[name], tuple(axes), packages, more.get(name, ()))
         for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
     )
     found = tuple(sorted({*problems, *conflicts}))
@@ -67,7 +75,7 @@ def compute(
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
-    """Return the coverage of both models' records together.
+    """Return the coverage of both models' records together, against both observed universes.
 
     Associative, commutative, and idempotent by the records' identity. The models have the same axes.
     """
@@ -78,12 +86,19 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
     for snapshot in snapshots:
         also.setdefault(snapshot.name, set()).update(p.name for p in snapshot.packages)
     records = (record for s in snapshots for package in s.packages for record in package.records)
+    observed = (
+        Observed(s.name, one.named(combination))
+        for s in snapshots
+        if s.universe.kind == "observed"
+        for combination in s.universe.combinations
+    )
     times = [t for t in (one.generated_at, other.generated_at) if t]
     return compute(
         records,
         one.axes,
         problems=(*one.problems, *other.problems),
         also=also,
+        observed=observed,
         left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
     )
@@ -99,7 +114,11 @@ def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple
 
 
 def _snapshot(
-    name: str, packages: dict[str, list[BuildRecord]], axes: tuple[str, ...], globs: Sequence[str]
+    name: str,
+    packages: dict[str, list[BuildRecord]],
+    axes: tuple[str, ...],
+    globs: Sequence[str],
+    more: Iterable[Axes],
 ) -> Snapshot:
     project = projection(axes)
     rows: _Rows = {}
@@ -107,7 +126,7 @@ def _snapshot(
         cells = rows[package] = {}
         for record in records:
             cells.setdefault(project(record.axes), []).append(record)
-    universe = _observed(rows)
+    universe = _observed(rows, map(project, more))
     spread(rows, universe)
     shown = tuple(
         _package(package, packages[package], rows[package], universe)
@@ -119,11 +138,11 @@ def _snapshot(
     return Snapshot(name, Universe("observed", None, tuple(universe)), shown, tally, complete)
 
 
-def _observed(rows: _Rows) -> Collection[Combination]:
-    found = {combination for cells in rows.values() for combination in cells}
-    exact = {c for c in found if ANY not in c}
-    vague = {c for c in found - exact if not any(fits(c, u) for u in exact)}
-    return dict.fromkeys(sorted(exact | vague, key=combination_key)).keys()
+def _observed(rows: _Rows, more: Iterable[Combination]) -> Collection[Combination]:
+    """Return what packages are built for; of what fits something more exact, only the latter."""
+    found = {*more, *(combination for cells in rows.values() for combination in cells)}
+    vague = {c for c in found if ANY in c and any(fits(c, u) for u in found if u != c)}
+    return dict.fromkeys(sorted(found - vague, key=combination_key)).keys()
 
 
 def spread(rows: _Rows, universe: Collection[Combination]) -> None:
@@ -157,6 +176,6 @@ def _package(
         for combination in sorted(rows, key=combination_key)
     }
     covered = sum(combination in universe for combination in cells)
-    package = Package(name, tuple(records), cells, universe, Tally(covered, len(universe)))
-    newest = package.versions[-1] if records and package.versions else None
-    return Package(name, package.records, cells, universe, package.tally, newest)
+    tally = Tally(covered, len(universe))
+    newest = next(reversed(versions_of(records)), None)
+    return Package(name, tuple(records), cells, universe, tally, newest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
@@ -13,12 +14,24 @@ from coverage_report.model import (
     CoverageModel,
     LeftOut,
     Mention,
+    Observed,
     Problem,
 )
 from coverage_report.sources import Source
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+
+
+def _check_offer(name: object, text: object, *functions: object) -> None:
+    """Raise ValueError or TypeError for an offer that no option could name, or that cannot be called."""
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
+        raise ValueError(f"the name {name!r} must be lower case letters, digits and dashes")
+    if not isinstance(text, str) or not all(callable(function) for function in functions):
+        raise TypeError(f"{name!r} must be given functions, and its help as text")
+
+
 #: What a loader yields; see `Loader.load`.
-Loaded: TypeAlias = BuildRecord | Mention | Problem | LeftOut | InputError | Source
+Loaded: TypeAlias = BuildRecord | Mention | Observed | Problem | LeftOut | InputError | Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +57,8 @@ class Loader:
             accepts one gets it as a whole.
         load: yields a `BuildRecord` for each build, a `Mention` for each package without builds,
             a `Problem` for each bad record that it skips, a `LeftOut` for each build that does not
-            count. Raises `InputError` when the source as a whole cannot be read; of a
+            count, an `Observed` for each combination whose builds it does not hold. Raises
+            `InputError` when the source as a whole cannot be read; of a
             folder, yields one (with `file`) for each part that cannot be, and a `Source` for
             what it does not read.
         help: one line for ``coverage-report plugins``.
@@ -58,6 +72,9 @@ class Loader:
     help: str = ""
     axes: tuple[str, ...] | None = DEFAULT_AXES
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_offer(self.name, self.help, self.accepts, self.load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +154,6 @@ class Exporter:
     many: bool = False
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_offer(self.name, self.help, self.export)

@@ -9,10 +9,10 @@ does not state it). Two words are special: ``any`` fits every value of its axis,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -23,6 +23,8 @@ NONE = "none"
 DEFAULT_AXES = ("os", "target", "compiler")
 
 Combination: TypeAlias = tuple[str | None, ...]
+Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 
 
 class Origin(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -46,14 +48,24 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.pointer}: {self.message}".replace(": : ", ": ")
+        return ": ".join(part for part in (self.file, self.pointer, self.message) if part)
 
 
 class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
     """A package that an input names without stating any build of it."""
 
-    package: str
-    snapshot: str
+    package: Name
+    snapshot: Name
+
+
+class Observed(msgspec.Struct, frozen=True, gc=False):
+    """A combination of a snapshot's observed universe, where the input does not hold its builds.
+
+    A report of some packages states what the others are built for, too.
+    """
+
+    snapshot: Name
+    axes: Mapping[str, str | None]
 
 
 class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -68,10 +80,10 @@ class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
     """
 
     package: str
-    snapshot: str
+    snapshot: Name
     reason: str
     hash: str = ""
-    builds: int = 1
+    builds: Count = 1
 
 
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -95,15 +107,15 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         origin: where the record was read.
     """
 
-    package: str
-    snapshot: str
+    package: Name
+    snapshot: Name
     axes: Mapping[str, str | None]
     version: str | None = None
     variants: tuple[str, ...] = ()
     hash: str | None = None
     stacks: tuple[str, ...] = ()
     size: int | None = None
-    builds: int = 1
+    builds: Count = 1
     repeat: int = 0
     origin: Origin = Origin("")
 
@@ -111,7 +123,8 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def content(self) -> tuple[object, ...]:
         """What the record says of the build; equal for two descriptions of one build."""
         axes = tuple(sorted((axis, v) for axis, v in self.axes.items() if v is not None))
-        return (self.package, axes, self.version or "", tuple(sorted(self.variants)))
+        version = () if self.version is None else (self.version,)
+        return (self.package, axes, version, tuple(sorted(self.variants)))
 
     @property
     def identity(self) -> object:
@@ -176,7 +189,7 @@ class Cell:
     @property
     def versions(self) -> tuple[str, ...]:
         """The distinct versions in this cell, oldest first."""
-        return _versions(self.records)
+        return versions_of(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +221,7 @@ class Package:
     @property
     def versions(self) -> tuple[str, ...]:
         """The distinct versions of this package, oldest first."""
-        return _versions(self.records)
+        return versions_of(self.records)
 
     @property
     def stacks(self) -> dict[str, int]:
@@ -315,6 +328,7 @@ class CoverageModel:
         return dict(zip(self.axes, combination, strict=True))
 
 
-def _versions(records: tuple[BuildRecord, ...]) -> tuple[str, ...]:
+def versions_of(records: Iterable[BuildRecord]) -> tuple[str, ...]:
+    """Return the distinct versions of some records, oldest first."""
     found = {record.version for record in records if record.version is not None}
-    return tuple(sorted(found, key=lambda v: (natural_key(v), v)))
+    return tuple(sorted(found, key=natural_key))

@@ -45,6 +45,13 @@ def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     return axes
 
 
+def complete_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Return the exporters whose names start so, for a shell."""
+    from coverage_report.plugins import load_plugins
+
+    return [name for name in sorted(load_plugins().exporters) if name.startswith(incomplete)]
+
+
 def split_settings(
     _: click.Context, __: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, dict[str, str]]:
@@ -124,6 +131,7 @@ output_options = _stack(
         "--format",
         "formats",
         multiple=True,
+        shell_complete=complete_format,
         metavar="NAME[:DEST]",
         help="An exporter, and the file or folder to write; repeatable. Default: terminal.",
     ),

@@ -55,7 +55,7 @@ class Arguments:
 
 
 @click.command("report", epilog=_EPILOG, short_help="Report what packages are built for.")
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(allow_dash=True))
 @input_options
 @output_options
 @click.option(
@@ -98,7 +98,7 @@ def run(arguments: Arguments) -> int:
 
 def read(arguments: Arguments, plugins: Plugins) -> Inputs:
     """Return what the paths hold of the snapshots and stacks that are wanted."""
-    if not arguments.paths:
+    if not all(arguments.paths or ("",)):
         raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
     with progress_bar(quiet=arguments.quiet) as progress:
         inputs = load(

@@ -101,7 +101,7 @@ def _pybadges() -> Any:
     placeholders = {name: ModuleType(name) for name in _UNUSED if name not in sys.modules}
     sys.modules.update(placeholders)
     try:
-        import pybadges  # noqa: PLC0415 - 100 ms: only when a badge is drawn
+        import pybadges
     finally:
         for name in placeholders:
             del sys.modules[name]

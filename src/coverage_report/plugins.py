@@ -27,9 +27,15 @@ if TYPE_CHECKING:
 
 BUILTIN = (
     "coverage_report.loaders.spack_pages",
+    "coverage_report.loaders.spack_database",
+    "coverage_report.loaders.spack_mirror",
+    "coverage_report.loaders.spack_lock",
+    "coverage_report.loaders.spack_spec",
     "coverage_report.loaders.report_json",
     "coverage_report.loaders.records",
+    "coverage_report.exporters.badge",
     "coverage_report.exporters.json_report",
+    "coverage_report.exporters.matrix",
     "coverage_report.commands.demo",
 )
 

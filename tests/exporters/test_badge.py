@@ -24,7 +24,7 @@ from coverage_report import (
     file_name,
     merge,
 )
-from coverage_report.exporters import _pybadges
+from coverage_report.exporters import _pybadges, _svg_text
 from coverage_report.exporters.badge import export_badges, register_exporters
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +65,7 @@ def built(rows: dict[str, str], snapshot: str = "develop") -> CoverageModel:
 
 
 def badges(model: CoverageModel, context: ExportContext | None = None) -> dict[str, str]:
-    found = {str(a.path): a.content for a in export_badges(model, context or rendering())}
+    found = {a.path: a.content for a in export_badges(model, context or rendering())}
     assert all(isinstance(content, str) for content in found.values())
     return {path: str(content) for path, content in found.items()}
 
@@ -204,17 +204,17 @@ def test_badges_that_differ_only_in_text_are_drawn_once() -> None:
 
 def test_text_that_the_table_of_widths_lacks_is_given_room() -> None:
     wide, unknown = "日本", "\U000e0100"
-    assert _pybadges.text_width(wide, 10) == pytest.approx(20)
-    assert 0 < _pybadges.text_width(unknown, 10) < 10
+    assert _svg_text.text_width(wide, 10) == pytest.approx(20)
+    assert 0 < _svg_text.text_width(unknown, 10) < 10
 
 
 def test_pybadges_is_imported_late_and_leaves_no_trace() -> None:
     """Nothing of it is imported with the exporter, and no placeholder outlives its import."""
     program = """
 import sys
-from coverage_report.exporters import badge, _pybadges
+from coverage_report.exporters import badge, _pybadges, _svg_text
 assert "pybadges" not in sys.modules and "jinja2" not in sys.modules
-_pybadges.text_width("zlib", 11)
+_svg_text.text_width("zlib", 11)
 assert "pybadges" not in sys.modules
 _pybadges.draw("label", "message", "#0b4fc4")
 assert "pybadges" in sys.modules

@@ -86,6 +86,8 @@ def run(arguments: Arguments) -> int:
         )
         if not arguments.quiet:
             warn(model.problems, all_of_them=arguments.verbose)
+        if arguments.verbose and not arguments.quiet:
+            say_left_out(model)
         deliver(model, wanted, plugins, arguments)
         if minimum is not None:
             check_fail_under(model, minimum)
@@ -111,6 +113,13 @@ def read(arguments: Arguments, plugins: Plugins) -> Inputs:
     if arguments.verbose:
         warn((f"{name}: {UNREAD}" for name in inputs.unread), kind="note", all_of_them=True)
     return select(inputs, snapshots=arguments.snapshots, stacks=arguments.stacks)
+
+
+def say_left_out(model: CoverageModel) -> None:
+    """Say how many builds of each snapshot do not count, and why."""
+    for name in sorted({out.snapshot for out in model.left_out}):
+        for reason, builds in model.left_out_of(name).items():
+            warn([f"{name}: {builds} left out: {reason}"], kind="note")
 
 
 def deliver(

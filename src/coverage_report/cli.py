@@ -147,8 +147,10 @@ def _exit_code(error: BaseException) -> int:
 
 
 def _bug(error: BaseException) -> int:
+    from coverage_report.commands._console import say
+
     for line in "".join(traceback.format_exception(error)).splitlines():
-        click.echo(f"  {visible(line)}", err=True)
+        say(f"  {visible(line)}")
     return _say(f"this is a bug; please report it with the lines above: {ISSUES}", 1)
 
 

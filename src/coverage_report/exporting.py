@@ -62,7 +62,7 @@ def check_wanted(wanted: Sequence[Wanted], plugins: Plugins) -> None:
             continue
         if exporter.many and want.destination is None:
             raise UsageError(f"-f {want.name} makes many files: name a folder, -f {want.name}:DIR")
-        if exporter.many and Path(want.destination or "").is_file():
+        if exporter.many and os.path.isfile(want.destination or ""):  # noqa: PTH113 - never raises
             raise UsageError(
                 f"-f {want.name}:{shown(want.destination or '')}: is a file, and a folder is needed"
             )
@@ -161,5 +161,6 @@ def _same_file(path: str) -> str:
 
 
 def _path(artifact: Artifact, exporter: Exporter, destination: str) -> Path:
-    folder = exporter.many or destination.endswith("/") or Path(destination).is_dir()
+    is_folder = os.path.isdir(destination)  # noqa: PTH112 - never raises
+    folder = exporter.many or destination.endswith("/") or is_folder
     return Path(destination) / artifact.path if folder else Path(destination)

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,9 +140,11 @@ def _mortal(words: list[str]) -> list[str]:
 def program(here: Path) -> Callable[..., Result]:
     """Run the program in a process of its own, in the folder `here`; `mortal`: as one whom file modes stop."""
 
-    def call(*arguments: object, mortal: bool = False, **options: Any) -> Result:
+    def call(
+        *arguments: object, mortal: bool = False, wrapper: Sequence[str] = (), **options: Any
+    ) -> Result:
         env = _environment(**options.pop("env", {}))
-        words = _command(*arguments)
+        words = [*wrapper, *_command(*arguments)]
         ended = subprocess.run(
             _mortal(words) if mortal else words,
             env=env,

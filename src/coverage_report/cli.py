@@ -129,8 +129,10 @@ def _exit_code(error: BaseException) -> int:
     match error:
         case click.exceptions.Exit():
             code = error.exit_code
-        case SystemExit():
-            code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        case SystemExit(code=int() | None):
+            code = int(error.code or 0)
+        case SystemExit():  # Python's way to end with a message
+            code = _say(error.code, 1)
         case CoverageReportError():
             code = _say(error, error.exit_code)
         case click.ClickException():

@@ -114,8 +114,8 @@ def test_two_formats(cli, here):
         (("",), "-f : no such exporter; there are: "),
         (("badge",), "-f badge makes many files: name a folder, -f badge:DIR"),
         (("badge:in/zlib.md",), "-f badge:in/zlib.md: is a file, and a folder is needed"),
-        (("json:x.json", "json:x.json"), "two -f write to x.json"),
-        (("json:x.json", "json:./in/../X.json"), "two -f write to in/../X.json"),
+        (("json:x.json", "json:x.json"), "-f json and -f json both write x.json"),
+        (("json:x.json", "json:./in/../X.json"), "-f json and -f json both write in/../X.json"),
     ],
 )
 def test_formats_that_cannot_be(cli, here, formats, message):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -219,10 +218,10 @@ def test_devices_and_pipes_are_written_to(program, here):
     assert program("demo", "-f", "json:/dev/null").code == 0
     assert Path("/dev/null").stat().st_rdev == before.st_rdev
     link = Path("/dev/stdout")
-    target = os.readlink(link)
+    target = link.readlink()
     printed = program("demo", "-f", "json:/dev/stdout", env={"SOURCE_DATE_EPOCH": "0"})
     assert printed.json["generated_at"] == "1970-01-01T00:00:00Z"
     with Path("caught").open("wb") as file:
         assert program("demo", "-f", "json:/dev/stdout", stdout=file).code == 0
     assert Path("caught").read_text().startswith("{")
-    assert os.readlink(link) == target
+    assert link.readlink() == target

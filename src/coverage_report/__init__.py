@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coverage_report.api import Api, Clock, Refused, Reply
     from coverage_report.axes import (
         canonical_compiler,
         canonical_target,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         Terminal,
     )
     from coverage_report.hookspecs import hookimpl
+    from coverage_report.http import Unclear
     from coverage_report.model import (
         ANY,
         DEFAULT_AXES,
@@ -56,6 +58,14 @@ if TYPE_CHECKING:
         Snapshot,
         Universe,
     )
+    from coverage_report.publishing import (
+        Detection,
+        Document,
+        PublishContext,
+        Published,
+        Publisher,
+    )
+    from coverage_report.secret import Secret
     from coverage_report.sources import Source
     from coverage_report.tally import Tally
     from coverage_report.text import file_name, natural_key, shorten, visible
@@ -63,6 +73,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "api": ("Api", "Clock", "Refused", "Reply"),
     "axes": (
         "canonical_compiler",
         "canonical_target",
@@ -92,6 +103,7 @@ _HOMES = {
         "Terminal",
     ),
     "hookspecs": ("hookimpl",),
+    "http": ("Unclear",),
     "model": (
         "ANY",
         "DEFAULT_AXES",
@@ -109,6 +121,8 @@ _HOMES = {
         "Snapshot",
         "Universe",
     ),
+    "publishing": ("Detection", "Document", "PublishContext", "Published", "Publisher"),
+    "secret": ("Secret",),
     "sources": ("Source",),
     "tally": ("Tally",),
     "text": ("file_name", "natural_key", "shorten", "visible"),
@@ -119,13 +133,17 @@ __all__ = [
     "ANY",
     "DEFAULT_AXES",
     "NONE",
+    "Api",
     "Artifact",
     "BuildRecord",
     "Cell",
+    "Clock",
     "Combination",
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
+    "Detection",
+    "Document",
     "ExportContext",
     "Exporter",
     "GateError",
@@ -141,11 +159,18 @@ __all__ = [
     "Package",
     "PluginError",
     "Problem",
+    "PublishContext",
+    "Published",
+    "Publisher",
+    "Refused",
+    "Reply",
+    "Secret",
     "Snapshot",
     "Source",
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Unclear",
     "Universe",
     "UsageError",
     "__version__",

@@ -25,6 +25,7 @@ COMPLETION = "_COVERAGE_REPORT_COMPLETE"
 #: The commands of the core; each is imported when it is asked for. Plugins add theirs through the hook.
 COMMANDS = {
     "report": "coverage_report.commands.report",
+    "publish": "coverage_report.commands.publish",
     "plugins": "coverage_report.commands.plugins",
 }
 ISSUES = "https://github.com/coverage-report/coverage-report/issues"

@@ -22,7 +22,7 @@ from coverage_report.sources import Source
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
 
-def _check_offer(name: object, text: object, *functions: object) -> None:
+def check_offer(name: object, text: object, *functions: object) -> None:
     """Raise ValueError or TypeError for an offer that no option could name, or that cannot be called."""
     if not (isinstance(name, str) and _NAME.fullmatch(name)):
         raise ValueError(f"the name {name!r} must be lower case letters, digits and dashes")
@@ -74,7 +74,7 @@ class Loader:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _check_offer(self.name, self.help, self.accepts, self.load)
+        check_offer(self.name, self.help, self.accepts, self.load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +156,4 @@ class Exporter:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _check_offer(self.name, self.help, self.export)
+        check_offer(self.name, self.help, self.export)

@@ -17,6 +17,7 @@ from coverage_report.model import (
     Cell,
     Combination,
     CoverageModel,
+    LeftOut,
     Package,
     Problem,
     Snapshot,
@@ -35,6 +36,7 @@ def compute(
     problems: Iterable[Problem] = (),
     packages: Sequence[str] = (),
     also: Mapping[str, Collection[str]] | None = None,
+    left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
 ) -> CoverageModel:
     """Return the coverage of `records` on `axes`, against the observed universe.
@@ -46,6 +48,7 @@ def compute(
         packages: globs; only packages that match one are shown. The universe stays that
             of the whole snapshot, so that a filter never hides what a package lacks.
         also: names of packages without any record, by snapshot: they are shown, too.
+        left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
     """
     unique, conflicts = unify(records)
@@ -59,7 +62,8 @@ def compute(
         for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
     )
     found = tuple(sorted({*problems, *conflicts}))
-    return CoverageModel(tuple(axes), snapshots, found, generated_at)
+    out = _left_out(left_out, unique)
+    return CoverageModel(tuple(axes), snapshots, found, generated_at, out)
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
@@ -80,8 +84,18 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
         one.axes,
         problems=(*one.problems, *other.problems),
         also=also,
+        left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
     )
+
+
+def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple[LeftOut, ...]:
+    """Return each build that does not count once, under the reason that sorts first."""
+    known = {(o.snapshot, o.hash or o): o for o in sorted(set(found), reverse=True)}
+    if known:
+        for record in records:
+            known.pop((record.snapshot, record.hash or ""), None)
+    return tuple(sorted(known.values()))
 
 
 def _snapshot(

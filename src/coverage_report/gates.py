@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+import re
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from coverage_report.errors import GateError, UsageError
@@ -15,13 +16,11 @@ def parse_percent(text: str) -> Fraction:
     Raises:
         UsageError: when it is no number from 0 to 100.
     """
-    try:
-        value = Decimal(text.strip().removesuffix("%"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or not 0 <= value <= 100:
+    number = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)\s*%?", text.strip(), re.ASCII)
+    share = Fraction(number[1]) / 100 if number else None
+    if share is None or share > 1:
         raise UsageError(f"--fail-under {text}: must be a percentage from 0 to 100")
-    return Fraction(value) / 100
+    return share
 
 
 def check_fail_under(model: CoverageModel, minimum: Fraction) -> None:

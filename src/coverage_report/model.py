@@ -8,8 +8,9 @@ does not state it). Two words are special: ``any`` fits every value of its axis,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -53,6 +54,24 @@ class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
 
     package: str
     snapshot: str
+
+
+class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A build that an input names and that does not count.
+
+    Attributes:
+        package: the package's name; empty when read back from a report.
+        snapshot: the snapshot that it would belong to.
+        reason: a few words, such as ``external``.
+        hash: as of a `BuildRecord`; what counts under this hash is not left out.
+        builds: how many builds this stands for, as of a `BuildRecord`.
+    """
+
+    package: str
+    snapshot: str
+    reason: str
+    hash: str = ""
+    builds: int = 1
 
 
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -269,18 +288,27 @@ class CoverageModel:
         snapshots: in natural order of their names.
         problems: what was wrong with the input, in order.
         generated_at: RFC 3339 time in UTC, or None.
+        left_out: what the inputs name and what does not count, each once, in order.
     """
 
     axes: tuple[str, ...]
     snapshots: tuple[Snapshot, ...]
     problems: tuple[Problem, ...] = ()
     generated_at: str | None = None
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def tally(self) -> Tally:
         """Covered and applicable cells, added up over the snapshots."""
         return sum((snapshot.tally for snapshot in self.snapshots), Tally(0, 0))
+
+    def left_out_of(self, snapshot: str) -> dict[str, int]:
+        """Return how many builds of a snapshot were left out, by reason."""
+        counts: Counter[str] = Counter()
+        for out in self.left_out:
+            if out.snapshot == snapshot:
+                counts[out.reason] += out.builds
+        return dict(sorted(counts.items()))
 
     def named(self, combination: Combination) -> dict[str, str | None]:
         """Return the combination as a mapping from axis to value."""

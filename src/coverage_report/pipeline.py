@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import msgspec
 
@@ -16,13 +17,14 @@ from coverage_report.coverage import compute
 from coverage_report.discovery import find_sources
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.extensions import LoadContext, Loader
-from coverage_report.model import BuildRecord, CoverageModel, Mention, Problem
+from coverage_report.model import BuildRecord, CoverageModel, LeftOut, Mention, Problem
 from coverage_report.plugins import Plugins, load_plugins
-from coverage_report.sources import Source
+from coverage_report.sources import Source, shown
 from coverage_report.text import shorten, visible
 
 Progress = Callable[[int, int], None]
 Options = Mapping[str, Mapping[str, str]]
+UNREAD = "no loader reads this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,15 @@ class Inputs:
     Attributes:
         records: of all sources, in no particular order.
         mentions: packages that a source names, with or without builds.
+        left_out: builds that the sources name and that do not count.
         problems: bad records that were skipped, and files that were with ``--keep-going``.
         axes: the default axes of these records.
-        unread: names of the files that no loader wanted.
+        unread: names of the files and folders that no loader wanted.
     """
 
     records: tuple[BuildRecord, ...] = ()
     mentions: frozenset[Mention] = frozenset()
+    left_out: frozenset[LeftOut] = frozenset()
     problems: tuple[Problem, ...] = ()
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -52,6 +56,7 @@ class _Loading:
     options: Options
     records: list[BuildRecord] = field(default_factory=list)
     mentions: set[Mention] = field(default_factory=set)
+    left_out: set[LeftOut] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     axes: set[tuple[str, ...]] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
@@ -93,9 +98,11 @@ def load(
         raise PluginError(text) if state.plugin_failed else InputError(text)
     if not state.read:
         raise InputError(_nothing(paths, state))
+    state.problems += _unwanted(paths, state)
     return Inputs(
         tuple(state.records),
         frozenset(state.mentions),
+        frozenset(state.left_out),
         tuple(sorted({*state.problems, *state.refused})),
         shared_axes(state.axes),
         tuple(state.unread),
@@ -137,8 +144,7 @@ def _read(source: Source, loader: Loader, state: _Loading) -> None:
         if not plugin.builtin:
             _check_items(items)
     except InputError as error:
-        message = visible(error.message)
-        state.refused.append(Problem(source.name, visible(error.pointer), message))
+        state.refused.append(_refusal(error, source))
         return
     except RecursionError:
         state.refused.append(Problem(source.name, "", "is nested too deeply"))
@@ -154,19 +160,29 @@ def _read(source: Source, loader: Loader, state: _Loading) -> None:
     state.read += 1
     state.records += records
     state.mentions.update(item for item in items if isinstance(item, Mention))
+    state.left_out.update(item for item in items if isinstance(item, LeftOut))
     state.problems += [item for item in items if isinstance(item, Problem)]
+    state.refused += [_refusal(item, source) for item in items if isinstance(item, InputError)]
+    state.unread += [item.name for item in items if isinstance(item, Source)]
     axes = loader.axes or stated_axes(record.axes for record in records)
     if axes:
         state.axes.add(axes)
 
 
+def _refusal(error: InputError, source: Source) -> Problem:
+    return Problem(error.file or source.name, visible(error.pointer), visible(error.message))
+
+
 def _check_items(items: Iterable[object]) -> None:
     """Raise TypeError or ValueError when a plugin's loader yields what no loader may."""
     for item in items:
-        if isinstance(item, Problem):
+        if isinstance(item, Problem | InputError | Source):
             continue
-        if not isinstance(item, BuildRecord | Mention):
-            raise TypeError(f"expected BuildRecord, Mention or Problem, got {type(item).__name__}")
+        if not isinstance(item, BuildRecord | Mention | LeftOut):
+            raise TypeError(
+                "expected BuildRecord, Mention, Problem, LeftOut, InputError or Source, "
+                f"got {type(item).__name__}"
+            )
         for text in (item.package, item.snapshot):
             if not (type(text) is str and text):
                 raise ValueError(f"no package or no snapshot in {shorten(repr(item), 80)}")
@@ -189,13 +205,19 @@ def _numbered(records: Iterable[BuildRecord]) -> Iterator[BuildRecord]:
             yield record
 
 
+def _unwanted(paths: Sequence[str], state: _Loading) -> Iterator[Problem]:
+    """Yield a problem for each file that the user named and no loader reads."""
+    named = {shown(Path(path)) for path in paths} | {"<stdin>"}
+    yield from (Problem(name, "", UNREAD) for name in state.unread if name in named)
+
+
 def _nothing(paths: Sequence[str], state: _Loading) -> str:
     if state.refused:
         return "\n".join(str(problem) for problem in state.refused)
     if not state.unread:
         return f"{visible(', '.join(paths))}: no files found"
     names = ", ".join(state.unread[:3]) + (", …" if len(state.unread) > 3 else "")
-    return f"{names}: no loader reads this; `coverage-report plugins` lists what can be read"
+    return f"{names}: {UNREAD}; `coverage-report plugins` lists what can be read"
 
 
 def select(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str] = ()) -> Inputs:
@@ -208,11 +230,12 @@ def select(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[st
     _check_globs("--snapshot", snapshots, names)
     records = [r for r in inputs.records if _matches(r.snapshot, snapshots)]
     mentions = frozenset(m for m in inputs.mentions if _matches(m.snapshot, snapshots))
+    left_out = frozenset(o for o in inputs.left_out if _matches(o.snapshot, snapshots))
     if stacks:
         _check_globs("--stack", stacks, {stack for record in records for stack in record.stacks})
         records = [r for r in records if any(_matches(stack, stacks) for stack in r.stacks)]
         mentions = frozenset()
-    return replace(inputs, records=tuple(records), mentions=mentions)
+    return replace(inputs, records=tuple(records), mentions=mentions, left_out=left_out)
 
 
 def _matches(name: str, globs: Sequence[str]) -> bool:
@@ -253,6 +276,7 @@ def build_model(
         problems=inputs.problems,
         packages=packages,
         also=also,
+        left_out=inputs.left_out,
         generated_at=generated_at,
     )
 

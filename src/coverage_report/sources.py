@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from coverage_report.compression import inflate, inflate_head
 from coverage_report.decode import decode_json, decode_text, decode_yaml
 from coverage_report.errors import InputError
 from coverage_report.text import visible
@@ -45,21 +47,29 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """The file's name without folders and suffixes, as a name for what it holds."""
-        return self.name.rstrip("/").rpartition("/")[2].partition(".")[0] or "input"
+        """The file's name without folders and a suffix of letters, as a name for what it holds.
+
+        ``v0.23.1.json`` is ``v0.23.1``: two releases must not become one snapshot. ``.gz`` and
+        ``.zst`` do not count as suffixes.
+        """
+        name = self.name.rstrip("/").rpartition("/")[2]
+        return re.sub(r"(?<=.)(?:\.[A-Za-z]+)?(?:\.(?:gz|zst))?$", "", name) or "input"
 
     @cached_property
     def head(self) -> bytes:
-        """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read."""
+        """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read.
+
+        Gzip and zstd are unpacked, here as in `read`.
+        """
         if self._data is None:
             try:
                 start = _read(self._open_path(), HEAD, whole=False)
             except InputError:
                 return b""
             if len(start) == HEAD:
-                return start
+                return inflate_head(start, HEAD)
             self._data = start
-        return self._data[:HEAD]
+        return inflate_head(self._data[:HEAD], HEAD)
 
     @cached_property
     def head_text(self) -> str:
@@ -68,7 +78,15 @@ class Source:
         return self.head.decode("utf-16" if utf16 else "utf-8-sig", "replace")
 
     def read(self, limit: int = MAX_BYTES) -> bytes:
-        """Return the whole content.
+        """Return the whole content, unpacked when it is stored as gzip or zstd.
+
+        Raises:
+            InputError: when it cannot be read, or has more than `limit` bytes.
+        """
+        return inflate(self.stored(limit), limit)
+
+    def stored(self, limit: int = MAX_BYTES) -> bytes:
+        """Return the whole content as it is stored, for checksums.
 
         Raises:
             InputError: when it cannot be read, or has more than `limit` bytes.

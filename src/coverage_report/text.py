@@ -67,7 +67,7 @@ def is_safe_path(text: str) -> bool:
     """Tell whether a path is relative, plain, and stays inside the folder it is put in."""
     path = PurePosixPath(text)
     unsafe = path.is_absolute() or ".." in path.parts or "\\" in text or visible(text) != text
-    return bool(path.parts) and not unsafe
+    return bool(path.parts) and not unsafe and all(len(p.encode()) <= 255 for p in path.parts)
 
 
 @lru_cache(maxsize=65536)

@@ -39,7 +39,10 @@ def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
 
 def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Return ``os,target`` as a tuple."""
-    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    axes = tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    if value is not None and not axes:
+        raise UsageError("--axes: name at least one axis, such as os,target")
+    return axes
 
 
 def split_settings(

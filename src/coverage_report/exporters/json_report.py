@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,12 +23,18 @@ from coverage_report import (
 )
 
 SCHEMA = 1
+#: Controls that JSON lets stand in text, and that act on a terminal.
+_CONTROLS = re.compile("[\x7f-\x9f]")
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
     text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
-    yield Artifact("report.json", text + "\n")
+    yield Artifact("report.json", _CONTROLS.sub(_escape, text) + "\n")
+
+
+def _escape(control: re.Match[str]) -> str:
+    return f"\\u{ord(control[0]):04x}"
 
 
 def report(model: CoverageModel) -> dict[str, Any]:
@@ -56,6 +63,7 @@ def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
             "complete": snapshot.complete,
             "records": snapshot.builds,
         },
+        "left_out": model.left_out_of(snapshot.name),
         "packages": [_package(package, model) for package in snapshot.packages],
     }
 

@@ -11,7 +11,9 @@ import msgspec
 from coverage_report import (
     BuildRecord,
     InputError,
+    LeftOut,
     LoadContext,
+    Loaded,
     Loader,
     Mention,
     Origin,
@@ -40,6 +42,7 @@ class _Package(msgspec.Struct, frozen=True):
 class _Snapshot(msgspec.Struct, frozen=True):
     name: str
     packages: list[_Package]
+    left_out: dict[str, int] = {}
 
 
 class _Report(msgspec.Struct, frozen=True):
@@ -54,7 +57,7 @@ def accepts(source: Source) -> bool:
     return _OURS.match(source.head_text[:2000]) is not None
 
 
-def load(source: Source, _: LoadContext) -> Iterable[BuildRecord | Mention | Problem]:
+def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     """Read a report: one record for each version and set of stacks of a cell, standing for that many builds.
 
     Raises:
@@ -73,6 +76,8 @@ def load(source: Source, _: LoadContext) -> Iterable[BuildRecord | Mention | Pro
         raise InputError(f"is not a report by the schema: {error}") from None
     yield from report.problems
     for s, snapshot in enumerate(report.snapshots):
+        for reason, builds in snapshot.left_out.items():
+            yield LeftOut("", snapshot.name, reason, builds=builds)
         for p, package in enumerate(snapshot.packages):
             yield Mention(package.name, snapshot.name)
             for c, cell in enumerate(package.cells):

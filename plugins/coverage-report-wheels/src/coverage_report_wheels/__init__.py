@@ -1,0 +1,38 @@
+"""Python wheels as build records: a folder of them, single files, ``uv.lock`` and ``pylock.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coverage_report import Loader, hookimpl
+from coverage_report_wheels import folders, locks
+
+AXES = ("os", "target", "libc", "python")
+
+
+@hookimpl
+def register_loaders() -> Iterable[Loader]:
+    """Offer one loader for each kind of input."""
+    return (
+        Loader(
+            name="wheels",
+            accepts=folders.accepts,
+            load=folders.load,
+            help="a folder of Python wheels, or one wheel",
+            axes=AXES,
+        ),
+        Loader(
+            name="uv-lock",
+            accepts=locks.accepts_uv,
+            load=locks.load_uv,
+            help="uv.lock: the wheels of each locked package",
+            axes=AXES,
+        ),
+        Loader(
+            name="pylock",
+            accepts=locks.accepts_pylock,
+            load=locks.load_pylock,
+            help="pylock.toml (PEP 751): the wheels of each locked package",
+            axes=AXES,
+        ),
+    )

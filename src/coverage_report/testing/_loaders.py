@@ -1,0 +1,152 @@
+"""What every loader must satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from coverage_report import (
+    BuildRecord,
+    InputError,
+    LeftOut,
+    LoadContext,
+    Loaded,
+    Loader,
+    Mention,
+    Problem,
+    Source,
+)
+
+#: What no loader may claim.
+_NOT_INPUT = (
+    b"",
+    b"\n",
+    b"{}\n",
+    b"[]\n",
+    b"null\n",
+    b"some text\n",
+    b"\x1f\x8b\x08\x00\xff\xfe\x00",
+)
+_CUTS = 16
+
+
+def load(
+    loader: Loader, content: bytes | str | Path, name: str = "input", **options: str
+) -> list[Loaded]:
+    """Return what `loader` yields for a file of this content.
+
+    Args:
+        loader: its `accepts` is not asked.
+        content: of the file, or where the file or folder is.
+        name: of the file; of a path its own.
+        options: of the loader.
+
+    Raises:
+        InputError: as the loader does.
+    """
+    return _load(loader, _source(content, name), **options)
+
+
+def check_loader(
+    loader: Loader, content: bytes | str | Path, name: str = "input"
+) -> list[BuildRecord]:
+    """Assert what every loader must satisfy, on a good input and on damaged ones.
+
+    It accepts this input and no other. It yields records that name a package, a snapshot and the
+    file they are from, the same each time. A file that is cut short, or has bytes in it that do not
+    belong there, is read, not accepted, or refused with `InputError`; nothing else is raised.
+
+    Args:
+        loader: what to check.
+        content: of a good file with at least one record, or where such a file or folder is.
+        name: of the file; of a path its own.
+
+    Returns:
+        The records.
+
+    Raises:
+        AssertionError: naming the loader and the rule.
+
+    >>> from coverage_report import BuildRecord, Loader, Origin
+    >>> def accepts(source):
+    ...     return source.head.startswith(b"built:")
+    >>> def load_built(source, context):
+    ...     for package in source.text().split()[1:]:
+    ...         yield BuildRecord(
+    ...             package=package, snapshot=source.stem, axes={}, origin=Origin(source.name)
+    ...         )
+    >>> loader = Loader(name="built", accepts=accepts, load=load_built)
+    >>> [record.package for record in check_loader(loader, "built: zlib hdf5")]
+    ['zlib', 'hdf5']
+    """
+    source = _source(content, name)
+    fault = next(_faults(loader, source), None)
+    if fault:
+        raise AssertionError(f"loader {loader.name!r} {fault}")
+    return [item for item in _load(loader, source) if isinstance(item, BuildRecord)]
+
+
+def _load(loader: Loader, source: Source, **options: str) -> list[Loaded]:
+    return list(loader.load(source, LoadContext(options=options)))
+
+
+def _faults(loader: Loader, source: Source) -> Iterator[str]:
+    if not loader.accepts(source):
+        yield f"does not accept {source.name}"
+    for other in _NOT_INPUT:
+        if loader.accepts(Source("other", data=other)):
+            yield f"accepts {other!r}, which is something else"
+    items = _load(loader, source)
+    for item in items:
+        yield from (f"yields {fault}: {item!r}" for fault in _item_faults(item, source.name))
+    if not any(isinstance(item, BuildRecord) for item in items):
+        yield f"yields no record of {source.name}"
+    if repr(_load(loader, source)) != repr(items):
+        yield "yields something else the second time"
+    for damage, damaged in _damaged(source):
+        yield from (f"{fault} for a file {damage}" for fault in _damage_faults(loader, damaged))
+
+
+def _source(content: bytes | str | Path, name: str) -> Source:
+    if isinstance(content, Path):
+        return Source(content.name, path=content)
+    return Source(name, data=content.encode() if isinstance(content, str) else content)
+
+
+def _item_faults(item: object, name: str) -> Iterator[str]:
+    if isinstance(item, InputError | Source):
+        return
+    if isinstance(item, Problem):
+        if not item.file or not item.message:
+            yield "a problem without a file or a message"
+    elif not isinstance(item, BuildRecord | Mention | LeftOut):
+        yield "what is no BuildRecord, Mention, Problem, LeftOut, InputError or Source"
+    elif not item.package or not item.snapshot:
+        yield "a record without a package or a snapshot"
+    elif isinstance(item, BuildRecord):
+        if name not in item.origin.file:
+            yield f"a record whose origin is not {name}"
+        if "" in item.axes.values():
+            yield "an axis with an empty value; what is unknown is None"
+
+
+def _damaged(source: Source) -> Iterator[tuple[str, Source]]:
+    if source.is_folder:
+        return
+    data = source.read()
+    middle = len(data) // 2
+    for cut in sorted({len(data) * part // _CUTS for part in range(_CUTS)}):
+        yield f"cut after {cut} bytes", Source(source.name, data=data[:cut])
+    for garbage in (b"\0", b"\xff\xfe", b"\x1b[31m\x80"):
+        dirty = data[:middle] + garbage + data[middle:]
+        yield f"with {garbage!r} in its middle", Source(source.name, data=dirty)
+
+
+def _damage_faults(loader: Loader, damaged: Source) -> Iterator[str]:
+    try:
+        if loader.accepts(damaged):
+            _load(loader, damaged)
+    except InputError:
+        pass
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault
+        yield f"raises {error!r} instead of InputError"

@@ -1,0 +1,107 @@
+"""Escaping of text for each kind of output that templates make: whatever it is, it stays text.
+
+GitHub turns mentions (``@name``), references (``#1``, commit hashes), shortcodes (``:name:``)
+and formulas (``$x$``) in rendered text into something else, escaped or not; it
+leaves them alone in code. So words that could be one of these are shown as code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Self
+
+from markupsafe import Markup, escape
+
+from coverage_report.text import visible
+
+#: What stays itself between backticks, also in a table.
+_IN_BACKTICKS = re.compile(r"[\w.+/=@:,%~-]+")
+#: What markdown or HTML could take for markup, at the start of a line or anywhere.
+_ACTIVE = re.compile(r"^(?:[-+=:]|\d+[.)])|[^\w\s,/%;:.()+=-]|_")
+_REFERENCE = re.compile(r"[@#$]|:\S|www\.|\bgh-\d|\b[0-9a-f]{7,}\b", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[^\w]|_")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def markdown_code(text: str) -> str:
+    """Return `text` as a code span that keeps every character, also in the cell of a table.
+
+    The form is HTML where backticks cannot express the text: a backslash before a pipe, for one.
+    """
+    text = visible(text)
+    return f"`{text}`" if _IN_BACKTICKS.fullmatch(text) else _html_code(text)
+
+
+def markdown_text(text: str) -> str:
+    """Return `text` for any place in markdown: in a line, in a cell or between HTML tags.
+
+    Words that could be a mention, a reference or a link are shown as code.
+    """
+    text = visible(text)
+    bare = text.lstrip(" ")
+    shown = (
+        _html_code(word) if _REFERENCE.search(word) else _ACTIVE.sub(_entities, word)
+        for word in bare.split(" ")
+    )
+    return "&#32;" * (len(text) - len(bare)) + " ".join(shown)
+
+
+def xml_text(text: str) -> str:
+    """Return `text` for XML, SVG and HTML, between tags or in a quoted attribute.
+
+    Characters that XML 1.0 has no way to express become U+FFFD.
+    """
+    return str(escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", visible(text))))
+
+
+def _html_code(text: str) -> str:
+    # An e-mail address would become a link even here: <wbr> shows nothing and keeps it apart.
+    inside = _PUNCTUATION.sub(_entities, text).replace("&#64;", "&#64;<wbr>")
+    return f"<code>{inside}</code>"
+
+
+def _entities(match: re.Match[str]) -> str:
+    return "".join(f"&#{ord(char)};" if char.isascii() else char for char in match[0])
+
+
+class Finished(Markup):
+    """Output that needs no escaping any more; text that is joined to it is escaped for its kind."""
+
+    @staticmethod
+    def shown(text: str) -> str:
+        """Return `text`, escaped for this kind of output."""
+        return visible(text)
+
+    @classmethod
+    def escape(cls, s: Any, /) -> Self:
+        """Return `s` as output of this kind, escaped unless it is finished or a number."""
+        return cls(s if isinstance(s, Markup | int | float) else cls.shown(str(s)))
+
+
+class Markdown(Finished):
+    """Output for markdown as GitHub renders it."""
+
+    @staticmethod
+    def shown(text: str) -> str:
+        """Return `text`, escaped for markdown."""
+        return markdown_text(text)
+
+
+class Xml(Finished):
+    """Output for XML, SVG and HTML."""
+
+    @staticmethod
+    def shown(text: str) -> str:
+        """Return `text`, escaped for XML."""
+        return xml_text(text)
+
+
+#: The kind of output, by the suffix of the template's name before ``.j2``.
+KINDS: Mapping[str, type[Finished]] = {
+    ".md": Markdown,
+    ".svg": Xml,
+    ".html": Xml,
+    ".xml": Xml,
+    ".txt": Finished,
+}

@@ -7,7 +7,8 @@ from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from coverage_report.errors import GateError, UsageError
-from coverage_report.model import CoverageModel, Tally
+from coverage_report.model import CoverageModel
+from coverage_report.tally import Tally
 
 
 def parse_percent(text: str) -> Fraction:
@@ -25,6 +26,8 @@ def parse_percent(text: str) -> Fraction:
 
 def check_fail_under(model: CoverageModel, minimum: Fraction) -> None:
     """Raise GateError when a snapshot's coverage is below `minimum`, or there is nothing to cover."""
+    if not model.snapshots:
+        raise GateError("there is nothing to cover (--fail-under)")
     for snapshot in model.snapshots:
         ratio = snapshot.tally.ratio
         if ratio is None:

@@ -25,14 +25,12 @@ from coverage_report import (
     compute,
 )
 from coverage_report.exporters._states import STATES
-from coverage_report.exporters.matrix import export_matrix, register_exporters
-from coverage_report.testing import check_exporter, sample_model, table
+from coverage_report.exporters.matrix import export_matrix
+from coverage_report.testing import sample_model, table
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "matrix"
 SVG = "{http://www.w3.org/2000/svg}"
 AXES = ("os", "target", "compiler")
-
-(MATRIX,) = register_exporters()
 
 EXAMPLE = """
            rhel8/zen4/gcc@13  rhel8/zen4/gcc@9  ubuntu24.04/zen4/gcc@13  ubuntu24.04/zen4/?
@@ -101,10 +99,6 @@ def tooltips(root: ElementTree.Element) -> list[str]:
 
 
 WIDE = everywhere(*(f"linux{n // 8}/target{n // 2}/gcc@{n % 2}" for n in range(32)))
-
-
-def test_it_keeps_the_rules_of_all_exporters() -> None:
-    check_exporter(MATRIX, example())
 
 
 def test_each_package_is_a_row_and_each_combination_a_column() -> None:

@@ -15,7 +15,7 @@ from coverage_report.exporters._svg_text import fitted, one_line, text_width
         ("plain", "plain"),
         (" two\n  lines\t", "two lines"),
         ("nul\0esc\x1b", r"nul\x00esc\x1b"),
-        ("\ud800\uffff", "\\ud800\ufffd"),
+        ("\ud800\uffff", r"\ud800\uffff"),
         ("x" * 30, "x" * 19 + "…"),
     ],
 )

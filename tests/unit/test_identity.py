@@ -8,9 +8,9 @@ from coverage_report import BuildRecord, Origin, Problem
 from coverage_report.identity import unify
 
 
-def record(hash: str | None = "h", file: str = "a", **fields: object) -> BuildRecord:
+def record(digest: str | None = "h", file: str = "a", **fields: object) -> BuildRecord:
     stated = {"package": "zlib", "snapshot": "s", "axes": {"os": "rhel8"}, "origin": Origin(file)}
-    return BuildRecord(hash=hash, **stated | fields)  # type: ignore[arg-type]
+    return BuildRecord(hash=digest, **stated | fields)  # type: ignore[arg-type]
 
 
 def always(*records: BuildRecord) -> tuple[list[BuildRecord], set[Problem]]:

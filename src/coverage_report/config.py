@@ -48,7 +48,13 @@ def read_config(path: Path) -> Settings:
         return {}
     if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
         raise ConfigError(f"{shown(path)}: must be a mapping from option names to values")
-    return {key.replace("_", "-"): value for key, value in data.items()}
+    settings: Settings = {}
+    for key, value in data.items():
+        name = key.replace("_", "-")
+        if name in settings:
+            raise ConfigError(f"{shown(path)}: has the key {name!r} twice")
+        settings[name] = value
+    return settings
 
 
 def as_defaults(
@@ -114,6 +120,8 @@ def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
     for one in values:
         if isinstance(one, bool) or not isinstance(one, str | int | float):
             raise ConfigError(f"{where}: must be text; quote it if it is")
+        if "\0" in str(one):
+            raise ConfigError(f"{where}: holds a NUL character")
     if many:
         return [str(one) for one in values]
     if isinstance(value, list):

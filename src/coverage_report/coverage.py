@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from coverage_report.axes import Axes, projection
+from coverage_report.axes import Axes, combination_key, projection
+from coverage_report.expected.check import check
+from coverage_report.expected.judge import Judge, Verdict
+from coverage_report.expected.wanted import Declaration, Expected
 from coverage_report.identity import unify
 from coverage_report.model import (
     ANY,
@@ -22,12 +25,13 @@ from coverage_report.model import (
     Package,
     Problem,
     Snapshot,
-    Tally,
     Universe,
     versions_of,
 )
+from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
+_Records = dict[str, list[BuildRecord]]
 _Rows = dict[str, dict[Combination, list[BuildRecord]]]
 
 
@@ -41,8 +45,9 @@ def compute(
     observed: Iterable[Observed] = (),
     left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
+    expected: Declaration | None = None,
 ) -> CoverageModel:
-    """Return the coverage of `records` on `axes`, against the observed universe.
+    """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
     Args:
         records: in any order, from any number of snapshots; equal identities count once.
@@ -54,6 +59,10 @@ def compute(
         observed: further combinations of the observed universe.
         left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
+        expected: what declares the universe; None takes what is observed.
+
+    Raises:
+        ConfigError: when the declaration names an axis that no record has, or fits no record at all.
     """
     unique, conflicts = unify(records)
     by_snapshot: dict[str, dict[str, list[BuildRecord]]] = {}
@@ -65,13 +74,22 @@ def compute(
     for item in observed:
         more.setdefault(item.snapshot, []).append(item.axes)
         by_snapshot.setdefault(item.snapshot, {})
+    found = {*problems, *conflicts}
+    declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
+    if declared:
+        found |= check(declared, by_snapshot, axes)
     snapshots = tuple(
-        _snapshot(name, by_snapshot[name], tuple(axes), packages, more.get(name, ()))
+        _snapshot(
+            name,
+            by_snapshot[name],
+            tuple(axes),
+            packages,
+            declared[name] if name in declared else more.get(name, []),
+        )
         for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
     )
-    found = tuple(sorted({*problems, *conflicts}))
     out = _left_out(left_out, unique)
-    return CoverageModel(tuple(axes), snapshots, found, generated_at, out)
+    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, out)
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
@@ -115,10 +133,10 @@ def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple
 
 def _snapshot(
     name: str,
-    packages: dict[str, list[BuildRecord]],
+    packages: _Records,
     axes: tuple[str, ...],
     globs: Sequence[str],
-    more: Iterable[Axes],
+    more: Expected | Iterable[Axes],
 ) -> Snapshot:
     project = projection(axes)
     rows: _Rows = {}
@@ -126,16 +144,44 @@ def _snapshot(
         cells = rows[package] = {}
         for record in records:
             cells.setdefault(project(record.axes), []).append(record)
-    universe = _observed(rows, map(project, more))
-    spread(rows, universe)
+    if isinstance(more, Expected):
+        universe, all_packages = _declare(packages, rows, more, axes)
+    else:
+        universe, all_packages = _observe(packages, rows, map(project, more))
     shown = tuple(
-        _package(package, packages[package], rows[package], universe)
-        for package in sorted(packages, key=lambda n: (natural_key(n), n))
-        if not globs or any(fnmatchcase(package, glob) for glob in globs)
+        package
+        for package in sorted(all_packages, key=lambda p: (natural_key(p.name), p.name))
+        if not globs or any(fnmatchcase(package.name, glob) for glob in globs)
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)
-    return Snapshot(name, Universe("observed", None, tuple(universe)), shown, tally, complete)
+    return Snapshot(name, universe, shown, tally, complete)
+
+
+def _observe(
+    packages: _Records, rows: _Rows, more: Iterable[Combination]
+) -> tuple[Universe, list[Package]]:
+    universe = _observed(rows, more)
+    spread(rows, universe)
+    found = [
+        _package(name, records, Verdict(_cells(rows[name]), {}, universe))
+        for name, records in packages.items()
+    ]
+    return Universe("observed", None, tuple(universe)), found
+
+
+def _declare(
+    packages: _Records, rows: _Rows, expected: Expected, axes: tuple[str, ...]
+) -> tuple[Universe, list[Package]]:
+    judge = Judge(expected, axes)
+    names = dict.fromkeys((*packages, *expected.names))
+    found = [
+        _package(name, packages.get(name, []), judge.judge(name, _cells(rows.get(name, {}))))
+        for name in names
+    ]
+    combinations = {combination for package in found for combination in package.expected}
+    ordered = tuple(sorted(combinations, key=combination_key))
+    return Universe("declared", expected.source, ordered), found
 
 
 def _observed(rows: _Rows, more: Iterable[Combination]) -> Collection[Combination]:
@@ -160,22 +206,22 @@ def fits(vague: Combination, exact: Combination) -> bool:
     return all(v in (ANY, e) for v, e in zip(vague, exact, strict=True))
 
 
-def combination_key(combination: Combination) -> tuple[object, ...]:
-    """The order of combinations: axis by axis, numbers by value, unknown last."""
-    return tuple(natural_key(value) for value in combination)
+def _cells(rows: dict[Combination, list[BuildRecord]]) -> dict[Combination, Cell]:
+    ordered = sorted(rows, key=combination_key)
+    return {c: Cell(c, "built", tuple(rows[c])) for c in ordered}
 
 
-def _package(
-    name: str,
-    records: list[BuildRecord],
-    rows: dict[Combination, list[BuildRecord]],
-    universe: Collection[Combination],
-) -> Package:
-    cells = {
-        combination: Cell(combination, "built", tuple(rows[combination]))
-        for combination in sorted(rows, key=combination_key)
-    }
-    covered = sum(combination in universe for combination in cells)
-    tally = Tally(covered, len(universe))
-    newest = next(reversed(versions_of(records)), None)
-    return Package(name, tuple(records), cells, universe, tally, newest)
+def _package(name: str, records: Sequence[BuildRecord], verdict: Verdict) -> Package:
+    filled = verdict.expected or verdict.cells
+    covered = sum(c in verdict.applicable for c, cell in filled.items() if cell.records)
+    tally = Tally(covered, len(verdict.applicable))
+    newest = versions_of(records)[-1:]
+    return Package(
+        name,
+        tuple(records),
+        verdict.cells,
+        verdict.applicable,
+        tally,
+        newest[0] if newest else None,
+        verdict.expected,
+    )

@@ -29,7 +29,9 @@ from coverage_report import (
 )
 from coverage_report.loaders._front_matter import Entries, split_entries, value_of
 from coverage_report.loaders._spack import compiler, parse_spec, variant
+from coverage_report.loaders._spack_companions import others, with_specs
 from coverage_report.loaders._spack_details import Axes, Details
+from coverage_report.loaders._spack_folders import about
 from coverage_report.loaders._spack_meta import check_meta
 
 MAX_PAGE = 256 * 1024 * 1024
@@ -47,17 +49,35 @@ _ONE_DETAILS = msgspec.json.Decoder(Details)
 
 
 def accepts(source: Source) -> bool:
-    """Tell whether the source starts with the front matter of a page of the cache site."""
+    """Tell whether the source is a page of the cache site, or the folder of one and of its specs."""
+    if not source.is_folder:
+        return _is_page(source)
+    found = with_specs(source)
+    return found is not None and _is_page(found[0].file(found[1]))
+
+
+def _is_page(source: Source) -> bool:
     head = source.head_text
     return head.startswith("---") and _LOOKS_LIKE.search(head) is not None
 
 
-def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
+def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
     """Read one page; see the module.
 
     Raises:
         InputError: when the page as a whole cannot be read.
     """
+    found = with_specs(source)
+    if found is None:
+        yield from _page(source)
+        return
+    yield from others(*found)
+    page = found[0].file(found[1])
+    with about(page):
+        yield from _page(page)
+
+
+def _page(source: Source) -> Iterator[Loaded]:
     entries = split_entries(source.text(MAX_PAGE))
     package, snapshot = _title(entries), _tag(entries)
     yield Mention(package, snapshot)

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -145,8 +146,9 @@ def test_an_entry_that_vanishes_meanwhile_is_an_error(
         def is_symlink(self) -> bool:
             raise FileNotFoundError(2, "No such file or directory")
 
-    entries = [entry for entry in os.scandir(root / "d") if entry.name == "b"]
-    monkeypatch.setattr(os, "scandir", lambda _: [*entries, Vanished()])
+    with os.scandir(root / "d") as scan:
+        entries = [entry for entry in scan if entry.name == "b"]
+    monkeypatch.setattr(os, "scandir", lambda _: nullcontext([*entries, Vanished()]))
     assert found("d") == ["d/a: cannot be read: No such file or directory", "d/b"]
 
 

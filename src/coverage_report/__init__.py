@@ -10,8 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coverage_report.axes import canonical_target, target_family, value_of
-    from coverage_report.coverage import combination_key, compute, merge
+    from coverage_report.axes import (
+        canonical_compiler,
+        canonical_target,
+        combination_key,
+        target_family,
+        value_of,
+    )
+    from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
     from coverage_report.errors import (
         ConfigError,
@@ -43,21 +49,28 @@ if TYPE_CHECKING:
         CoverageModel,
         LeftOut,
         Mention,
+        Observed,
         Origin,
         Package,
         Problem,
         Snapshot,
-        Tally,
         Universe,
     )
     from coverage_report.sources import Source
+    from coverage_report.tally import Tally
     from coverage_report.text import file_name, natural_key, shorten, visible
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "axes": ("canonical_target", "target_family", "value_of"),
-    "coverage": ("combination_key", "compute", "merge"),
+    "axes": (
+        "canonical_compiler",
+        "canonical_target",
+        "combination_key",
+        "target_family",
+        "value_of",
+    ),
+    "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
     "errors": (
         "ConfigError",
@@ -89,14 +102,15 @@ _HOMES = {
         "CoverageModel",
         "LeftOut",
         "Mention",
+        "Observed",
         "Origin",
         "Package",
         "Problem",
         "Snapshot",
-        "Tally",
         "Universe",
     ),
     "sources": ("Source",),
+    "tally": ("Tally",),
     "text": ("file_name", "natural_key", "shorten", "visible"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -121,6 +135,7 @@ __all__ = [
     "Loaded",
     "Loader",
     "Mention",
+    "Observed",
     "Origin",
     "OutputError",
     "Package",
@@ -134,6 +149,7 @@ __all__ = [
     "Universe",
     "UsageError",
     "__version__",
+    "canonical_compiler",
     "canonical_target",
     "combination_key",
     "compute",

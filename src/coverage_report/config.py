@@ -7,6 +7,7 @@ working directory. Its keys are the names of the options; paths in it are relati
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -30,7 +31,8 @@ def find_config(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
             path = folder / name
-            if path.is_file() and (path.suffix != ".toml" or _table(path) is not None):
+            # os.path: Path.is_file raises for a folder that may not be looked into.
+            if os.path.isfile(path) and (path.suffix != ".toml" or _table(path) is not None):  # noqa: PTH113
                 return path
     return None
 

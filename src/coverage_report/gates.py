@@ -25,6 +25,8 @@ def parse_percent(text: str) -> Fraction:
 
 def check_fail_under(model: CoverageModel, minimum: Fraction) -> None:
     """Raise GateError when a snapshot's coverage is below `minimum`, or there is nothing to cover."""
+    if not model.snapshots:
+        raise GateError("there is nothing to cover (--fail-under)")
     for snapshot in model.snapshots:
         ratio = snapshot.tally.ratio
         if ratio is None:

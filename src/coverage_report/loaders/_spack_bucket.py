@@ -59,11 +59,11 @@ def is_tag(folder: Folder) -> bool:
 
     A folder of mirrors is no tag when one of the mirrors has stacks itself, or the name of a tag.
     """
-    if indexes(folder):
+    if _indexes(folder):
         return True
     children = folder.folders()
-    mirrors = [child.label for child in children if indexes(child)]
-    if not mirrors or any(indexes(inner) for child in children for inner in child.folders()):
+    mirrors = [child.label for child in children if _indexes(child)]
+    if not mirrors or any(_indexes(inner) for child in children for inner in child.folders()):
         return False
     return _is_tag_name(folder.label) or not any(map(_is_tag_name, mirrors))
 
@@ -89,7 +89,7 @@ def tag(folder: Folder, listed: Mapping[str, str | None]) -> Tag:
     return Tag(folder.label, _indexes(folder, listed.get(ROOT)), stacks, ignored)
 
 
-def _indexes(mirror: Folder, checksum: str | None) -> list[Open]:
+def _indexes(mirror: Folder, checksum: str | None = None) -> list[Open]:
     try:
         found = indexes(mirror)
         if not found and checksum and mirror.has(blob_path(checksum)):

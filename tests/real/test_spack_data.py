@@ -146,4 +146,5 @@ def test_a_bucket_is_all_of_its_tags() -> None:
     for tag in ("develop", "v0.16.3", "v0.20.3", "v0.23.1"):
         records = {(r.hash, r.stacks) for r in bucket.records if r.snapshot == tag}
         assert records == {(r.hash, r.stacks) for r in _read(f"mirror/{tag}").records}
-    assert bucket.unread == bucket.problems == ()
+    assert not bucket.unread
+    assert not bucket.problems

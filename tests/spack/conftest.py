@@ -242,7 +242,7 @@ def mirror_v3(folder: Path, *builds: Build, **changes: Any) -> Path:
 def read(data: bytes, name: str = "input.json") -> list[Loaded]:
     """Return what the loader that wants a file yields for it."""
     source = Source(name, data=data)
-    return list(_loader(source).load(source, SimpleNamespace(options={})))  # type: ignore[arg-type]
+    return list(_loader(source).load(source, SimpleNamespace(options={})))
 
 
 def _loader(source: Source) -> Any:

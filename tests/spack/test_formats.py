@@ -161,7 +161,7 @@ def test_spec_files_of_a_folder_are_one_snapshot(spack: Any) -> None:
 )
 def test_what_cannot_be_read_as_a_whole_is_refused(spack: Any, written: str, message: str) -> None:
     """A version from the future, a cut signature, a wrong shape: one line that says so."""
-    with pytest.raises(InputError, match="^[^\n]*$") as caught:
+    with pytest.raises(InputError, match=r"^[^\n]*$") as caught:
         spack.read(_broken(spack, written), "x.json")
     assert message in str(caught.value)
 
@@ -183,7 +183,8 @@ def _broken(spack: Any, what: str) -> bytes:
             lock["_meta"]["lockfile-version"] = 7
             return json.dumps(lock).encode()
         case "signature missing":
-            return spack.spec_file(spack.Build(), signed=True).partition(b"\n-----BEGIN PGP SIG")[0]
+            signed: bytes = spack.spec_file(spack.Build(), signed=True)
+            return signed.partition(b"\n-----BEGIN PGP SIG")[0]
         case _:
             if "version" in what:
                 spec["spec"]["_meta"]["version"] = 6

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from coverage_report import InputError
+from coverage_report.loaders._spack_folders import Folder
 
 BUCKET = "cache_spack_io_index.json"
 
@@ -294,10 +295,19 @@ def test_a_page_of_2022_counts_once(spack: Any, tmp_path: Path, page: str) -> No
     )
     (folder / "spec-0.json").write_bytes(spack.spec_file(spack.Build(), 2))
     (folder / "notes.txt").write_text("nothing")
+    (folder / "more").mkdir()
     inputs = spack.read_folder(tmp_path)
     assert [r.origin.file for r in inputs.records] == [f"{folder}/{page}"]
-    assert inputs.unread == (f"{folder}/notes.txt",)
+    assert inputs.unread == (f"{folder}/notes.txt", f"{folder}/more")
     assert len(spack.read_folder(folder / "spec-0.json").records) == 1
     (folder / page).write_text("---\nlayout: cache\n---")
     with pytest.raises(InputError, match=f"^{folder}/{page}: "):
         spack.read_folder(tmp_path)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_an_error(spack: Any, tmp_path: Path) -> None:
+    """What a folder holds is never taken for nothing because it cannot be read."""
+    gone = Folder("gone", tmp_path / "gone")
+    with pytest.raises(InputError, match="cannot be read: No such file") as caught:
+        gone.entries(folders=True)
+    assert caught.value.file == "gone"

@@ -7,37 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from coverage_report import Source, visible
+from coverage_report import Source
+from coverage_report.loaders._spack_folders import Folder, folder_of
 
 _PAGES = ("specs.md", "index.md")
 _SPEC = re.compile(r"spec-\d+\.json")
 
 
-def with_specs(folder: Source) -> Source | None:
-    """Return the page in a folder that has specs beside it; None for anything else."""
-    if folder.path is None or not folder.is_folder:
+def with_specs(source: Source) -> tuple[Folder, str] | None:
+    """Return the folder of a page that has specs beside it, and the page's name; None for anything else."""
+    folder = folder_of(source)
+    names = folder.entries(folders=False) if folder else []
+    if folder is None or not any(map(_SPEC.fullmatch, names)):
         return None
-    names = {path.name for path in _files(folder.path)}
-    if not any(map(_SPEC.fullmatch, names)):
-        return None
-    return next((_part(folder, folder.path / name) for name in _PAGES if name in names), None)
+    return next(((folder, page) for page in _PAGES if page in names), None)
 
 
-def others(folder: Source, page: Source) -> Iterator[Source]:
+def others(folder: Folder, page: str) -> Iterator[Source]:
     """Yield what else is in the folder of a page, which nobody reads."""
-    for path in _files(folder.path or Path()):
-        if path != page.path and not _SPEC.fullmatch(path.name):
-            yield _part(folder, path)
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
-
-
-def _part(folder: Source, path: Path) -> Source:
-    return Source(f"{folder.name.rstrip('/')}/{visible(path.name)}", path=path)
+    for name in (*folder.entries(folders=False), *folder.entries(folders=True)):
+        if name != page and not _SPEC.fullmatch(name):
+            yield folder.file(name)

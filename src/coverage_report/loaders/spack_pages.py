@@ -31,7 +31,7 @@ from coverage_report.loaders._front_matter import Entries, split_entries, value_
 from coverage_report.loaders._spack import compiler, parse_spec, variant
 from coverage_report.loaders._spack_companions import others, with_specs
 from coverage_report.loaders._spack_details import Axes, Details
-from coverage_report.loaders._spack_layouts import about
+from coverage_report.loaders._spack_folders import about
 from coverage_report.loaders._spack_meta import check_meta
 
 MAX_PAGE = 256 * 1024 * 1024
@@ -50,8 +50,10 @@ _ONE_DETAILS = msgspec.json.Decoder(Details)
 
 def accepts(source: Source) -> bool:
     """Tell whether the source is a page of the cache site, or the folder of one and of its specs."""
-    page = with_specs(source) if source.is_folder else source
-    return page is not None and _is_page(page)
+    if not source.is_folder:
+        return _is_page(source)
+    found = with_specs(source)
+    return found is not None and _is_page(found[0].file(found[1]))
 
 
 def _is_page(source: Source) -> bool:
@@ -65,13 +67,14 @@ def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
     Raises:
         InputError: when the page as a whole cannot be read.
     """
-    page = with_specs(source)
-    if page is None:
+    found = with_specs(source)
+    if found is None:
         yield from _page(source)
-    else:
-        yield from others(source, page)
-        with about(page):
-            yield from _page(page)
+        return
+    yield from others(*found)
+    page = found[0].file(found[1])
+    with about(page):
+        yield from _page(page)
 
 
 def _page(source: Source) -> Iterator[Loaded]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from coverage_report.errors import UsageError
-from coverage_report.model import ANY, NONE, Combination
+from coverage_report.model import ANY, DEFAULT_AXES, NONE, Combination
 from coverage_report.text import natural_key
 
 Axes = Mapping[str, str | None]
@@ -120,8 +120,9 @@ def value_of(expression: str, axes: Axes) -> str | None:
 
     ``any`` and ``none`` are themselves on every level.
     """
-    if expression in axes:
-        return axes[expression]
+    stated = axes.get(expression)
+    if stated is not None:
+        return stated
     axis, _, level = expression.rpartition(".")
     value = axes.get(axis)
     if value is None or value in (ANY, NONE):
@@ -179,15 +180,6 @@ def stated_axes(mappings: Iterable[Axes]) -> tuple[str, ...]:
 
 
 def shared_axes(defaults: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the axes common to all loaders' defaults, in the order of the first that sorts first.
-
-    Raises:
-        UsageError: when the inputs have no axis in common.
-    """
-    distinct = sorted(set(defaults))
-    if not distinct:
-        return ()
-    common = tuple(axis for axis in distinct[0] if all(axis in other for other in distinct))
-    if not common:
-        raise UsageError("the inputs have no axis in common: choose with --axes")
-    return common
+    """Return the axes common to all loaders' defaults, in the order of the first that sorts first."""
+    first, *others = sorted(set(defaults)) or [DEFAULT_AXES]
+    return tuple(axis for axis in first if all(axis in other for other in others))

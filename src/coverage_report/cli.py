@@ -129,8 +129,10 @@ def _exit_code(error: BaseException) -> int:
     match error:
         case click.exceptions.Exit():
             code = error.exit_code
-        case SystemExit():
-            code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        case SystemExit(code=int() | None):
+            code = int(error.code or 0)
+        case SystemExit():  # Python's way to end with a message
+            code = _say(error.code, 1)
         case CoverageReportError():
             code = _say(error, error.exit_code)
         case click.ClickException():
@@ -147,8 +149,10 @@ def _exit_code(error: BaseException) -> int:
 
 
 def _bug(error: BaseException) -> int:
+    from coverage_report.commands._console import say
+
     for line in "".join(traceback.format_exception(error)).splitlines():
-        click.echo(f"  {visible(line)}", err=True)
+        say(f"  {visible(line)}")
     return _say(f"this is a bug; please report it with the lines above: {ISSUES}", 1)
 
 

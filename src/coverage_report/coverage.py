@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from coverage_report.axes import combination_key, projection
+from coverage_report.axes import Axes, combination_key, projection
 from coverage_report.expected.check import check
 from coverage_report.expected.judge import Judge, Verdict
 from coverage_report.expected.wanted import Declaration, Expected
@@ -21,6 +21,7 @@ from coverage_report.model import (
     Combination,
     CoverageModel,
     LeftOut,
+    Observed,
     Package,
     Problem,
     Snapshot,
@@ -41,6 +42,7 @@ def compute(
     problems: Iterable[Problem] = (),
     packages: Sequence[str] = (),
     also: Mapping[str, Collection[str]] | None = None,
+    observed: Iterable[Observed] = (),
     left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
     expected: Declaration | None = None,
@@ -54,6 +56,7 @@ def compute(
         packages: globs; only packages that match one are shown. The universe stays that
             of the whole snapshot, so that a filter never hides what a package lacks.
         also: names of packages without any record, by snapshot: they are shown, too.
+        observed: further combinations of the observed universe.
         left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
         expected: what declares the universe; None takes what is observed.
@@ -67,12 +70,22 @@ def compute(
         by_snapshot[snapshot] = {name: [] for name in names}
     for record in unique:
         by_snapshot.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    more: dict[str, list[Axes]] = {}
+    for item in observed:
+        more.setdefault(item.snapshot, []).append(item.axes)
+        by_snapshot.setdefault(item.snapshot, {})
     found = {*problems, *conflicts}
     declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
     if declared:
         found |= check(declared, by_snapshot, axes)
     snapshots = tuple(
-        _snapshot(name, by_snapshot[name], tuple(axes), packages, declared.get(name))
+        _snapshot(
+            name,
+            by_snapshot[name],
+            tuple(axes),
+            packages,
+            declared[name] if name in declared else more.get(name, []),
+        )
         for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
     )
     out = _left_out(left_out, unique)
@@ -80,7 +93,7 @@ def compute(
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
-    """Return the coverage of both models' records together, against the observed universe.
+    """Return the coverage of both models' records together, against both observed universes.
 
     Associative, commutative, and idempotent by the records' identity. The models have the same axes.
     """
@@ -91,12 +104,19 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
     for snapshot in snapshots:
         also.setdefault(snapshot.name, set()).update(p.name for p in snapshot.packages)
     records = (record for s in snapshots for package in s.packages for record in package.records)
+    observed = (
+        Observed(s.name, one.named(combination))
+        for s in snapshots
+        if s.universe.kind == "observed"
+        for combination in s.universe.combinations
+    )
     times = [t for t in (one.generated_at, other.generated_at) if t]
     return compute(
         records,
         one.axes,
         problems=(*one.problems, *other.problems),
         also=also,
+        observed=observed,
         left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
     )
@@ -116,7 +136,7 @@ def _snapshot(
     packages: _Records,
     axes: tuple[str, ...],
     globs: Sequence[str],
-    expected: Expected | None,
+    more: Expected | Iterable[Axes],
 ) -> Snapshot:
     project = projection(axes)
     rows: _Rows = {}
@@ -124,10 +144,10 @@ def _snapshot(
         cells = rows[package] = {}
         for record in records:
             cells.setdefault(project(record.axes), []).append(record)
-    if expected is None:
-        universe, all_packages = _observe(packages, rows)
+    if isinstance(more, Expected):
+        universe, all_packages = _declare(packages, rows, more, axes)
     else:
-        universe, all_packages = _declare(packages, rows, expected, axes)
+        universe, all_packages = _observe(packages, rows, map(project, more))
     shown = tuple(
         package
         for package in sorted(all_packages, key=lambda p: (natural_key(p.name), p.name))
@@ -138,8 +158,10 @@ def _snapshot(
     return Snapshot(name, universe, shown, tally, complete)
 
 
-def _observe(packages: _Records, rows: _Rows) -> tuple[Universe, list[Package]]:
-    universe = _observed(rows)
+def _observe(
+    packages: _Records, rows: _Rows, more: Iterable[Combination]
+) -> tuple[Universe, list[Package]]:
+    universe = _observed(rows, more)
     spread(rows, universe)
     found = [
         _package(name, records, Verdict(_cells(rows[name]), {}, universe))
@@ -162,11 +184,11 @@ def _declare(
     return Universe("declared", expected.source, ordered), found
 
 
-def _observed(rows: _Rows) -> Collection[Combination]:
-    found = {combination for cells in rows.values() for combination in cells}
-    exact = {c for c in found if ANY not in c}
-    vague = {c for c in found - exact if not any(fits(c, u) for u in exact)}
-    return dict.fromkeys(sorted(exact | vague, key=combination_key)).keys()
+def _observed(rows: _Rows, more: Iterable[Combination]) -> Collection[Combination]:
+    """Return what packages are built for; of what fits something more exact, only the latter."""
+    found = {*more, *(combination for cells in rows.values() for combination in cells)}
+    vague = {c for c in found if ANY in c and any(fits(c, u) for u in found if u != c)}
+    return dict.fromkeys(sorted(found - vague, key=combination_key)).keys()
 
 
 def spread(rows: _Rows, universe: Collection[Combination]) -> None:

@@ -62,7 +62,7 @@ def check_wanted(wanted: Sequence[Wanted], plugins: Plugins) -> None:
             continue
         if exporter.many and want.destination is None:
             raise UsageError(f"-f {want.name} makes many files: name a folder, -f {want.name}:DIR")
-        if exporter.many and Path(want.destination or "").is_file():
+        if exporter.many and os.path.isfile(want.destination or ""):  # noqa: PTH113 - never raises
             raise UsageError(
                 f"-f {want.name}:{shown(want.destination or '')}: is a file, and a folder is needed"
             )
@@ -82,6 +82,7 @@ def export(
 ) -> Exported:
     """Return what each exporter makes of `model`; one that fails is noted in `plugins` and left out."""
     made = Exported()
+    writers: dict[str, Wanted] = {}
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
@@ -97,21 +98,22 @@ def export(
         if want.destination is None:
             made.texts.extend(artifacts)
         else:
-            made.files.extend((_path(a, exporter, want.destination), a) for a in artifacts)
-    _check_paths(made.files)
+            new = [(_path(a, exporter, want.destination), a) for a in artifacts]
+            _check_paths(new, want, writers)
+            made.files.extend(new)
     return made
 
 
-def _check_paths(files: Sequence[tuple[Path, Artifact]]) -> None:
+def _check_paths(
+    new: Sequence[tuple[Path, Artifact]], want: Wanted, writers: dict[str, Wanted]
+) -> None:
     """Raise UsageError when two exporters would write one file."""
-    taken: set[str] = set()
-    for path, _ in files:
+    for path, _ in new:
         key = _same_file(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-        if key in taken:
-            raise UsageError(
-                f"two -f write to {shown(path)}: give each a file or folder of its own"
-            )
-        taken.add(key)
+        first = writers.setdefault(key, want)
+        if first is not want:
+            both = f"-f {first.name} and -f {want.name} both write {shown(path)}"
+            raise UsageError(f"{both}: give each a file or folder of its own")
 
 
 def _run(
@@ -161,5 +163,6 @@ def _same_file(path: str) -> str:
 
 
 def _path(artifact: Artifact, exporter: Exporter, destination: str) -> Path:
-    folder = exporter.many or destination.endswith("/") or Path(destination).is_dir()
+    is_folder = os.path.isdir(destination)  # noqa: PTH112 - never raises
+    folder = exporter.many or destination.endswith("/") or is_folder
     return Path(destination) / artifact.path if folder else Path(destination)

@@ -14,6 +14,7 @@ from coverage_report.model import (
     CoverageModel,
     LeftOut,
     Mention,
+    Observed,
     Problem,
 )
 from coverage_report.sources import Source
@@ -30,7 +31,7 @@ def _check_offer(name: object, text: object, *functions: object) -> None:
 
 
 #: What a loader yields; see `Loader.load`.
-Loaded: TypeAlias = BuildRecord | Mention | Problem | LeftOut | InputError | Source
+Loaded: TypeAlias = BuildRecord | Mention | Observed | Problem | LeftOut | InputError | Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ class Loader:
             accepts one gets it as a whole.
         load: yields a `BuildRecord` for each build, a `Mention` for each package without builds,
             a `Problem` for each bad record that it skips, a `LeftOut` for each build that does not
-            count. Raises `InputError` when the source as a whole cannot be read; of a
+            count, an `Observed` for each combination whose builds it does not hold. Raises
+            `InputError` when the source as a whole cannot be read; of a
             folder, yields one (with `file`) for each part that cannot be, and a `Source` for
             what it does not read.
         help: one line for ``coverage-report plugins``.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from coverage_report.errors import GateError, UsageError
 from coverage_report.model import CoverageModel
-from coverage_report.tally import Tally
 
 
 def parse_percent(text: str) -> Fraction:
@@ -26,27 +25,17 @@ def parse_percent(text: str) -> Fraction:
 
 def check_fail_under(model: CoverageModel, minimum: Fraction) -> None:
     """Raise GateError when a snapshot's coverage is below `minimum`, or there is nothing to cover."""
+    if not model.snapshots:
+        raise GateError("there is nothing to cover (--fail-under)")
     for snapshot in model.snapshots:
         ratio = snapshot.tally.ratio
         if ratio is None:
             raise GateError(f"snapshot {snapshot.name}: there is nothing to cover (--fail-under)")
         if ratio < minimum:
             raise GateError(
-                f"snapshot {snapshot.name}: coverage is {_shown(snapshot.tally, minimum)}, "
+                f"snapshot {snapshot.name}: coverage is {snapshot.tally}, "
                 f"below the {_percent(minimum)} of --fail-under"
             )
-
-
-def _shown(tally: Tally, minimum: Fraction) -> str:
-    """Return the coverage rounded down, with as many digits as it takes to be seen below `minimum`."""
-    ratio = tally.ratio or Fraction(0)
-    for digits in range(20):
-        step = Decimal(1).scaleb(-digits)
-        exact = Decimal(ratio.numerator * 100) / Decimal(ratio.denominator)
-        shown = exact.quantize(step, ROUND_FLOOR)
-        if Fraction(shown) / 100 < minimum:
-            return f"{tally.covered}/{tally.total} ({shown}%)"
-    return f"{tally.covered}/{tally.total}"
 
 
 def _percent(share: Fraction) -> str:

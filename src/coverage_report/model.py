@@ -14,7 +14,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from coverage_report.records import BuildRecord, LeftOut, Mention, Origin, Problem
+from coverage_report.records import (
+    BuildRecord,
+    Count,
+    LeftOut,
+    Mention,
+    Name,
+    Observed,
+    Origin,
+    Problem,
+)
 from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
@@ -26,9 +35,12 @@ __all__ = [
     "BuildRecord",
     "Cell",
     "Combination",
+    "Count",
     "CoverageModel",
     "LeftOut",
     "Mention",
+    "Name",
+    "Observed",
     "Origin",
     "Package",
     "Problem",
@@ -235,4 +247,4 @@ class CoverageModel:
 def versions_of(records: Iterable[BuildRecord]) -> tuple[str, ...]:
     """Return the distinct versions of some records, oldest first."""
     found = {record.version for record in records if record.version is not None}
-    return tuple(sorted(found, key=lambda v: (natural_key(v), v)))
+    return tuple(sorted(found, key=natural_key))

@@ -113,16 +113,18 @@ class Registry:
 
     def add(self, module: object, plugin: Plugin) -> None:
         """Register one plugin; a wrong signature, a misspelt hook or none at all is its failure."""
+        name = f"{plugin.name}#{len(self._plugins)}"
         try:
-            self._register(module, f"{plugin.name}#{len(self._plugins)}")
+            self._register(module, name)
         except Exception as error:  # noqa: BLE001 - whatever a plugin does is the plugin's failure
             self.found.failed(plugin, "cannot be registered", error)
-            if self._manager.is_registered(module):
-                self._manager.unregister(module)
+            if self._manager.has_plugin(name):  # not the same module under another name
+                self._manager.unregister(name=name)
         else:
             self._plugins.append((module, plugin))
 
     def _register(self, module: object, name: str) -> None:
+        hash(module)  # pluggy keeps plugins in sets
         self._manager.register(module, name=name)
         self._manager.check_pending()
         if not self._manager.get_hookcallers(module):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated, TypeAlias
 
 import msgspec
+
+Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 
 
 class Origin(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -28,14 +32,24 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.pointer}: {self.message}".replace(": : ", ": ")
+        return ": ".join(part for part in (self.file, self.pointer, self.message) if part)
 
 
 class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
     """A package that an input names without stating any build of it."""
 
-    package: str
-    snapshot: str
+    package: Name
+    snapshot: Name
+
+
+class Observed(msgspec.Struct, frozen=True, gc=False):
+    """A combination of a snapshot's observed universe, where the input does not hold its builds.
+
+    A report of some packages states what the others are built for, too.
+    """
+
+    snapshot: Name
+    axes: Mapping[str, str | None]
 
 
 class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -50,10 +64,10 @@ class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
     """
 
     package: str
-    snapshot: str
+    snapshot: Name
     reason: str
     hash: str = ""
-    builds: int = 1
+    builds: Count = 1
 
 
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -77,15 +91,15 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         origin: where the record was read.
     """
 
-    package: str
-    snapshot: str
+    package: Name
+    snapshot: Name
     axes: Mapping[str, str | None]
     version: str | None = None
     variants: tuple[str, ...] = ()
     hash: str | None = None
     stacks: tuple[str, ...] = ()
     size: int | None = None
-    builds: int = 1
+    builds: Count = 1
     repeat: int = 0
     origin: Origin = Origin("")
 
@@ -93,7 +107,8 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def content(self) -> tuple[object, ...]:
         """What the record says of the build; equal for two descriptions of one build."""
         axes = tuple(sorted((axis, v) for axis, v in self.axes.items() if v is not None))
-        return (self.package, axes, self.version or "", tuple(sorted(self.variants)))
+        version = () if self.version is None else (self.version,)
+        return (self.package, axes, version, tuple(sorted(self.variants)))
 
     @property
     def identity(self) -> object:

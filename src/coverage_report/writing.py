@@ -52,7 +52,11 @@ def encoded(artifact: Artifact) -> bytes:
 def _is_stream(path: Path) -> bool:
     """Tell whether there is a device, a pipe or a link like ``/dev/stdout``: to be written, never replaced."""
     try:
-        linked = path.is_symlink() and path.parent == Path("/dev")
+        linked = path.is_symlink() and path.parent.as_posix() in {
+            "/dev",
+            "/dev/fd",
+            "/proc/self/fd",
+        }
         return linked or not (path.is_file() or path.is_dir() or not path.exists())
     except (OSError, ValueError):
         return False

@@ -84,7 +84,7 @@ def warn(messages: Iterable[object], *, kind: str = "warning", all_of_them: bool
 @contextmanager
 def progress_bar(*, quiet: bool) -> Iterator[Progress | None]:
     """Yield a progress callback that draws a bar on standard error once the work takes long."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     started = time.monotonic()

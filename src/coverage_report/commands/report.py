@@ -14,7 +14,13 @@ from coverage_report.commands._console import (
     progress_bar,
     warn,
 )
-from coverage_report.commands._options import common_options, input_options, now, output_options
+from coverage_report.commands._options import (
+    common_options,
+    complete_path,
+    input_options,
+    now,
+    output_options,
+)
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.exporting import Wanted, check_wanted, export
 from coverage_report.gates import check_fail_under, parse_percent
@@ -55,7 +61,7 @@ class Arguments:
 
 
 @click.command("report", epilog=_EPILOG, short_help="Report what packages are built for.")
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
 @output_options
 @click.option(
@@ -100,7 +106,7 @@ def run(arguments: Arguments) -> int:
 
 def read(arguments: Arguments, plugins: Plugins) -> Inputs:
     """Return what the paths hold of the snapshots and stacks that are wanted."""
-    if not arguments.paths:
+    if not all(arguments.paths or ("",)):
         raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
     with progress_bar(quiet=arguments.quiet) as progress:
         inputs = load(

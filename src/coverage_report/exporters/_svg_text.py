@@ -13,13 +13,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report import shorten, visible
 
-#: Legal code points that XML 1.0 cannot carry and that `visible` lets through.
-_NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
-
 
 def one_line(text: str, limit: int) -> str:
     """Return `text` as one line that XML can carry, cut to `limit` characters."""
-    return shorten(visible(" ".join(text.split())).translate(_NOT_IN_XML), limit)
+    return shorten(visible(" ".join(text.split())), limit)
 
 
 def add_text(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from coverage_report import (
+    ANY,
     Artifact,
     BuildRecord,
     Cell,
@@ -20,6 +21,7 @@ from coverage_report import (
     __version__,
     hookimpl,
     natural_key,
+    value_of,
 )
 
 SCHEMA = 1
@@ -86,21 +88,29 @@ def _cell(cell: Cell, model: CoverageModel) -> dict[str, Any]:
         "status": cell.status,
         "records": cell.builds,
         "versions": list(cell.versions),
-        "builds": _builds(cell.records),
+        "builds": _builds(cell, model.axes),
     }
 
 
-def _builds(records: Iterable[BuildRecord]) -> list[dict[str, Any]]:
-    """Return the builds of a cell counted by version and stacks: what reading a report back needs."""
-    counts: Counter[tuple[str | None, tuple[str, ...]]] = Counter()
-    for record in records:
-        counts[record.version, tuple(sorted(record.stacks))] += record.builds
+def _builds(cell: Cell, axes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the builds of a cell counted by what reading a report back needs."""
+    counts: Counter[tuple[str | None, tuple[str, ...], tuple[str, ...]]] = Counter()
+    for record in cell.records:
+        vague = _vague(record, cell, axes) if ANY in record.axes.values() else ()
+        counts[record.version, tuple(sorted(record.stacks)), vague] += record.builds
     return [
         {"version": version, "stacks": list(stacks), "records": count}
-        for (version, stacks), count in sorted(
-            counts.items(), key=lambda item: (natural_key(item[0][0]), item[0][0] or "", item[0][1])
+        | ({"any": list(vague)} if vague else {})
+        for (version, stacks, vague), count in sorted(
+            counts.items(), key=lambda item: (natural_key(item[0][0]), item[0][1:])
         )
     ]
+
+
+def _vague(record: BuildRecord, cell: Cell, axes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the axes on which the record fits every value, and so is in other cells, too."""
+    values = zip(axes, cell.combination, strict=True)
+    return tuple(a for a, value in values if value_of(a, record.axes) == ANY != value)
 
 
 @hookimpl

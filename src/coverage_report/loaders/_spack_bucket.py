@@ -18,14 +18,8 @@ import msgspec
 from coverage_report import InputError, Loaded, Problem, Source
 from coverage_report.loaders._spack_database import Database
 from coverage_report.loaders._spack_files import decode, pointer
-from coverage_report.loaders._spack_layouts import (
-    Folder,
-    Open,
-    about,
-    blob_path,
-    indexes,
-    open_blob,
-)
+from coverage_report.loaders._spack_folders import Folder, about
+from coverage_report.loaders._spack_layouts import LAYOUT, Open, blob_path, indexes, open_blob
 
 ROOT = "root"
 #: Lists the tags of a bucket, and where the index of each of their stacks is.
@@ -59,13 +53,18 @@ def is_tag(folder: Folder) -> bool:
 
     A folder of mirrors is no tag when one of the mirrors has stacks itself, or the name of a tag.
     """
-    if indexes(folder):
+    if _indexes(folder):
         return True
-    children = folder.folders()
-    mirrors = [child.label for child in children if indexes(child)]
-    if not mirrors or any(indexes(inner) for child in children for inner in child.folders()):
+    children = _inside(folder)
+    mirrors = [child.label for child in children if _indexes(child)]
+    if not mirrors or any(_indexes(inner) for child in children for inner in _inside(child)):
         return False
     return _is_tag_name(folder.label) or not any(map(_is_tag_name, mirrors))
+
+
+def _inside(folder: Folder) -> list[Folder]:
+    names = folder.entries(folders=True)
+    return [folder.part(name) for name in names if name not in LAYOUT]
 
 
 def _is_tag_name(name: str) -> bool:
@@ -81,7 +80,7 @@ def tag(folder: Folder, listed: Mapping[str, str | None]) -> Tag:
     """
     stacks: list[tuple[str, Open]] = []
     ignored = []
-    for child in folder.folders():
+    for child in _inside(folder):
         label = child.label
         found = _indexes(child, listed.get(label))
         stacks += [(label, index) for index in found]
@@ -89,7 +88,7 @@ def tag(folder: Folder, listed: Mapping[str, str | None]) -> Tag:
     return Tag(folder.label, _indexes(folder, listed.get(ROOT)), stacks, ignored)
 
 
-def _indexes(mirror: Folder, checksum: str | None) -> list[Open]:
+def _indexes(mirror: Folder, checksum: str | None = None) -> list[Open]:
     try:
         found = indexes(mirror)
         if not found and checksum and mirror.has(blob_path(checksum)):
@@ -117,7 +116,7 @@ def tags(folder: Folder) -> Iterator[Tag | Loaded]:
             sites = decode(source, dict[str, list[_Stack]])
     except InputError as error:
         yield error
-    for child in folder.folders():
+    for child in _inside(folder):
         listed = dict(_listed(sites.get(child.label, ())))
         found = tag(child, listed)
         if not found.root and not found.stacks:

@@ -56,12 +56,13 @@ def pointer(*parts: str | int) -> str:
 def snapshot_name(source: Source, *, always_folder: bool = False) -> str:
     """Return the name of what a file was found in, where its own says nothing.
 
-    ``mirror/build_cache/index.json`` is ``mirror``, ``env/spack.lock`` is ``env``; ``today.lock`` is ``today``.
+    ``mirror/build_cache/index.json`` is ``mirror``, ``env/spack.lock`` is ``env``; ``today.lock`` is ``today``. What
+    stands before a colon, such as a revision, is no part of a name.
 
     Args:
         always_folder: whether no file of this kind is a snapshot of its own.
     """
-    stem = source.stem.removesuffix(".spack")
+    stem = source.stem.removesuffix(".spack").rpartition(":")[2]
     if not always_folder and not _NAMELESS.fullmatch(stem):
         return stem
     folders = PurePosixPath(source.name).parts[:-1]

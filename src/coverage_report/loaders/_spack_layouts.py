@@ -8,81 +8,29 @@ A mirror in the middle of a migration has both, and both count, as they do for S
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 
-from coverage_report import InputError, Source, visible
+from coverage_report import InputError, Source
 from coverage_report.loaders._spack_database import Database
 from coverage_report.loaders._spack_files import decode, unknown_version
+from coverage_report.loaders._spack_folders import Folder, about
 
 #: Opens an index; raises `InputError`, with the file's name, when it cannot be trusted.
 Open = Callable[[], Database]
 
-_LAYOUT = frozenset({"v3", "blobs", "build_cache"})
+#: The folders of a mirror in which there are no other mirrors.
+LAYOUT = frozenset({"v3", "blobs", "build_cache"})
+
 _MANIFEST = "v3/manifests/index/index.manifest.json"
 _INDEX = "build_cache/index.json"
 _PACKED = ("", ".gz", ".zst")
 _MEDIA = "application/vnd.spack.db"
 _AGAIN = "copy the mirror again"
-
-
-class Folder(NamedTuple):
-    """A folder on disk, and how messages call it."""
-
-    name: str
-    path: Path
-
-    @property
-    def label(self) -> str:
-        """The name of the folder itself, fit to be shown."""
-        return visible(self.path.resolve().name)
-
-    def part(self, name: str) -> Folder:
-        """Return a folder in this one."""
-        return Folder(f"{self.name.rstrip('/')}/{visible(name)}", self.path / name)
-
-    def file(self, name: str) -> Source:
-        """Return a file in this folder."""
-        part = self.part(name)
-        return Source(part.name, path=part.path)
-
-    def has(self, name: str) -> bool:
-        """Tell whether there is such a file.
-
-        Raises:
-            InputError: when that cannot be found out.
-        """
-        try:
-            return stat.S_ISREG((self.path / name).stat().st_mode)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except OSError as error:
-            raise _unreadable(error, self.part(name)) from None
-
-    def folders(self) -> list[Folder]:
-        """Return the folders in this one that are no part of a mirror's layout, in order; links are not followed.
-
-        Raises:
-            InputError: when the folder cannot be read.
-        """
-        try:
-            with os.scandir(self.path) as entries:
-                names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-        except OSError as error:
-            raise _unreadable(error, self) from None
-        return [self.part(name) for name in sorted(names) if name not in _LAYOUT]
-
-
-def _unreadable(error: OSError, folder: Folder) -> InputError:
-    return InputError(f"cannot be read: {error.strerror}", file=folder.name)
 
 
 class _Blob(msgspec.Struct):
@@ -130,16 +78,6 @@ def open_blob(mirror: Folder, checksum: str, size: int | None = None) -> Databas
         if sha256(data).hexdigest() != checksum:
             raise InputError(f"does not match its checksum; {_AGAIN}")
         return Database(blob.name, Source(blob.name, data=data).read())
-
-
-@contextmanager
-def about(source: Source) -> Iterator[None]:
-    """Make errors name the file that they are about."""
-    try:
-        yield
-    except InputError as error:
-        error.file = error.file or source.name
-        raise
 
 
 def _open_v3(mirror: Folder) -> Database:

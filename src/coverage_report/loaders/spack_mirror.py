@@ -19,20 +19,21 @@ from coverage_report import (
 )
 from coverage_report.loaders._spack_bucket import ROOT, SITE_INDEX, Tag, is_tag, tag, tags
 from coverage_report.loaders._spack_database import Database
-from coverage_report.loaders._spack_layouts import Folder, Open
+from coverage_report.loaders._spack_folders import folder_of
+from coverage_report.loaders._spack_layouts import Open
 
 _STACK_ONLY = "only in the index of a stack"
 
 
 def accepts(source: Source) -> bool:
     """Tell whether the source is a folder of this kind."""
-    folder = _folder(source)
+    folder = folder_of(source)
     return folder is not None and (folder.has(SITE_INDEX) or is_tag(folder))
 
 
 def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
     """Read a folder; an index in it that cannot be read is yielded as an InputError."""
-    folder = _folder(source)
+    folder = folder_of(source)
     if folder is None:  # pragma: no cover - only what was accepted is loaded
         raise InputError("is no folder")
     if not folder.has(SITE_INDEX):
@@ -43,10 +44,6 @@ def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
             yield from _read(item)
         else:
             yield item
-
-
-def _folder(source: Source) -> Folder | None:
-    return Folder(source.name, source.path) if source.path and source.is_folder else None
 
 
 def _read(found: Tag) -> Iterator[Loaded]:

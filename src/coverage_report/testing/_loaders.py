@@ -13,6 +13,7 @@ from coverage_report import (
     Loaded,
     Loader,
     Mention,
+    Observed,
     Problem,
     Source,
 )
@@ -119,9 +120,9 @@ def _item_faults(item: object, name: str) -> Iterator[str]:
     if isinstance(item, Problem):
         if not item.file or not item.message:
             yield "a problem without a file or a message"
-    elif not isinstance(item, BuildRecord | Mention | LeftOut):
-        yield "what is no BuildRecord, Mention, Problem, LeftOut, InputError or Source"
-    elif not item.package or not item.snapshot:
+    elif not isinstance(item, BuildRecord | Mention | Observed | LeftOut):
+        yield "what is none of the things that a loader may yield"
+    elif not item.snapshot or (isinstance(item, BuildRecord | Mention) and not item.package):
         yield "a record without a package or a snapshot"
     elif isinstance(item, BuildRecord):
         if name not in item.origin.file:

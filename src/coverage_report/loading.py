@@ -108,6 +108,10 @@ def load(
     if not state.read:
         raise InputError(_nothing(paths, state))
     state.problems += _unwanted(paths, state)
+    return _inputs(state)
+
+
+def _inputs(state: _Loading) -> Inputs:
     return Inputs(
         tuple(state.records),
         frozenset(state.mentions),

@@ -153,6 +153,7 @@ def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:
     return project
 
 
+@lru_cache(maxsize=65536)
 def combination_key(combination: Combination) -> tuple[object, ...]:
     """The order of combinations: axis by axis, numbers by value, unknown last."""
     return tuple(natural_key(value) for value in combination)

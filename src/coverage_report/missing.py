@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from itertools import combinations
+from typing import TypeAlias
 
 from coverage_report.axes import combination_key
 from coverage_report.model import ANYTHING, Combination, Package, Snapshot
@@ -15,7 +16,9 @@ from coverage_report.text import natural_key
 
 #: Some axes by position, each with a value.
 _Partial = tuple[tuple[int, str | None], ...]
-Weights = Mapping[str, Fraction]
+#: Exact; a whole number is one without a Fraction's cost.
+Number: TypeAlias = Fraction | int
+Weights = Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Gap:
     """A package that is missing on a combination, and what a build there is worth."""
 
     package: str
-    worth: Fraction
+    worth: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,9 @@ class Step:
     gaps: tuple[Gap, ...]
 
     @property
-    def worth(self) -> Fraction:
+    def worth(self) -> Number:
         """What all of these builds are worth together."""
-        return sum((gap.worth for gap in self.gaps), Fraction(0))
+        return sum(gap.worth for gap in self.gaps)
 
 
 def next_steps(snapshot: Snapshot, weights: Weights | None = None) -> tuple[Step, ...]:
@@ -65,8 +68,8 @@ def next_steps(snapshot: Snapshot, weights: Weights | None = None) -> tuple[Step
             for p in lacking[combination]
         ]
 
-    def worth(combination: Combination) -> Fraction:
-        return sum((gap.worth for gap in gaps(combination)), Fraction(0))
+    def worth(combination: Combination) -> Number:
+        return sum(gap.worth for gap in gaps(combination))
 
     steps = []
     for combination in _greedily(lacking, worth):
@@ -78,7 +81,7 @@ def next_steps(snapshot: Snapshot, weights: Weights | None = None) -> tuple[Step
 
 
 def _greedily(
-    candidates: Iterable[Combination], worth: Callable[[Combination], Fraction]
+    candidates: Iterable[Combination], worth: Callable[[Combination], Number]
 ) -> Iterator[Combination]:
     """Yield the candidates, each time one that is worth most now; of equals the first in order.
 
@@ -96,9 +99,9 @@ def _greedily(
             yield ordered[rank]
 
 
-def _weight(package: str, weights: Weights) -> Fraction:
+def _weight(package: str, weights: Weights) -> Number:
     found = (weight for glob, weight in weights.items() if fnmatchcase(package, glob))
-    return next(found, Fraction(1))
+    return next(found, 1)
 
 
 def _covered(package: Package) -> set[_Partial]:

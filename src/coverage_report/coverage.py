@@ -53,8 +53,7 @@ def compute(
         records: in any order, from any number of snapshots; equal identities count once.
         axes: axis expressions, such as ``os.family``.
         problems: what loaders found; kept, with the conflicts found here added.
-        packages: globs; only packages that match one are shown. The universe stays that
-            of the whole snapshot, so that a filter never hides what a package lacks.
+        packages: globs of what is shown; the universe stays that of the whole snapshot.
         also: names of packages without any record, by snapshot: they are shown, too.
         observed: further combinations of the observed universe.
         left_out: what does not count; what counts after all is dropped from it.
@@ -65,31 +64,36 @@ def compute(
         ConfigError: when the declaration names an axis that no record has, or fits no record at all.
     """
     unique, conflicts = unify(records)
-    by_snapshot: dict[str, dict[str, list[BuildRecord]]] = {}
-    for snapshot, names in (also or {}).items():
-        by_snapshot[snapshot] = {name: [] for name in names}
-    for record in unique:
-        by_snapshot.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
-    more: dict[str, list[Axes]] = {}
-    for item in observed:
-        more.setdefault(item.snapshot, []).append(item.axes)
-        by_snapshot.setdefault(item.snapshot, {})
-    found = {*problems, *conflicts}
+    more = _by_name(observed)
+    by_snapshot = _by_snapshot(unique, also or {}, more)
     declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
-    if declared:
-        found |= check(declared, by_snapshot, axes)
+    doubts = check(declared, by_snapshot, axes) if declared else ()
+    found = {*problems, *conflicts, *doubts}
     snapshots = tuple(
-        _snapshot(
-            name,
-            by_snapshot[name],
-            tuple(axes),
-            packages,
-            declared[name] if name in declared else more.get(name, []),
-        )
-        for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
+        _snapshot(name, rows, tuple(axes), packages, declared.get(name, more.get(name, [])))
+        for name, rows in by_snapshot.items()
     )
-    out = _left_out(left_out, unique)
-    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, out)
+    ignored = _left_out(left_out, unique)
+    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, ignored)
+
+
+def _by_name(observed: Iterable[Observed]) -> dict[str, list[Axes]]:
+    found: dict[str, list[Axes]] = {}
+    for item in observed:
+        found.setdefault(item.snapshot, []).append(item.axes)
+    return found
+
+
+def _by_snapshot(
+    records: Iterable[BuildRecord], also: Mapping[str, Collection[str]], more: Collection[str]
+) -> dict[str, _Records]:
+    """Return the records of each package of each snapshot, the snapshots in natural order."""
+    found: dict[str, _Records] = {name: {} for name in more}
+    for snapshot, names in also.items():
+        found[snapshot] = {name: [] for name in names}
+    for record in records:
+        found.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    return {name: found[name] for name in sorted(found, key=lambda n: (natural_key(n), n))}
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:

@@ -10,8 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coverage_report.axes import canonical_target, target_family, value_of
-    from coverage_report.coverage import combination_key, compute, merge
+    from coverage_report.axes import (
+        canonical_compiler,
+        canonical_target,
+        combination_key,
+        target_family,
+        value_of,
+    )
+    from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
     from coverage_report.errors import (
         ConfigError,
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
         ExportContext,
         Exporter,
         LoadContext,
+        Loaded,
         Loader,
         Terminal,
     )
@@ -40,22 +47,30 @@ if TYPE_CHECKING:
         Cell,
         Combination,
         CoverageModel,
+        LeftOut,
         Mention,
+        Observed,
         Origin,
         Package,
         Problem,
         Snapshot,
-        Tally,
         Universe,
     )
     from coverage_report.sources import Source
+    from coverage_report.tally import Tally
     from coverage_report.text import file_name, natural_key, shorten, visible
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "axes": ("canonical_target", "target_family", "value_of"),
-    "coverage": ("combination_key", "compute", "merge"),
+    "axes": (
+        "canonical_compiler",
+        "canonical_target",
+        "combination_key",
+        "target_family",
+        "value_of",
+    ),
+    "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
     "errors": (
         "ConfigError",
@@ -67,7 +82,15 @@ _HOMES = {
         "TemplateFailure",
         "UsageError",
     ),
-    "extensions": ("Artifact", "ExportContext", "Exporter", "LoadContext", "Loader", "Terminal"),
+    "extensions": (
+        "Artifact",
+        "ExportContext",
+        "Exporter",
+        "LoadContext",
+        "Loaded",
+        "Loader",
+        "Terminal",
+    ),
     "hookspecs": ("hookimpl",),
     "model": (
         "ANY",
@@ -77,15 +100,17 @@ _HOMES = {
         "Cell",
         "Combination",
         "CoverageModel",
+        "LeftOut",
         "Mention",
+        "Observed",
         "Origin",
         "Package",
         "Problem",
         "Snapshot",
-        "Tally",
         "Universe",
     ),
     "sources": ("Source",),
+    "tally": ("Tally",),
     "text": ("file_name", "natural_key", "shorten", "visible"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -105,9 +130,12 @@ __all__ = [
     "Exporter",
     "GateError",
     "InputError",
+    "LeftOut",
     "LoadContext",
+    "Loaded",
     "Loader",
     "Mention",
+    "Observed",
     "Origin",
     "OutputError",
     "Package",
@@ -121,6 +149,7 @@ __all__ = [
     "Universe",
     "UsageError",
     "__version__",
+    "canonical_compiler",
     "canonical_target",
     "combination_key",
     "compute",

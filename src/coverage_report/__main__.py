@@ -7,14 +7,13 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    if sys.argv[1:] == ["--version"]:  # answered before anything is imported
-        from coverage_report import __version__
+    try:
+        from coverage_report.cli import run
 
-        print(f"coverage-report {__version__}")  # noqa: T201 - the answer
-        return
-    from coverage_report.cli import run
-
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:  # while it was still being imported
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

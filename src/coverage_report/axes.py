@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from coverage_report.errors import UsageError
-from coverage_report.model import ANY, NONE, Combination
+from coverage_report.model import ANY, DEFAULT_AXES, NONE, Combination
+from coverage_report.text import natural_key
 
 Axes = Mapping[str, str | None]
 
@@ -37,10 +38,47 @@ TARGET_ALIASES = {
     "grace": "neoverse_v2",
 }
 
+#: Compilers before Spack 1.0 and the packages that they are since (Spack's own alias table).
+COMPILER_ALIASES = {
+    "clang": "llvm",
+    "oneapi": "intel-oneapi-compilers",
+    "intel": "intel-oneapi-compilers-classic",
+    "rocmcc": "llvm-amdgpu",
+    "arm": "acfl",
+}
+
+#: What people call operating systems, beside the names of their versions.
+OS_ALIASES = {
+    **dict.fromkeys(("darwin", "osx", "mac"), "macos"),
+    **dict.fromkeys(("win", "win32", "win64"), "windows"),
+}
+
 
 def canonical_target(name: str) -> str:
     """Return the name that archspec gives to `name`, or `name` itself when it has no other."""
     return TARGET_ALIASES.get(name.lower(), name)
+
+
+@lru_cache(maxsize=4096)
+def canonical_compiler(text: str) -> str:
+    """Return a compiler in today's spelling: ``clang@=14.0.0`` is ``llvm@14.0.0``.
+
+    Spack wrote ``@=`` from 0.20 to 0.23, names of compilers until 0.23, and of the packages that provide
+    them since 1.0. ``none`` stays ``none``.
+    """
+    name, at, version = text.strip().partition("@")
+    name = COMPILER_ALIASES.get(name, name)
+    return f"{name}@{version.removeprefix('=')}" if at else name
+
+
+def canonical(axis: str, value: str) -> str:
+    """Return the one spelling of a value of an axis: of targets, compilers and operating systems."""
+    if axis == "target":
+        return canonical_target(value.strip())
+    if axis == "compiler":
+        return canonical_compiler(value)
+    value = value.strip()
+    return OS_ALIASES.get(value.lower(), value) if axis == "os" else value
 
 
 @cache
@@ -82,8 +120,9 @@ def value_of(expression: str, axes: Axes) -> str | None:
 
     ``any`` and ``none`` are themselves on every level.
     """
-    if expression in axes:
-        return axes[expression]
+    stated = axes.get(expression)
+    if stated is not None:
+        return stated
     axis, _, level = expression.rpartition(".")
     value = axes.get(axis)
     if value is None or value in (ANY, NONE):
@@ -107,6 +146,12 @@ def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:
         return found
 
     return project
+
+
+@lru_cache(maxsize=65536)
+def combination_key(combination: Combination) -> tuple[object, ...]:
+    """The order of combinations: axis by axis, numbers by value, unknown last."""
+    return tuple(natural_key(value) for value in combination)
 
 
 def check_axes(expressions: Sequence[str], mappings: Iterable[Axes]) -> None:
@@ -136,15 +181,6 @@ def stated_axes(mappings: Iterable[Axes]) -> tuple[str, ...]:
 
 
 def shared_axes(defaults: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the axes common to all loaders' defaults, in the order of the first that sorts first.
-
-    Raises:
-        UsageError: when the inputs have no axis in common.
-    """
-    distinct = sorted(set(defaults))
-    if not distinct:
-        return ()
-    common = tuple(axis for axis in distinct[0] if all(axis in other for other in distinct))
-    if not common:
-        raise UsageError("the inputs have no axis in common: choose with --axes")
-    return common
+    """Return the axes common to all loaders' defaults, in the order of the first that sorts first."""
+    first, *others = sorted(set(defaults)) or [DEFAULT_AXES]
+    return tuple(axis for axis in first if all(axis in other for other in others))

@@ -2,57 +2,98 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from coverage_report import __version__
-from coverage_report.errors import CoverageReportError
+from coverage_report.errors import CoverageReportError, PluginError
 from coverage_report.text import visible
 
+if TYPE_CHECKING:
+    from coverage_report.plugins import Plugins
+
+PROGRAM = "coverage-report"
+#: Set by the scripts that click makes for bash, zsh and fish.
+COMPLETION = "_COVERAGE_REPORT_COMPLETE"
 #: The commands of the core; each is imported when it is asked for. Plugins add theirs through the hook.
 COMMANDS = {
     "report": "coverage_report.commands.report",
     "plugins": "coverage_report.commands.plugins",
 }
 ISSUES = "https://github.com/coverage-report/coverage-report/issues"
+#: What a command raises to say how it ended.
+_OUTCOMES = (
+    click.ClickException,
+    click.exceptions.Exit,
+    click.Abort,
+    CoverageReportError,
+    BrokenPipeError,
+)
 
 
 class Commands(click.Group):
     """A group that imports a command, and asks plugins for commands, only when it must."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of that name."""
+        """Return the command of that name; where there is none, say which plugins failed."""
         if cmd_name in COMMANDS:
             command: click.Command = import_module(COMMANDS[cmd_name]).command
             return command
-        self._ask_plugins()
-        return super().get_command(ctx, cmd_name)
+        plugins = self._plugins(ctx)
+        if cmd_name not in plugins.commands:
+            self._name_failures(ctx)
+        return plugins.commands.get(cmd_name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        self._ask_plugins()
-        return [*COMMANDS, *super().list_commands(ctx)]
+        self._name_failures(ctx)
+        return [*COMMANDS, *self._plugins(ctx).commands]
 
-    def _ask_plugins(self) -> None:
-        if not self.commands:
-            from coverage_report.plugins import load_plugins
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what a plugin's command raises is that plugin's failure."""
+        try:
+            return super().invoke(ctx)
+        except _OUTCOMES:
+            raise
+        except Exception as error:
+            name = ctx.invoked_subcommand or ""
+            plugin = None if name in COMMANDS else self._plugins(ctx).owners.get(("command", name))
+            if plugin is None or plugin.builtin:
+                raise
+            raise PluginError(plugin.failure(f"command {name!r}", error)) from error
 
-            load_plugins(cli=self)
+    def _plugins(self, ctx: click.Context) -> Plugins:
+        from coverage_report.plugins import load_plugins
+
+        if __name__ not in ctx.meta:
+            ctx.meta[__name__] = load_plugins(taken=COMMANDS)
+        plugins: Plugins = ctx.meta[__name__]
+        return plugins
+
+    def _name_failures(self, ctx: click.Context) -> None:
+        from coverage_report.commands._console import warn
+
+        if not ctx.resilient_parsing:  # not while a shell completes
+            warn(self._plugins(ctx).failures, kind="error", all_of_them=True)
 
 
 @click.group(
     cls=Commands,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 a bug, 2 usage, 3 input, 4 a plugin failed, 5 a gate failed, 6 not written.",
 )
-@click.version_option(__version__, message="%(prog)s %(version)s", prog_name="coverage-report")
-def cli() -> None:
-    r"""Know what your packages are built for.
+@click.version_option(__version__, message="%(prog)s %(version)s", prog_name=PROGRAM)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Know what your packages are built for.
 
     Read build records, such as the pages of Spack's build cache, and report which OS, target and compiler
     combinations each package is built for, and which are missing.
@@ -62,13 +103,22 @@ def cli() -> None:
       coverage-report demo
       coverage-report report _cache/develop
       coverage-report report _cache -f markdown:report.md -f badge:badges/
-    """
+    """  # noqa: D301 - the backspace is click's mark for lines to be left as they are
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     try:
-        result = cli.main(arguments, prog_name="coverage-report", standalone_mode=False)
+        if instruction := os.environ.get(COMPLETION):
+            from click.shell_completion import shell_complete
+
+            return shell_complete(cli, {}, PROGRAM, COMPLETION, instruction)
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        with cli.make_context(PROGRAM, words) as ctx:
+            result = cli.invoke(ctx)
         return result if isinstance(result, int) else 0
     except BaseException as error:  # noqa: BLE001 - each failure has its exit code
         return _exit_code(error)
@@ -77,24 +127,45 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _exit_code(error: BaseException) -> int:
     """Say what happened, and return the exit code for it."""
     match error:
-        case CoverageReportError():
-            return _say(error, error.exit_code)
         case click.exceptions.Exit():
-            return error.exit_code
+            code = error.exit_code
+        case SystemExit(code=int() | None):
+            code = int(error.code or 0)
+        case SystemExit():  # Python's way to end with a message
+            code = _say(error.code, 1)
+        case CoverageReportError():
+            code = _say(error, error.exit_code)
         case click.ClickException():
-            return _say(error.format_message(), 2)
+            code = _say(error.format_message(), 2)
         case click.Abort() | KeyboardInterrupt():
-            return _say("interrupted", 130)
+            code = _say("interrupted", 130)
         case BrokenPipeError():
-            # The reader left on purpose; nothing may be written at exit, either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            code = _reader_left()
+        case OSError(errno=errno.ENOSPC):
+            code = _say(f"cannot be written: {error.strerror}", 6)
+        case _:
+            code = _bug(error)
+    return code
+
+
+def _bug(error: BaseException) -> int:
+    from coverage_report.commands._console import say
+
     for line in "".join(traceback.format_exception(error)).splitlines():
-        click.echo(f"  {visible(line)}", err=True)
+        say(f"  {visible(line)}")
     return _say(f"this is a bug; please report it with the lines above: {ISSUES}", 1)
 
 
+def _reader_left() -> int:
+    from coverage_report.commands._console import discard_output
+
+    discard_output()
+    return 0
+
+
 def _say(message: object, code: int) -> int:
+    from coverage_report.commands._console import say
+
     for line in str(message).splitlines():
-        click.echo(f"error: {visible(line)}", err=True)
+        say(f"error: {visible(line)}")
     return code

@@ -7,6 +7,7 @@ working directory. Its keys are the names of the options; paths in it are relati
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -30,7 +31,8 @@ def find_config(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
             path = folder / name
-            if path.is_file() and (path.suffix != ".toml" or _table(path) is not None):
+            # os.path: Path.is_file raises for a folder that may not be looked into.
+            if os.path.isfile(path) and (path.suffix != ".toml" or _table(path) is not None):  # noqa: PTH113
                 return path
     return None
 
@@ -46,7 +48,13 @@ def read_config(path: Path) -> Settings:
         return {}
     if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
         raise ConfigError(f"{shown(path)}: must be a mapping from option names to values")
-    return {key.replace("_", "-"): value for key, value in data.items()}
+    settings: Settings = {}
+    for key, value in data.items():
+        name = key.replace("_", "-")
+        if name in settings:
+            raise ConfigError(f"{shown(path)}: has the key {name!r} twice")
+        settings[name] = value
+    return settings
 
 
 def as_defaults(
@@ -112,6 +120,8 @@ def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
     for one in values:
         if isinstance(one, bool) or not isinstance(one, str | int | float):
             raise ConfigError(f"{where}: must be text; quote it if it is")
+        if "\0" in str(one):
+            raise ConfigError(f"{where}: holds a NUL character")
     if many:
         return [str(one) for one in values]
     if isinstance(value, list):

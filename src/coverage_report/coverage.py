@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from coverage_report.axes import projection
+from coverage_report.axes import Axes, combination_key, projection
+from coverage_report.expected.check import check
+from coverage_report.expected.judge import Judge, Verdict
+from coverage_report.expected.wanted import Declaration, Expected
 from coverage_report.identity import unify
 from coverage_report.model import (
     ANY,
@@ -17,14 +20,18 @@ from coverage_report.model import (
     Cell,
     Combination,
     CoverageModel,
+    LeftOut,
+    Observed,
     Package,
     Problem,
     Snapshot,
-    Tally,
     Universe,
+    versions_of,
 )
+from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
+_Records = dict[str, list[BuildRecord]]
 _Rows = dict[str, dict[Combination, list[BuildRecord]]]
 
 
@@ -35,35 +42,62 @@ def compute(
     problems: Iterable[Problem] = (),
     packages: Sequence[str] = (),
     also: Mapping[str, Collection[str]] | None = None,
+    observed: Iterable[Observed] = (),
+    left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
+    expected: Declaration | None = None,
 ) -> CoverageModel:
-    """Return the coverage of `records` on `axes`, against the observed universe.
+    """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
     Args:
         records: in any order, from any number of snapshots; equal identities count once.
         axes: axis expressions, such as ``os.family``.
         problems: what loaders found; kept, with the conflicts found here added.
-        packages: globs; only packages that match one are shown. The universe stays that
-            of the whole snapshot, so that a filter never hides what a package lacks.
+        packages: globs of what is shown; the universe stays that of the whole snapshot.
         also: names of packages without any record, by snapshot: they are shown, too.
+        observed: further combinations of the observed universe.
+        left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
+        expected: what declares the universe; None takes what is observed.
+
+    Raises:
+        ConfigError: when the declaration names an axis that no record has, or fits no record at all.
     """
     unique, conflicts = unify(records)
-    by_snapshot: dict[str, dict[str, list[BuildRecord]]] = {}
-    for snapshot, names in (also or {}).items():
-        by_snapshot[snapshot] = {name: [] for name in names}
-    for record in unique:
-        by_snapshot.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    more = _by_name(observed)
+    by_snapshot = _by_snapshot(unique, also or {}, more)
+    declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
+    doubts = check(declared, by_snapshot, axes) if declared else ()
+    found = {*problems, *conflicts, *doubts}
     snapshots = tuple(
-        _snapshot(name, by_snapshot[name], tuple(axes), packages)
-        for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
+        _snapshot(name, rows, tuple(axes), packages, declared.get(name, more.get(name, [])))
+        for name, rows in by_snapshot.items()
     )
-    found = tuple(sorted({*problems, *conflicts}))
-    return CoverageModel(tuple(axes), snapshots, found, generated_at)
+    ignored = _left_out(left_out, unique)
+    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, ignored)
+
+
+def _by_name(observed: Iterable[Observed]) -> dict[str, list[Axes]]:
+    found: dict[str, list[Axes]] = {}
+    for item in observed:
+        found.setdefault(item.snapshot, []).append(item.axes)
+    return found
+
+
+def _by_snapshot(
+    records: Iterable[BuildRecord], also: Mapping[str, Collection[str]], more: Collection[str]
+) -> dict[str, _Records]:
+    """Return the records of each package of each snapshot, the snapshots in natural order."""
+    found: dict[str, _Records] = {name: {} for name in more}
+    for snapshot, names in also.items():
+        found[snapshot] = {name: [] for name in names}
+    for record in records:
+        found.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    return {name: found[name] for name in sorted(found, key=lambda n: (natural_key(n), n))}
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
-    """Return the coverage of both models' records together.
+    """Return the coverage of both models' records together, against both observed universes.
 
     Associative, commutative, and idempotent by the records' identity. The models have the same axes.
     """
@@ -74,18 +108,39 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
     for snapshot in snapshots:
         also.setdefault(snapshot.name, set()).update(p.name for p in snapshot.packages)
     records = (record for s in snapshots for package in s.packages for record in package.records)
+    observed = (
+        Observed(s.name, one.named(combination))
+        for s in snapshots
+        if s.universe.kind == "observed"
+        for combination in s.universe.combinations
+    )
     times = [t for t in (one.generated_at, other.generated_at) if t]
     return compute(
         records,
         one.axes,
         problems=(*one.problems, *other.problems),
         also=also,
+        observed=observed,
+        left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
     )
 
 
+def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple[LeftOut, ...]:
+    """Return each build that does not count once, under the reason that sorts first."""
+    known = {(o.snapshot, o.hash or o): o for o in sorted(set(found), reverse=True)}
+    if known:
+        for record in records:
+            known.pop((record.snapshot, record.hash or ""), None)
+    return tuple(sorted(known.values()))
+
+
 def _snapshot(
-    name: str, packages: dict[str, list[BuildRecord]], axes: tuple[str, ...], globs: Sequence[str]
+    name: str,
+    packages: _Records,
+    axes: tuple[str, ...],
+    globs: Sequence[str],
+    more: Expected | Iterable[Axes],
 ) -> Snapshot:
     project = projection(axes)
     rows: _Rows = {}
@@ -93,23 +148,51 @@ def _snapshot(
         cells = rows[package] = {}
         for record in records:
             cells.setdefault(project(record.axes), []).append(record)
-    universe = _observed(rows)
-    spread(rows, universe)
+    if isinstance(more, Expected):
+        universe, all_packages = _declare(packages, rows, more, axes)
+    else:
+        universe, all_packages = _observe(packages, rows, map(project, more))
     shown = tuple(
-        _package(package, packages[package], rows[package], universe)
-        for package in sorted(packages, key=lambda n: (natural_key(n), n))
-        if not globs or any(fnmatchcase(package, glob) for glob in globs)
+        package
+        for package in sorted(all_packages, key=lambda p: (natural_key(p.name), p.name))
+        if not globs or any(fnmatchcase(package.name, glob) for glob in globs)
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)
-    return Snapshot(name, Universe("observed", None, tuple(universe)), shown, tally, complete)
+    return Snapshot(name, universe, shown, tally, complete)
 
 
-def _observed(rows: _Rows) -> Collection[Combination]:
-    found = {combination for cells in rows.values() for combination in cells}
-    exact = {c for c in found if ANY not in c}
-    vague = {c for c in found - exact if not any(fits(c, u) for u in exact)}
-    return dict.fromkeys(sorted(exact | vague, key=combination_key)).keys()
+def _observe(
+    packages: _Records, rows: _Rows, more: Iterable[Combination]
+) -> tuple[Universe, list[Package]]:
+    universe = _observed(rows, more)
+    spread(rows, universe)
+    found = [
+        _package(name, records, Verdict(_cells(rows[name]), {}, universe))
+        for name, records in packages.items()
+    ]
+    return Universe("observed", None, tuple(universe)), found
+
+
+def _declare(
+    packages: _Records, rows: _Rows, expected: Expected, axes: tuple[str, ...]
+) -> tuple[Universe, list[Package]]:
+    judge = Judge(expected, axes)
+    names = dict.fromkeys((*packages, *expected.names))
+    found = [
+        _package(name, packages.get(name, []), judge.judge(name, _cells(rows.get(name, {}))))
+        for name in names
+    ]
+    combinations = {combination for package in found for combination in package.expected}
+    ordered = tuple(sorted(combinations, key=combination_key))
+    return Universe("declared", expected.source, ordered), found
+
+
+def _observed(rows: _Rows, more: Iterable[Combination]) -> Collection[Combination]:
+    """Return what packages are built for; of what fits something more exact, only the latter."""
+    found = {*more, *(combination for cells in rows.values() for combination in cells)}
+    vague = {c for c in found if ANY in c and any(fits(c, u) for u in found if u != c)}
+    return dict.fromkeys(sorted(found - vague, key=combination_key)).keys()
 
 
 def spread(rows: _Rows, universe: Collection[Combination]) -> None:
@@ -127,22 +210,22 @@ def fits(vague: Combination, exact: Combination) -> bool:
     return all(v in (ANY, e) for v, e in zip(vague, exact, strict=True))
 
 
-def combination_key(combination: Combination) -> tuple[object, ...]:
-    """The order of combinations: axis by axis, numbers by value, unknown last."""
-    return tuple(natural_key(value) for value in combination)
+def _cells(rows: dict[Combination, list[BuildRecord]]) -> dict[Combination, Cell]:
+    ordered = sorted(rows, key=combination_key)
+    return {c: Cell(c, "built", tuple(rows[c])) for c in ordered}
 
 
-def _package(
-    name: str,
-    records: list[BuildRecord],
-    rows: dict[Combination, list[BuildRecord]],
-    universe: Collection[Combination],
-) -> Package:
-    cells = {
-        combination: Cell(combination, "built", tuple(rows[combination]))
-        for combination in sorted(rows, key=combination_key)
-    }
-    covered = sum(combination in universe for combination in cells)
-    package = Package(name, tuple(records), cells, universe, Tally(covered, len(universe)))
-    newest = package.versions[-1] if records and package.versions else None
-    return Package(name, package.records, cells, universe, package.tally, newest)
+def _package(name: str, records: Sequence[BuildRecord], verdict: Verdict) -> Package:
+    filled = verdict.expected or verdict.cells
+    covered = sum(c in verdict.applicable for c, cell in filled.items() if cell.records)
+    tally = Tally(covered, len(verdict.applicable))
+    newest = versions_of(records)[-1:]
+    return Package(
+        name,
+        tuple(records),
+        verdict.cells,
+        verdict.applicable,
+        tally,
+        newest[0] if newest else None,
+        verdict.expected,
+    )

@@ -16,6 +16,7 @@ from coverage_report.errors import InputError
 MAX_DEPTH = 64
 MAX_YAML_BYTES = 8 * 1024 * 1024
 MAX_YAML_EVENTS = 500_000
+MAX_DIGITS = 1000
 _QUOTED = 200
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def decode_yaml(text: str) -> Any:
 
 def _check_events(yaml: Any, text: str, loader: Any) -> None:
     """Refuse what is dangerous or ambiguous while nothing has been built yet."""
-    path: list[tuple[set[str], list[bool]] | None] = []
+    path: list[tuple[set[str | None], list[bool]] | None] = []
     for number, event in enumerate(yaml.parse(text, loader)):
         if number > MAX_YAML_EVENTS:
             raise InputError("is too large for YAML; use JSON")
@@ -97,6 +98,8 @@ def _check_events(yaml: Any, text: str, loader: Any) -> None:
         if isinstance(event, yaml.CollectionEndEvent):
             path.pop()
             continue
+        if _long_number(event):
+            raise InputError(f"has a number of more than {MAX_DIGITS} characters", line)
         if isinstance(event, yaml.NodeEvent):
             _check_key(path, event, line)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -105,14 +108,22 @@ def _check_events(yaml: Any, text: str, loader: Any) -> None:
                 raise InputError(f"is nested deeper than {MAX_DEPTH}", line)
 
 
-def _check_key(path: list[tuple[set[str], list[bool]] | None], event: Any, line: str) -> None:
+def _long_number(event: Any) -> bool:
+    """Tell whether PyYAML could take a plain scalar for a number that takes minutes to make."""
+    text = getattr(event, "value", "")
+    return len(text) > MAX_DIGITS and event.implicit[0] and text[0] in "+-.0123456789"
+
+
+def _check_key(
+    path: list[tuple[set[str | None], list[bool]] | None], event: Any, line: str
+) -> None:
     inside = path[-1] if path else None
     if inside is None:
         return
     keys, is_key = inside
     if is_key[0]:
-        key = str(getattr(event, "value", ""))
-        if key in keys:
+        key = getattr(event, "value", None)
+        if key is not None and key in keys:
             raise InputError(f"has the key {key[:_QUOTED]!r} twice", line)
         keys.add(key)
     is_key[0] = not is_key[0]

@@ -3,72 +3,84 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from coverage_report.errors import InputError
 from coverage_report.model import Problem
-from coverage_report.sources import Source, shown
+from coverage_report.sources import Source, read_stdin, shown, why
 
 #: Asked whether a folder is claimed as a whole, before what is in it is looked at.
 Claims = Callable[[Source], bool]
+
+Found = Source | InputError | Problem
 
 STDIN = "-"
 _NEVER = frozenset({".git"})
 
 
-def find_sources(paths: Sequence[str], claims: Claims) -> Iterator[Source | InputError | Problem]:
+def find_sources(paths: Sequence[str], claims: Claims) -> Iterator[Found]:
     """Yield what `paths` name: files, folders that `claims` accepts, and the files in other folders.
 
-    Folders are walked in the order of their names. A symbolic link that leads out of the folder given is not
-    followed, and no folder is entered twice. Each file is read once, however many paths lead to it.
-    What is not there is yielded as an InputError, a link that is not followed as a Problem.
+    A folder's files come in the order of their names, then the folders in it. A symbolic link that leads
+    out of the folder given is not followed, and no folder is entered twice. Each file is read once, however
+    many paths lead to it. What cannot be read is yielded as an InputError whose `file` names
+    it, a link that is not followed as a Problem.
     """
     seen: set[tuple[int, int]] = set()
-    for text in paths:
-        if text == STDIN:
-            yield Source("<stdin>", data=sys.stdin.buffer.read())
-            continue
+    for text in dict.fromkeys(paths):
         path = Path(text)
         try:
-            status = path.stat()
+            if text == STDIN:
+                yield Source("<stdin>", data=read_stdin())
+            elif path.is_dir():
+                yield from _walk(path, claims, seen)
+            elif _first_time(path.stat(), seen):
+                yield Source(shown(path), path=path)
+        except InputError as error:
+            yield InputError(error.message, file="<stdin>")
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            yield InputError(f"{shown(text)}: cannot be read: {why}")
+            yield InputError(why(error), file=shown(text))
+
+
+def _walk(top: Path, claims: Claims, seen: set[tuple[int, int]]) -> Iterator[Found]:
+    """Yield what a folder holds; with a list of folders to come, because a tree may be deeper than the stack."""
+    root = top.resolve()
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        try:
+            if not _first_time(folder.stat(), seen):
+                continue
+            if claims(whole := Source(shown(folder), path=folder)):
+                yield whole
+                continue
+            with os.scandir(folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as error:
+            yield InputError(why(error), file=shown(folder))
             continue
-        if path.is_dir():
-            yield from _walk(path, path.resolve(), claims, seen)
-        elif _first_time(status, seen):
-            yield Source(shown(path), path=path)
+        inside: list[Path] = []
+        for entry in entries:
+            yield from _entry(entry, folder / entry.name, root, inside, seen)
+        folders += reversed(inside)
 
 
-def _walk(
-    folder: Path, root: Path, claims: Claims, seen: set[tuple[int, int]]
-) -> Iterator[Source | InputError | Problem]:
+def _entry(
+    entry: os.DirEntry[str], path: Path, root: Path, inside: list[Path], seen: set[tuple[int, int]]
+) -> Iterator[Found]:
+    """Yield a file or what is wrong with an entry; put a folder on the list."""
     try:
-        if not _first_time(folder.stat(), seen):
-            return
-        whole = Source(shown(folder), path=folder)
-        if claims(whole):
-            yield whole
-            return
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield InputError(f"{shown(folder)}: cannot be read: {error.strerror}")
-        return
-    for entry in entries:
-        path = folder / entry.name
         if entry.is_symlink() and not _inside(path, root):
-            yield Problem(
-                shown(path), "", "link not followed: it leads nowhere or out of the folder"
-            )
-            continue
-        if entry.is_dir():
+            reason = "link not followed: it leads nowhere or out of the folder"
+            yield Problem(shown(path), "", reason)
+        elif entry.is_dir():
             if entry.name not in _NEVER:
-                yield from _walk(path, root, claims, seen)
+                inside.append(path)
         elif entry.is_file() and _first_time(entry.stat(), seen):
             yield Source(shown(path), path=path)
+    except OSError as error:
+        yield InputError(why(error), file=shown(path))
 
 
 def _inside(path: Path, root: Path) -> bool:

@@ -44,14 +44,16 @@ class InputError(CoverageReportError):
     Args:
         message: what is wrong and what to do, without the file's name.
         pointer: where in the file, as a JSON pointer (RFC 6901) or ``line N``.
+        file: which file, where it is not the source that is being read: a part of a folder.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, pointer: str = "") -> None:
+    def __init__(self, message: str, pointer: str = "", file: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.pointer = pointer
+        self.file = file
 
 
 class TemplateFailure(CoverageReportError):  # noqa: N818 - TemplateError is Jinja's

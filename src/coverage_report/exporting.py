@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.extensions import Artifact, ExportContext, Exporter, Terminal
 from coverage_report.model import CoverageModel
 from coverage_report.plugins import Plugins
+from coverage_report.sources import shown
 from coverage_report.templating import Templates
 from coverage_report.text import is_safe_path, visible
 
@@ -52,12 +55,16 @@ def check_wanted(wanted: Sequence[Wanted], plugins: Plugins) -> None:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
             have = ", ".join(sorted(plugins.exporters))
-            raise UsageError(f"-f {visible(want.name)}: no such exporter; there are: {have}")
+            missing = f"-f {visible(want.name)}: no such exporter; there are: {have}"
+            if not plugins.failures:
+                raise UsageError(missing)
+            plugins.failures.append(missing)  # a failed plugin's, perhaps: the others still run
+            continue
         if exporter.many and want.destination is None:
             raise UsageError(f"-f {want.name} makes many files: name a folder, -f {want.name}:DIR")
-        if exporter.many and Path(want.destination or "").is_file():
+        if exporter.many and os.path.isfile(want.destination or ""):  # noqa: PTH113 - never raises
             raise UsageError(
-                f"-f {want.name}:{want.destination}: is a file, and a folder is needed"
+                f"-f {want.name}:{shown(want.destination or '')}: is a file, and a folder is needed"
             )
     if sum(want.destination is None for want in wanted) > 1:
         raise UsageError("only one -f can go to standard output: name a file, -f NAME:FILE")
@@ -75,8 +82,11 @@ def export(
 ) -> Exported:
     """Return what each exporter makes of `model`; one that fails is noted in `plugins` and left out."""
     made = Exported()
+    writers: dict[str, Wanted] = {}
     for want in wanted:
-        exporter = plugins.exporters[want.name]
+        exporter = plugins.exporters.get(want.name)
+        if exporter is None:
+            continue
         to_terminal = terminal if want.destination is None else None
         context = ExportContext(
             render=Templates(templates, exporter.templates).render,
@@ -88,8 +98,22 @@ def export(
         if want.destination is None:
             made.texts.extend(artifacts)
         else:
-            made.files.extend((_path(a, exporter, want.destination), a) for a in artifacts)
+            new = [(_path(a, exporter, want.destination), a) for a in artifacts]
+            _check_paths(new, want, writers)
+            made.files.extend(new)
     return made
+
+
+def _check_paths(
+    new: Sequence[tuple[Path, Artifact]], want: Wanted, writers: dict[str, Wanted]
+) -> None:
+    """Raise UsageError when two exporters would write one file."""
+    for path, _ in new:
+        key = _same_file(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+        first = writers.setdefault(key, want)
+        if first is not want:
+            both = f"-f {first.name} and -f {want.name} both write {shown(path)}"
+            raise UsageError(f"{both}: give each a file or folder of its own")
 
 
 def _run(
@@ -111,7 +135,8 @@ def _run(
 
 def _check(artifacts: list[Artifact], exporter: Exporter) -> None:
     """Raise ValueError or TypeError for what no exporter may return."""
-    taken: dict[str, Artifact] = {}
+    taken: set[str] = set()
+    folders: set[str] = set()
     for artifact in artifacts:
         if not isinstance(artifact, Artifact):
             raise TypeError(f"expected Artifact, got {type(artifact).__name__}")
@@ -119,14 +144,25 @@ def _check(artifacts: list[Artifact], exporter: Exporter) -> None:
             raise TypeError(f"content must be str or bytes, got {type(artifact.content).__name__}")
         if not is_safe_path(artifact.path):
             raise ValueError(f"the path {artifact.path!r} is not one inside the destination")
-        if taken.setdefault(artifact.path.casefold(), artifact) is not artifact:
+        path = PurePosixPath(_same_file(artifact.path))
+        if str(path) in taken:
             raise ValueError(f"two artifacts have the path {artifact.path!r}")
+        taken.add(str(path))
+        folders.update(str(parent) for parent in path.parents)
+    if taken & folders:
+        raise ValueError(f"{min(taken & folders)!r} is the path of an artifact and of a folder")
     if not exporter.many and len(artifacts) != 1:
         raise ValueError(
             f"made {len(artifacts)} artifacts; an exporter without many=True makes one"
         )
 
 
+def _same_file(path: str) -> str:
+    """Return what is equal for two paths that are one file on some disk."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
 def _path(artifact: Artifact, exporter: Exporter, destination: str) -> Path:
-    folder = exporter.many or destination.endswith("/") or Path(destination).is_dir()
+    is_folder = os.path.isdir(destination)  # noqa: PTH112 - never raises
+    folder = exporter.many or destination.endswith("/") or is_folder
     return Path(destination) / artifact.path if folder else Path(destination)

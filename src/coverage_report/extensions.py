@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from coverage_report.errors import InputError
 from coverage_report.model import (
     DEFAULT_AXES,
     BuildRecord,
     CoverageModel,
+    LeftOut,
     Mention,
+    Observed,
     Problem,
 )
 from coverage_report.sources import Source
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+
+
+def _check_offer(name: object, text: object, *functions: object) -> None:
+    """Raise ValueError or TypeError for an offer that no option could name, or that cannot be called."""
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
+        raise ValueError(f"the name {name!r} must be lower case letters, digits and dashes")
+    if not isinstance(text, str) or not all(callable(function) for function in functions):
+        raise TypeError(f"{name!r} must be given functions, and its help as text")
+
+
+#: What a loader yields; see `Loader.load`.
+Loaded: TypeAlias = BuildRecord | Mention | Observed | Problem | LeftOut | InputError | Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +56,11 @@ class Loader:
             Folders are offered, too (`Source.is_folder`), before the files in them: a loader that
             accepts one gets it as a whole.
         load: yields a `BuildRecord` for each build, a `Mention` for each package without builds,
-            a `Problem` for each bad record that it skips. Raises `InputError` when the
-            source as a whole cannot be read.
+            a `Problem` for each bad record that it skips, a `LeftOut` for each build that does not
+            count, an `Observed` for each combination whose builds it does not hold. Raises
+            `InputError` when the source as a whole cannot be read; of a
+            folder, yields one (with `file`) for each part that cannot be, and a `Source` for
+            what it does not read.
         help: one line for ``coverage-report plugins``.
         axes: the default axes of these records; None: the axes that the records state.
         options: the names of its options, each with one line of help.
@@ -47,10 +68,13 @@ class Loader:
 
     name: str
     accepts: Callable[[Source], bool]
-    load: Callable[[Source, LoadContext], Iterable[BuildRecord | Mention | Problem]]
+    load: Callable[[Source, LoadContext], Iterable[Loaded]]
     help: str = ""
     axes: tuple[str, ...] | None = DEFAULT_AXES
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_offer(self.name, self.help, self.accepts, self.load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +154,6 @@ class Exporter:
     many: bool = False
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_offer(self.name, self.help, self.export)

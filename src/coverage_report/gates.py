@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from fractions import Fraction
 
 from coverage_report.errors import GateError, UsageError
-from coverage_report.model import CoverageModel, Tally
+from coverage_report.model import CoverageModel
 
 
 def parse_percent(text: str) -> Fraction:
@@ -15,38 +16,26 @@ def parse_percent(text: str) -> Fraction:
     Raises:
         UsageError: when it is no number from 0 to 100.
     """
-    try:
-        value = Decimal(text.strip().removesuffix("%"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or not 0 <= value <= 100:
+    number = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)\s*%?", text.strip(), re.ASCII)
+    share = Fraction(number[1]) / 100 if number else None
+    if share is None or share > 1:
         raise UsageError(f"--fail-under {text}: must be a percentage from 0 to 100")
-    return Fraction(value) / 100
+    return share
 
 
 def check_fail_under(model: CoverageModel, minimum: Fraction) -> None:
     """Raise GateError when a snapshot's coverage is below `minimum`, or there is nothing to cover."""
+    if not model.snapshots:
+        raise GateError("there is nothing to cover (--fail-under)")
     for snapshot in model.snapshots:
         ratio = snapshot.tally.ratio
         if ratio is None:
             raise GateError(f"snapshot {snapshot.name}: there is nothing to cover (--fail-under)")
         if ratio < minimum:
             raise GateError(
-                f"snapshot {snapshot.name}: coverage is {_shown(snapshot.tally, minimum)}, "
+                f"snapshot {snapshot.name}: coverage is {snapshot.tally}, "
                 f"below the {_percent(minimum)} of --fail-under"
             )
-
-
-def _shown(tally: Tally, minimum: Fraction) -> str:
-    """Return the coverage rounded down, with as many digits as it takes to be seen below `minimum`."""
-    ratio = tally.ratio or Fraction(0)
-    for digits in range(20):
-        step = Decimal(1).scaleb(-digits)
-        exact = Decimal(ratio.numerator * 100) / Decimal(ratio.denominator)
-        shown = exact.quantize(step, ROUND_FLOOR)
-        if Fraction(shown) / 100 < minimum:
-            return f"{tally.covered}/{tally.total} ({shown}%)"
-    return f"{tally.covered}/{tally.total}"
 
 
 def _percent(share: Fraction) -> str:

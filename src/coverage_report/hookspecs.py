@@ -49,8 +49,12 @@ def register_exporters() -> Iterable[Exporter]:
 def register_commands(cli: click.Group) -> None:
     """Add commands to the command line.
 
+    Names are unique: a command of the program, or of another plugin, is never replaced. An integer that a
+    command returns is the exit code.
+
     Args:
-        cli: the ``coverage-report`` group; add with ``cli.add_command`` or ``@cli.command()``.
+        cli: a group whose commands become those of ``coverage-report``; add with
+            ``cli.add_command`` or ``@cli.command()``.
 
     .. versionadded:: 0.1
     """

@@ -17,36 +17,47 @@ _DIFFERS = (
 def unify(records: Iterable[BuildRecord]) -> tuple[list[BuildRecord], set[Problem]]:
     """Return the distinct records in a stable order, and a problem for each contradiction.
 
-    Two descriptions with one hash and one content are joined: their stacks are united.
-    Of two descriptions that contradict each other the one whose `BuildRecord.content` sorts first counts,
+    Descriptions with one hash and one content are joined: their stacks are united.
+    Of descriptions that contradict each other the one whose `BuildRecord.content` sorts first counts,
     whatever order they came in.
     """
     known: dict[tuple[str, object], BuildRecord] = {}
-    problems: set[Problem] = set()
+    twins: dict[tuple[str, object], list[BuildRecord]] = {}
     for record in records:
         key = (record.snapshot, record.identity)
-        twin = known.get(key)
-        if twin is None:
-            known[key] = record
-        elif twin is not record:
-            known[key] = _join(twin, record, problems)
+        first = known.setdefault(key, record)
+        if first is not record:
+            twins.setdefault(key, [first]).append(record)
+    problems: set[Problem] = set()
+    for key, alike in twins.items():
+        known[key], *others = _described(alike)
+        problems.update(_contradiction(record) for record in others)
     return sorted(known.values(), key=_order), problems
 
 
-def _order(record: BuildRecord) -> tuple[str, str, object]:
-    return (record.package, record.hash or "", "" if record.hash else record.identity)
+def _order(record: BuildRecord) -> tuple[str, str, str, object]:
+    identity = "" if record.hash else record.identity
+    return (record.package, record.snapshot, record.hash or "", identity)
 
 
-def _join(one: BuildRecord, other: BuildRecord, problems: set[Problem]) -> BuildRecord:
-    if one.content != other.content:
-        first, last = sorted((one, other), key=lambda record: record.content)
-        problems.add(_contradiction(last))
-        return first
+def _described(alike: Iterable[BuildRecord]) -> list[BuildRecord]:
+    """Return one record for each distinct content, in the order of the contents."""
+    contents: dict[tuple[object, ...], BuildRecord] = {}
+    for record in alike:
+        content = record.content
+        twin = contents.get(content)
+        contents[content] = _joined(twin, record) if twin else record
+    return [contents[content] for content in sorted(contents)]
+
+
+def _joined(one: BuildRecord, other: BuildRecord) -> BuildRecord:
     if one == other:
         return one
+    axes = one.axes if one.axes == other.axes else {**one.axes, **other.axes}
     sizes = [size for size in (one.size, other.size) if size is not None]
     return msgspec.structs.replace(
         one,
+        axes=axes,
         variants=min(one.variants, other.variants),
         stacks=tuple(sorted({*one.stacks, *other.stacks})),
         size=max(sizes, default=None),

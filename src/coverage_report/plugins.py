@@ -7,7 +7,7 @@ let the first that raises discard what all others returned.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -27,14 +27,21 @@ if TYPE_CHECKING:
 
 BUILTIN = (
     "coverage_report.loaders.spack_pages",
+    "coverage_report.loaders.spack_database",
+    "coverage_report.loaders.spack_mirror",
+    "coverage_report.loaders.spack_lock",
+    "coverage_report.loaders.spack_spec",
     "coverage_report.loaders.report_json",
     "coverage_report.loaders.records",
+    "coverage_report.exporters.badge",
     "coverage_report.exporters.json_report",
+    "coverage_report.exporters.matrix",
     "coverage_report.commands.demo",
 )
 
 OURS = "coverage-report"
 Offer = TypeVar("Offer", Loader, Exporter)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,12 @@ class Plugin:
             return f"plugin {self.name} ({self.distribution} {self.version})"
         return f"plugin {self.name}"
 
+    def failure(self, doing: str, error: BaseException) -> str:
+        """Return one line that says that this plugin failed, doing what, and why."""
+        text = str(error).strip().splitlines()
+        what = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+        return f"{self}: {doing}: {shorten(visible(what), 300)}"
+
 
 @dataclass(slots=True)
 class Plugins:
@@ -71,20 +84,20 @@ class Plugins:
     Attributes:
         loaders: in the order in which they are asked.
         exporters: by name.
+        commands: by name, those of plugins only.
         owners: who offers each loader (``("loader", name)``), exporter and command.
         failures: one line for each failure, naming the plugin.
     """
 
     loaders: dict[str, Loader] = field(default_factory=dict)
     exporters: dict[str, Exporter] = field(default_factory=dict)
+    commands: dict[str, click.Command] = field(default_factory=dict)
     owners: dict[tuple[str, str], Plugin] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     def failed(self, plugin: Plugin, doing: str, error: BaseException) -> None:
         """Note that `plugin` failed."""
-        text = str(error).strip().splitlines()
-        what = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-        line = f"{plugin}: {doing}: {shorten(visible(what), 300)}"
+        line = plugin.failure(doing, error)
         if line not in self.failures:
             self.failures.append(line)
 
@@ -96,19 +109,26 @@ class Registry:
         self.found = Plugins()
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
-        self._plugins: dict[object, Plugin] = {}
+        self._plugins: list[tuple[object, Plugin]] = []
 
     def add(self, module: object, plugin: Plugin) -> None:
-        """Register one plugin; a wrong signature or a misspelt hook is its failure."""
+        """Register one plugin; a wrong signature, a misspelt hook or none at all is its failure."""
+        name = f"{plugin.name}#{len(self._plugins)}"
         try:
-            self._manager.register(module, name=f"{plugin.name}#{len(self._plugins)}")
-            self._manager.check_pending()
+            self._register(module, name)
         except Exception as error:  # noqa: BLE001 - whatever a plugin does is the plugin's failure
             self.found.failed(plugin, "cannot be registered", error)
-            if self._manager.is_registered(module):
-                self._manager.unregister(module)
+            if self._manager.has_plugin(name):  # not the same module under another name
+                self._manager.unregister(name=name)
         else:
-            self._plugins[module] = plugin
+            self._plugins.append((module, plugin))
+
+    def _register(self, module: object, name: str) -> None:
+        hash(module)  # pluggy keeps plugins in sets
+        self._manager.register(module, name=name)
+        self._manager.check_pending()
+        if not self._manager.get_hookcallers(module):
+            raise LookupError("it offers nothing: no function is marked with @hookimpl")
 
     def load(self, plugin: Plugin, importing: Callable[[], object]) -> None:
         """Import a plugin and register it."""
@@ -119,56 +139,68 @@ class Registry:
         else:
             self.add(module, plugin)
 
-    def ask(self, hook: str, **arguments: object) -> Iterable[tuple[Plugin, object]]:
+    def ask(self, hook: str) -> Iterator[tuple[Plugin, object]]:
         """Call each plugin's implementation of `hook`, the first registered first."""
-        modules = list(self._plugins)
-        for module in modules:
-            if not hasattr(module, hook):
-                continue
-            others = [other for other in modules if other is not module]
-            caller = self._manager.subset_hook_caller(hook, others)
-            try:
-                results = caller(**arguments)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
-                self.found.failed(self._plugins[module], hook, error)
-            else:
-                yield from ((self._plugins[module], result) for result in results)
+        for module, plugin in self._plugins:
+            yield from ((plugin, result) for result in self._call(hook, module, plugin) or ())
+
+    def _call(
+        self, hook: str, module: object, plugin: Plugin, **arguments: object
+    ) -> list[object] | None:
+        """Return what one plugin's implementations of `hook` return, or None when one fails."""
+        others = [other for other, _ in self._plugins if other is not module]
+        caller = self._manager.subset_hook_caller(hook, others)
+        try:
+            return list(caller(**arguments))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+            self.found.failed(plugin, hook, error)
+            return None
 
     def collect(self, hook: str, kind: type[Offer], into: dict[str, Offer]) -> None:
         """Ask `hook` of all plugins and keep what they offer under its name."""
         for plugin, result in self.ask(hook):
             try:
                 offers = list(result)  # type: ignore[call-overload]
-            except Exception as error:  # noqa: BLE001 - as above
-                self.found.failed(
-                    plugin, f"{hook} must return an iterable of {kind.__name__}", error
-                )
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+                wanted = f"{hook} must return an iterable of {kind.__name__}"
+                self.found.failed(plugin, wanted, error)
                 continue
             for offer in offers:
-                self._keep(offer, hook, kind, into, plugin)
+                if isinstance(offer, kind):
+                    self._keep(offer.name, offer, hook, into, plugin)
+                else:
+                    wrong = TypeError(f"expected {kind.__name__}, got {type(offer).__name__}")
+                    self.found.failed(plugin, hook, wrong)
 
-    def _keep(
-        self, offer: object, hook: str, kind: type[Offer], into: dict[str, Offer], plugin: Plugin
-    ) -> None:
-        word = kind.__name__.lower()
-        if not isinstance(offer, kind):
-            wrong = TypeError(f"expected {kind.__name__}, got {type(offer).__name__}")
-            self.found.failed(plugin, hook, wrong)
-        elif offer.name in into:
-            first = self.found.owners[word, offer.name]
-            clash = ValueError(f"the {word} {offer.name!r} is already offered by the {first}")
+    def collect_commands(self) -> None:
+        """Let each plugin add commands to a group of its own, and keep them under their names.
+
+        A group of its own: no plugin can replace, or half replace, a command of another.
+        """
+        import click
+
+        for module, plugin in self._plugins:
+            group = click.Group()
+            called = self._call("register_commands", module, plugin, cli=group)
+            for name, command in group.commands.items() if called is not None else ():
+                self._keep(name, command, "register_commands", self.found.commands, plugin)
+
+    def _keep(self, name: str, offer: T, hook: str, into: dict[str, T], plugin: Plugin) -> None:
+        word = hook.removeprefix("register_").removesuffix("s")
+        first = self.found.owners.setdefault((word, name), plugin)
+        if name in into or first is not plugin:
+            clash = ValueError(f"the {word} {name!r} is already offered by the {first}")
             self.found.failed(plugin, hook, clash)
         else:
-            into[offer.name] = offer
-            self.found.owners[word, offer.name] = plugin
+            into[name] = offer
 
 
-def load_plugins(files: Sequence[Path] = (), *, cli: click.Group | None = None) -> Plugins:
+def load_plugins(files: Sequence[Path] = (), *, taken: Iterable[str] = ()) -> Plugins:
     """Return what the built-in plugins, the installed ones and `files` offer.
 
     Args:
         files: one-file plugins.
-        cli: the group that plugins may add commands to, if they are asked.
+        taken: names of commands that are not a plugin's.
     """
     registry = Registry()
     for name in BUILTIN:
@@ -180,9 +212,9 @@ def load_plugins(files: Sequence[Path] = (), *, cli: click.Group | None = None) 
     registry.collect("register_loaders", Loader, found.loaders)
     registry.collect("register_exporters", Exporter, found.exporters)
     found.loaders = dict(reversed(found.loaders.items()))
-    if cli is not None:
-        for _ in registry.ask("register_commands", cli=cli):
-            pass
+    core = Plugin(OURS, OURS, __version__)
+    found.owners.update({("command", name): core for name in taken})
+    registry.collect_commands()
     return found
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
+import sys
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
+from coverage_report.compression import inflate, inflate_head
 from coverage_report.decode import decode_json, decode_text, decode_yaml
 from coverage_report.errors import InputError
 from coverage_report.text import visible
 
 HEAD = 64 * 1024
+_PIECE = 1024 * 1024
 MAX_BYTES = 1024 * 1024 * 1024
 T = TypeVar("T")
 
@@ -48,23 +52,33 @@ class Source:
     def stem(self) -> str:
         """The file's name without folders and a suffix of letters, as a name for what it holds.
 
-        ``v0.23.1.json`` is ``v0.23.1``: two releases must not become one snapshot.
+        ``v0.23.1.json`` is ``v0.23.1``: two releases must not become one snapshot. ``.gz`` and
+        ``.zst`` do not count as suffixes.
         """
         name = self.name.rstrip("/").rpartition("/")[2]
-        return re.sub(r"(?<=.)\.[A-Za-z]+$", "", name) or "input"
+        return re.sub(r"(?<=.)(?:\.[A-Za-z]+)?(?:\.(?:gz|zst))?$", "", name) or "input"
 
     @cached_property
     def head(self) -> bytes:
-        """The first 64 KiB, to tell what this is; empty for a folder or when it cannot be read."""
+        """The first 64 KiB, to tell what this is; empty for a folder.
+
+        Gzip and zstd are unpacked, here as in `read`.
+
+        Raises:
+            InputError: when it cannot be read.
+        """
         if self._data is None:
-            try:
-                start = _read(self._open_path(), HEAD, whole=False)
-            except InputError:
+            if self.is_folder:
                 return b""
+            try:
+                with os.fdopen(self._open_path(), "rb") as file:
+                    start = file.read(HEAD)
+            except OSError as error:
+                raise InputError(why(error)) from None
             if len(start) == HEAD:
-                return start
+                return inflate_head(start, HEAD)
             self._data = start
-        return self._data[:HEAD]
+        return inflate_head(self._data[:HEAD], HEAD)
 
     @cached_property
     def head_text(self) -> str:
@@ -73,13 +87,21 @@ class Source:
         return self.head.decode("utf-16" if utf16 else "utf-8-sig", "replace")
 
     def read(self, limit: int = MAX_BYTES) -> bytes:
-        """Return the whole content.
+        """Return the whole content, unpacked when it is stored as gzip or zstd.
+
+        Raises:
+            InputError: when it cannot be read, or has more than `limit` bytes.
+        """
+        return inflate(self.stored(limit), limit)
+
+    def stored(self, limit: int = MAX_BYTES) -> bytes:
+        """Return the whole content as it is stored, for checksums.
 
         Raises:
             InputError: when it cannot be read, or has more than `limit` bytes.
         """
         if self._data is None:
-            return _read(self._open_path(), limit, whole=True)
+            return _read(self._open_path(), limit)
         if len(self._data) > limit:
             raise InputError(_too_large(limit))
         return self._data
@@ -103,29 +125,48 @@ class Source:
             # O_NONBLOCK: opening a FIFO that nobody writes to must not hang.
             descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (OSError, ValueError) as error:
-            raise InputError(_why(error)) from None
+            raise InputError(why(error)) from None
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
             return descriptor
         os.close(descriptor)
         raise InputError("is not a regular file")
 
 
-def _read(descriptor: int, limit: int, *, whole: bool) -> bytes:
+def read_stdin(limit: int = MAX_BYTES) -> bytes:
+    """Return what comes on standard input.
+
+    Raises:
+        InputError: when it is closed or cannot be read, or has more than `limit` bytes.
+    """
+    if sys.stdin is None:
+        raise InputError("cannot be read: it is closed")
+    return _all_of(sys.stdin.buffer, limit)
+
+
+def _read(descriptor: int, limit: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
-        if whole and os.fstat(descriptor).st_size > limit:
+        if os.fstat(descriptor).st_size > limit:
             raise InputError(_too_large(limit))
-        try:
-            data = file.read(limit + whole)
-        except OSError as error:
-            raise InputError(_why(error)) from None
-    if whole and len(data) > limit:
-        raise InputError(_too_large(limit))
-    return data
+        return _all_of(file, limit)
+
+
+def _all_of(file: BinaryIO, limit: int) -> bytes:
+    """Return all of a file, piece by piece: one `read` of `limit` bytes would take that memory at once."""
+    whole = io.BytesIO()
+    try:
+        while piece := file.read(_PIECE):
+            whole.write(piece)
+            if whole.tell() > limit:
+                raise InputError(_too_large(limit))
+    except OSError as error:
+        raise InputError(why(error)) from None
+    return whole.getvalue()
 
 
 def _too_large(limit: int) -> str:
     return f"is larger than {limit // 1024**2} MiB, the limit for this kind of file"
 
 
-def _why(error: OSError | ValueError) -> str:
+def why(error: OSError | ValueError) -> str:
+    """Return why something cannot be read, in one line."""
     return f"cannot be read: {getattr(error, 'strerror', None) or error}"

@@ -15,7 +15,8 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _SHOWN = frozenset({"\u200d"})
 _PLAIN = re.compile(r"[ -~]*", re.ASCII)
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{0,99}", re.ASCII)
-_HASHED = re.compile(r".*-[0-9a-f]{8}", re.ASCII)
+_DIGITS = 16
+_HASHED = re.compile(rf".*-[0-9a-f]{{{_DIGITS}}}", re.ASCII)
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
@@ -33,7 +34,9 @@ def visible(text: str) -> str:
 
 
 def _visible_char(char: str) -> str:
-    if char in _SHOWN or unicodedata.category(char) not in _HIDDEN:
+    # The last two code points of each plane are no characters; XML has no place for them.
+    hidden = unicodedata.category(char) in _HIDDEN or ord(char) & 0xFFFE == 0xFFFE
+    if char in _SHOWN or not hidden:
         return char
     return char.encode("unicode_escape").decode("ascii") if char < "\ud800" else _escape(char)
 
@@ -52,14 +55,15 @@ def file_name(text: str) -> str:
     """Return a file name for `text`: safe everywhere, and distinct for distinct texts.
 
     Plain lower-case names stay as they are. All others keep what is safe of them and
-    end in ``-`` and 8 hexadecimal digits of their SHA-256, so that names which
-    differ only in case, accents or forbidden characters never meet on any disk.
+    end in ``-`` and 16 hexadecimal digits of their SHA-256, so that names which
+    differ only in case, accents or forbidden characters never meet on any disk, not even when
+    someone makes names to meet.
     """
     plain = _FILE_NAME.fullmatch(text) and not text.endswith(".") and ".." not in text
     if plain and not _HASHED.fullmatch(text) and text.partition(".")[0] not in _DEVICES:
         return text
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-") or "name"
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
     return f"{slug}-{digest}"
 
 
@@ -67,16 +71,20 @@ def is_safe_path(text: str) -> bool:
     """Tell whether a path is relative, plain, and stays inside the folder it is put in."""
     path = PurePosixPath(text)
     unsafe = path.is_absolute() or ".." in path.parts or "\\" in text or visible(text) != text
-    return bool(path.parts) and not unsafe
+    return bool(path.parts) and not unsafe and all(len(p.encode()) <= 255 for p in path.parts)
 
 
 @lru_cache(maxsize=65536)
 def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which ``gcc@9.4.0`` comes before ``gcc@11.4.0``.
 
-    Unknown (None) sorts last.
+    Distinct texts have distinct keys, so that the order is total. Unknown (None) sorts last.
     """
     if text is None:
         return ((2, 0, ""),)
-    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
-    return tuple((0, int(p), "") if "0" <= p[0] <= "9" else (1, 0, p) for p in pieces)
+    parts = [
+        (0, len(number), number) if digits else (1, 0, word)
+        for digits, word in re.findall(r"([0-9]+)|([^0-9]+)", text)
+        for number in (digits.lstrip("0"),)
+    ]
+    return (*parts, (-1, 0, text))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from coverage_report.errors import OutputError
@@ -18,27 +20,46 @@ _SUFFIX = ".tmp"
 def write_artifacts(artifacts: Sequence[tuple[Path, Artifact]]) -> None:
     """Write each artifact to its path, atomically, making folders as needed.
 
+    A symbolic link is replaced, not followed: what is written stays where it was asked for. Devices and
+    pipes, such as ``/dev/stdout``, are written to.
+
     Raises:
         OutputError: naming the path; files written before it are complete.
     """
-    folders = dict.fromkeys(path.parent for path, _ in artifacts)
+    files = [(path, artifact) for path, artifact in artifacts if not _is_stream(path)]
+    folders = dict.fromkeys(path.parent for path, _ in files)
     path = Path()
     try:
         for path in folders:
             path.mkdir(parents=True, exist_ok=True)
             _sweep(path)
         for path, artifact in artifacts:
-            _replace(path, encoded(artifact))
+            write = path.write_bytes if _is_stream(path) else partial(_replace, path)
+            write(encoded(artifact))
         for path in folders:
             _sync_folder(path)
-    except OSError as error:
-        raise OutputError(f"{shown(path)}: cannot be written: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(f"{shown(path)}: cannot be written: {why}") from None
 
 
 def encoded(artifact: Artifact) -> bytes:
     """Return the artifact's content as bytes."""
     content = artifact.content
     return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+
+
+def _is_stream(path: Path) -> bool:
+    """Tell whether there is a device, a pipe or a link like ``/dev/stdout``: to be written, never replaced."""
+    try:
+        linked = path.is_symlink() and path.parent.as_posix() in {
+            "/dev",
+            "/dev/fd",
+            "/proc/self/fd",
+        }
+        return linked or not (path.is_file() or path.is_dir() or not path.exists())
+    except (OSError, ValueError):
+        return False
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -71,11 +92,13 @@ def _mode(path: Path) -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Make the new names last; not every file system, or folder's mode, lets us."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _sweep(folder: Path) -> None:
@@ -83,7 +106,8 @@ def _sweep(folder: Path) -> None:
     for stale in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         process = stale.name.removeprefix(_PREFIX).partition("-")[0]
         if process.isdigit() and not _alive(int(process)):
-            stale.unlink(missing_ok=True)
+            with suppress(OSError):  # another user's
+                stale.unlink()
 
 
 def _alive(process: int) -> bool:

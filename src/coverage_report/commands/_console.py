@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -24,43 +24,51 @@ _PATIENCE = 0.5
 def detect_terminal() -> Terminal:
     """Return what standard output can show; ``NO_COLOR`` (no-color.org) is honoured, and ``COLUMNS``."""
     stream = sys.stdout
+    if stream is None:
+        return Terminal()
     color = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size((100, 24)).columns
-    return Terminal(
-        width=max(width, 40), color=color, unicode=_can_print(stream.encoding, "✓◐·─│…")
-    )
-
-
-def _can_print(encoding: str | None, text: str) -> bool:
-    try:
-        text.encode(encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+    utf8 = stream.encoding.lower().replace("-", "") == "utf8"
+    return Terminal(width=max(width, 40), color=color, unicode=utf8)
 
 
 def print_artifacts(artifacts: Sequence[Artifact]) -> None:
-    """Write artifacts to standard output.
+    """Write artifacts to standard output, byte for byte what a file would hold.
 
     Raises:
         OutputError: when it is closed or full.
     """
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if artifacts:
+        write_out(b"".join(encoded(artifact) for artifact in artifacts))
+
+
+def write_out(data: bytes) -> None:
+    """Write to standard output; a reader that has left, such as ``head``, is no failure.
+
+    Raises:
+        OutputError: when it is closed or full.
+    """
     try:
-        for artifact in artifacts:
-            text = artifact.content
-            data = (
-                text.encode(encoding, "backslashreplace")
-                if isinstance(text, str)
-                else encoded(artifact)
-            )
-            sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        discard_output()
     except (OSError, AttributeError, ValueError) as error:
+        discard_output()
         why = getattr(error, "strerror", None) or "it is closed"
         raise OutputError(f"standard output cannot be written: {why}") from None
+
+
+def discard_output() -> None:
+    """Send what standard output still holds nowhere: nothing may be written, and fail, at exit."""
+    with suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(line: str) -> None:
+    """Print one line on standard error, if there is one: that it is gone must not hide how a run ended."""
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def warn(messages: Iterable[object], *, kind: str = "warning", all_of_them: bool = False) -> None:
@@ -68,15 +76,15 @@ def warn(messages: Iterable[object], *, kind: str = "warning", all_of_them: bool
     lines = [visible(str(message)) for message in messages]
     shown = lines if all_of_them else lines[:_SHOWN]
     for line in shown:
-        click.echo(f"{kind}: {line}", err=True)
+        say(f"{kind}: {line}")
     if len(lines) > len(shown):
-        click.echo(f"{kind}: … and {len(lines) - len(shown)} more; -v shows all", err=True)
+        say(f"{kind}: … and {len(lines) - len(shown)} more; -v shows all")
 
 
 @contextmanager
 def progress_bar(*, quiet: bool) -> Iterator[Progress | None]:
     """Yield a progress callback that draws a bar on standard error once the work takes long."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     started = time.monotonic()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from coverage_report.config import as_defaults, find_config, read_config
 from coverage_report.errors import UsageError
@@ -18,7 +19,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
     """Make the configuration file the defaults of the command's options."""
-    path = Path(value) if value else find_config(Path.cwd())
+    try:
+        path = Path(value) if value else find_config(Path.cwd())
+    except OSError:  # the working directory is gone, or may not be looked into
+        path = None
     if path and not ctx.resilient_parsing:
         ctx.default_map = as_defaults(read_config(path), path, _keys(ctx.command))
     return value
@@ -39,7 +43,22 @@ def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
 
 def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Return ``os,target`` as a tuple."""
-    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    axes = tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    if value is not None and not axes:
+        raise UsageError("--axes: name at least one axis, such as os,target")
+    return axes
+
+
+def complete_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Return the exporters whose names start so, for a shell."""
+    from coverage_report.plugins import load_plugins
+
+    return [name for name in sorted(load_plugins().exporters) if name.startswith(incomplete)]
+
+
+def complete_path(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete files; a click.Path would refuse what a loader has better words for."""
+    return [CompletionItem(incomplete, type="file")]
 
 
 def split_settings(
@@ -121,6 +140,7 @@ output_options = _stack(
         "--format",
         "formats",
         multiple=True,
+        shell_complete=complete_format,
         metavar="NAME[:DEST]",
         help="An exporter, and the file or folder to write; repeatable. Default: terminal.",
     ),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from coverage_report.commands._console import warn
+from coverage_report.commands._console import warn, write_out
 from coverage_report.errors import PluginError
 from coverage_report.plugins import Plugins, load_plugins
 from coverage_report.text import visible
@@ -27,17 +27,22 @@ def command(plugin_files: tuple[Path, ...]) -> int:
     plugins = load_plugins(plugin_files)
     rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(plugins)]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        click.echo("  ".join((*cells, row[4])).rstrip())
+    lines = [_line(row, widths) for row in rows]
+    write_out("".join(f"{line}\n" for line in lines).encode())
     warn(plugins.failures, kind="error", all_of_them=True)
     return PluginError.exit_code if plugins.failures else 0
+
+
+def _line(row: tuple[str, ...], widths: Sequence[int]) -> str:
+    cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+    return "  ".join((*cells, row[4])).rstrip()
 
 
 def _rows(plugins: Plugins) -> Iterator[tuple[str, ...]]:
     offers = {
         "loader": {name: loader.help for name, loader in plugins.loaders.items()},
         "exporter": {name: exporter.help for name, exporter in plugins.exporters.items()},
+        "command": {name: one.get_short_help_str(80) for name, one in plugins.commands.items()},
     }
     for kind, helps in offers.items():
         for name, text in sorted(helps.items()):

@@ -14,12 +14,18 @@ from coverage_report.commands._console import (
     progress_bar,
     warn,
 )
-from coverage_report.commands._options import common_options, input_options, now, output_options
+from coverage_report.commands._options import (
+    common_options,
+    complete_path,
+    input_options,
+    now,
+    output_options,
+)
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.exporting import Wanted, check_wanted, export
 from coverage_report.gates import check_fail_under, parse_percent
 from coverage_report.model import CoverageModel
-from coverage_report.pipeline import Inputs, build_model, load, select
+from coverage_report.pipeline import UNREAD, Inputs, build_model, load, select
 from coverage_report.plugins import Plugins, load_plugins
 from coverage_report.writing import write_artifacts
 
@@ -55,7 +61,7 @@ class Arguments:
 
 
 @click.command("report", epilog=_EPILOG, short_help="Report what packages are built for.")
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
 @output_options
 @click.option(
@@ -74,7 +80,8 @@ def command(**arguments: object) -> int:
 def run(arguments: Arguments) -> int:
     """Carry out the command and return its exit code."""
     wanted = [Wanted.parse(text) for text in arguments.formats or ("terminal",)]
-    minimum = parse_percent(arguments.fail_under) if arguments.fail_under else None
+    limit = arguments.fail_under
+    minimum = None if limit is None else parse_percent(limit)
     plugins = load_plugins(arguments.plugin_files)
     try:
         check_wanted(wanted, plugins)
@@ -83,6 +90,10 @@ def run(arguments: Arguments) -> int:
         model = build_model(
             inputs, axes=arguments.axes, packages=arguments.packages, generated_at=now()
         )
+        if not arguments.quiet:
+            warn(model.problems, all_of_them=arguments.verbose)
+        if arguments.verbose and not arguments.quiet:
+            say_left_out(model)
         deliver(model, wanted, plugins, arguments)
         if minimum is not None:
             check_fail_under(model, minimum)
@@ -94,8 +105,8 @@ def run(arguments: Arguments) -> int:
 
 
 def read(arguments: Arguments, plugins: Plugins) -> Inputs:
-    """Return what the paths hold, after saying what was wrong with it."""
-    if not arguments.paths:
+    """Return what the paths hold of the snapshots and stacks that are wanted."""
+    if not all(arguments.paths or ("",)):
         raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
     with progress_bar(quiet=arguments.quiet) as progress:
         inputs = load(
@@ -105,12 +116,16 @@ def read(arguments: Arguments, plugins: Plugins) -> Inputs:
             options=arguments.options,
             progress=progress,
         )
-    if not arguments.quiet:
-        warn(inputs.problems, all_of_them=arguments.verbose)
-        named = set(arguments.paths)
-        unread = [n for n in inputs.unread if arguments.verbose or n in named]
-        warn((f"{name}: no loader reads this" for name in unread), all_of_them=True)
+    if arguments.verbose:
+        warn((f"{name}: {UNREAD}" for name in inputs.unread), kind="note", all_of_them=True)
     return select(inputs, snapshots=arguments.snapshots, stacks=arguments.stacks)
+
+
+def say_left_out(model: CoverageModel) -> None:
+    """Say how many builds of each snapshot do not count, and why."""
+    for name in sorted({out.snapshot for out in model.left_out}):
+        for reason, builds in model.left_out_of(name).items():
+            warn([f"{name}: {builds} left out: {reason}"], kind="note")
 
 
 def deliver(

@@ -1,4 +1,4 @@
-"""pybadges at arm's length: importable on every Python, one badge and one ruler for text.
+"""pybadges at arm's length: importable on every Python, and readable by screen readers.
 
 pybadges 3.0.1 imports two modules that newer Pythons and setuptools no longer have, and uses
 neither for a badge without embedded images and with a measurer of its own.
@@ -6,41 +6,21 @@ neither for a badge without embedded images and with a measurer of its own.
 
 from __future__ import annotations
 
-import json
 import sys
-import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from math import ceil
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from coverage_report import shorten, visible
+from coverage_report.exporters._svg_text import text_width
 
 #: Gone from Python 3.13, and from new setuptools and virtual environments.
 _UNUSED = ("imghdr", "pkg_resources")
 _SVG = "http://www.w3.org/2000/svg"
 _QUOTE = {'"': "&quot;"}
-#: Legal code points that XML 1.0 cannot carry and that `visible` lets through.
-_NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
-
-
-def one_line(text: str, limit: int) -> str:
-    """Return `text` as one line that XML can carry, cut to `limit` characters."""
-    return shorten(visible(" ".join(text.split())).translate(_NOT_IN_XML), limit)
-
-
-def text_width(text: str, size: float) -> float:
-    """Return the width of `text` in DejaVu Sans of `size` pixels, in pixels."""
-    table = _widths()
-    lengths, kerning = table["character-lengths"], table["kerning-pairs"]
-    width = sum(lengths[char] if char in lengths else _guess(char) for char in text)
-    width -= sum(kerning.get(text[at : at + 2], 0) for at in range(len(text)))
-    return float(width * size / 110)
 
 
 def draw(label: str, message: str, color: str) -> str:
@@ -101,24 +81,8 @@ def _pybadges() -> Any:
     placeholders = {name: ModuleType(name) for name in _UNUSED if name not in sys.modules}
     sys.modules.update(placeholders)
     try:
-        import pybadges  # noqa: PLC0415 - 100 ms: only when a badge is drawn
+        import pybadges
     finally:
         for name in placeholders:
             del sys.modules[name]
     return pybadges
-
-
-@cache
-def _widths() -> Any:
-    """Read pybadges' table of widths without importing pybadges, which takes 100 ms."""
-    spec = find_spec("pybadges")
-    if spec is None or spec.origin is None:  # pragma: no cover - a dependency is there
-        raise ModuleNotFoundError("pybadges is not installed", name="pybadges")
-    path = Path(spec.origin).with_name("default-widths.json")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _guess(char: str) -> float:
-    """Return a width for a character that is not in the table: full, if it takes two columns."""
-    wide = unicodedata.east_asian_width(char) in ("W", "F")
-    return 110 if wide else float(_widths()["mean-character-length"])

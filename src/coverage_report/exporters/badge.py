@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from coverage_report import (
     Artifact,
@@ -23,8 +22,9 @@ from coverage_report import (
     file_name,
     hookimpl,
 )
-from coverage_report.exporters._pybadges import draw, one_line
+from coverage_report.exporters._pybadges import draw
 from coverage_report.exporters._states import COMPLETE, NEUTRAL, NOTHING, PARTIAL
+from coverage_report.exporters._svg_text import one_line
 
 _LONGEST = 80
 _CACHE_SECONDS = 3600
@@ -52,10 +52,10 @@ def export_badges(model: CoverageModel, context: ExportContext) -> Iterator[Arti
         TemplateFailure: when the message, which a badge cannot do without, comes out empty.
     """
     for snapshot in model.snapshots:
-        folder = PurePosixPath(file_name(snapshot.name) if len(model.snapshots) > 1 else "")
-        yield from _badge(folder / "coverage", _whole(snapshot), context)
+        folder = f"{file_name(snapshot.name)}/" if len(model.snapshots) > 1 else ""
+        yield from _badge(f"{folder}coverage", _whole(snapshot), context)
         for package in snapshot.packages:
-            path = folder / "packages" / file_name(package.name)
+            path = f"{folder}packages/{file_name(package.name)}"
             yield from _badge(path, _part(snapshot, package), context)
 
 
@@ -85,17 +85,14 @@ def _part(snapshot: Snapshot, package: Package) -> BadgeVariables:
     )
 
 
-def _badge(
-    path: PurePosixPath, about: BadgeVariables, context: ExportContext
-) -> Iterator[Artifact]:
+def _badge(path: str, about: BadgeVariables, context: ExportContext) -> Iterator[Artifact]:
     label = one_line(context.render("badge/label.txt.j2", **vars(about)), _LONGEST)
     message = one_line(context.render("badge/message.txt.j2", **vars(about)), _LONGEST)
     if not message:
         raise TemplateFailure("badge/message.txt.j2 gives no text: a badge needs a message")
     color = _color(Tally(about.covered, about.total))
-    # with_suffix would take what follows a dot in a package's name for a suffix
-    yield Artifact(path.with_name(f"{path.name}.svg"), draw(label, message, color))
-    yield Artifact(path.with_name(f"{path.name}.json"), _endpoint(label, message, color))
+    yield Artifact(f"{path}.svg", draw(label, message, color))
+    yield Artifact(f"{path}.json", _endpoint(label, message, color))
 
 
 def _endpoint(label: str, message: str, color: str) -> str:

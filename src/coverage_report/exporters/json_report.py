@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from coverage_report import (
+    ANY,
     Artifact,
     BuildRecord,
     Cell,
@@ -19,15 +21,22 @@ from coverage_report import (
     __version__,
     hookimpl,
     natural_key,
+    value_of,
 )
 
 SCHEMA = 1
+#: Controls that JSON lets stand in text, and that act on a terminal.
+_CONTROLS = re.compile("[\x7f-\x9f]")
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
     text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
-    yield Artifact("report.json", text + "\n")
+    yield Artifact("report.json", _CONTROLS.sub(_escape, text) + "\n")
+
+
+def _escape(control: re.Match[str]) -> str:
+    return f"\\u{ord(control[0]):04x}"
 
 
 def report(model: CoverageModel) -> dict[str, Any]:
@@ -56,6 +65,7 @@ def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
             "complete": snapshot.complete,
             "records": snapshot.builds,
         },
+        "left_out": model.left_out_of(snapshot.name),
         "packages": [_package(package, model) for package in snapshot.packages],
     }
 
@@ -78,21 +88,29 @@ def _cell(cell: Cell, model: CoverageModel) -> dict[str, Any]:
         "status": cell.status,
         "records": cell.builds,
         "versions": list(cell.versions),
-        "builds": _builds(cell.records),
+        "builds": _builds(cell, model.axes),
     }
 
 
-def _builds(records: Iterable[BuildRecord]) -> list[dict[str, Any]]:
-    """Return the builds of a cell counted by version and stacks: what reading a report back needs."""
-    counts: Counter[tuple[str | None, tuple[str, ...]]] = Counter()
-    for record in records:
-        counts[record.version, tuple(sorted(record.stacks))] += record.builds
+def _builds(cell: Cell, axes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the builds of a cell counted by what reading a report back needs."""
+    counts: Counter[tuple[str | None, tuple[str, ...], tuple[str, ...]]] = Counter()
+    for record in cell.records:
+        vague = _vague(record, cell, axes) if ANY in record.axes.values() else ()
+        counts[record.version, tuple(sorted(record.stacks)), vague] += record.builds
     return [
         {"version": version, "stacks": list(stacks), "records": count}
-        for (version, stacks), count in sorted(
-            counts.items(), key=lambda item: (natural_key(item[0][0]), item[0][0] or "", item[0][1])
+        | ({"any": list(vague)} if vague else {})
+        for (version, stacks, vague), count in sorted(
+            counts.items(), key=lambda item: (natural_key(item[0][0]), item[0][1:])
         )
     ]
+
+
+def _vague(record: BuildRecord, cell: Cell, axes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the axes on which the record fits every value, and so is in other cells, too."""
+    values = zip(axes, cell.combination, strict=True)
+    return tuple(a for a, value in values if value_of(a, record.axes) == ANY != value)
 
 
 @hookimpl

@@ -16,10 +16,14 @@ from coverage_report.loaders._fields import named_fields, text_of
 #: Where a record stands, and what stands there; what could not be read stands as its error.
 Entry: TypeAlias = tuple[str, object]
 
-_PACKAGE = r'\{[^{}]*"package"\s*:\s*[^\s{\[]'
-_RECORDS = rf"\[\s*(?:\{{[^{{}}]*\}}[\s,]*)*{_PACKAGE}"
-_JSON = re.compile(rf'\s*(?:{_RECORDS}|\{{[^{{}}\[\]]*"records"\s*:\s*(?:\[\s*\]|{_RECORDS}))')
-_JSON_LINES = re.compile(r"\s*(?:\{[^{}\n]*\}\s*)*" + _PACKAGE.replace("[^{}]", r"[^{}\n]"))
+# Possessive throughout: no text makes these go back and forth.
+_STRING = r'"(?:[^"\\]++|\\.)*+"'
+_FLAT = rf'\{{(?:[^{{}}"]++|{_STRING})*+\}}'
+_PACKAGE = rf'\{{(?:[^{{}}"]++|(?!"package"\s*:){_STRING})*+"package"\s*:\s*[^\s{{\[]'
+_RECORDS = rf"\[\s*(?:{_FLAT}[\s,]*)*?{_PACKAGE}"
+_DOCUMENT = rf'\{{(?:[^{{}}\[\]"]++|(?!"records"\s*:){_STRING})*+"records"\s*:\s*'
+_JSON = re.compile(rf"\s*(?:{_RECORDS}|{_DOCUMENT}(?:\[\s*\]|{_RECORDS}))")
+_JSON_LINES = re.compile(rf"\s*(?:{_FLAT}\s*)*?" + _PACKAGE.replace('[^{}"]', r'[^{}"\n]'))
 _YAML = re.compile(
     r"(?:(?:---.*|%.*| *#.*| *)\n)*+"  # what may stand before the first value
     r"""(?: *- +\{? *["']?package["']? *:|(?:snapshot *:.*\n)?records *:(?s:.)*\bpackage["']? *:)"""
@@ -105,7 +109,7 @@ def _json(text: str) -> object:
     decode_json(text)  # says what is wrong in our words
     try:
         return json.loads(text, object_pairs_hook=_distinct)
-    except (ValueError, RecursionError):
+    except RecursionError:
         raise InputError("is nested too deeply") from None
 
 

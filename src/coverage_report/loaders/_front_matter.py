@@ -30,7 +30,8 @@ def split_entries(text: str) -> Entries:
     for number, line in enumerate(lines[1:], 2):
         if line.startswith(_FENCE) and line.rstrip() == _FENCE:
             return {key: "\n".join(parts).strip("\n").rstrip() for key, parts in entries.items()}
-        if line[:1] in {" ", "-", "#", "\t", ""} and (current is not None or not line.strip()):
+        blank = line.lstrip()[:1] in {"", "#"}
+        if line[:1] in {" ", "-", "#", "\t", ""} and (current is not None or blank):
             if current is not None:
                 current.append(line)
             continue

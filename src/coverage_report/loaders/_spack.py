@@ -6,27 +6,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-#: Compilers before Spack 1.0 and the packages that they are since (Spack's own alias table).
-OLD_COMPILER_NAMES = {
-    "clang": "llvm",
-    "oneapi": "intel-oneapi-compilers",
-    "intel": "intel-oneapi-compilers-classic",
-    "rocmcc": "llvm-amdgpu",
-    "arm": "acfl",
-}
+from coverage_report import canonical_compiler
+
+compiler = canonical_compiler
 _PATCH_DIGITS = 7
-
-
-@lru_cache(maxsize=4096)
-def compiler(text: str) -> str:
-    """Return a compiler in today's spelling: ``clang@=14.0.0`` is ``llvm@14.0.0``.
-
-    ``@=`` was written from Spack 0.20 to 0.23, names of compilers until 0.23, and of the packages that
-    provide them since 1.0. ``none`` stays ``none``.
-    """
-    name, at, version = text.strip().partition("@")
-    name = OLD_COMPILER_NAMES.get(name, name)
-    return f"{name}@{version.removeprefix('=')}" if at else name
 
 
 @lru_cache(maxsize=65536)

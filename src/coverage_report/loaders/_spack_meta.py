@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from coverage_report import Problem
@@ -18,7 +19,7 @@ def check_meta(
 
     Keys that ``meta`` lacks, and keys not known here, claim nothing.
     """
-    stacks = Counter(stack for details, _ in found for stack in details.stacks)
+    stacks = Counter(chain.from_iterable([details.stacks for details, _ in found]))
     axes = {id(axes): axes for _, axes in found}.values()
     truths: dict[str, Any] = {
         "num_specs": len(found),

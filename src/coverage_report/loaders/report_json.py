@@ -3,48 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any
 
 import msgspec
 
 from coverage_report import (
+    ANY,
     BuildRecord,
     InputError,
+    LeftOut,
     LoadContext,
+    Loaded,
     Loader,
     Mention,
+    Observed,
     Origin,
     Problem,
     Source,
     hookimpl,
+    shorten,
 )
 
 SCHEMA = 1
-_OURS = re.compile(
-    r'\A\s*\{\s*"schema"\s*:\s*\d+\s*,(?:[^{}]*\{){1,2}[^{}]*"name"\s*:\s*"coverage-report"'
-)
+_OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')
+_Axes = Mapping[str, str | None]
+_Name = Annotated[str, msgspec.Meta(min_length=1)]
+_Total = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+_Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 
 
 class _Builds(msgspec.Struct, frozen=True):
-    records: int
+    records: _Count
     version: str | None = None
     stacks: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
 
 
 class _Package(msgspec.Struct, frozen=True):
-    name: str
+    name: _Name
     cells: list[dict[str, Any]]
 
 
+class _Universe(msgspec.Struct, frozen=True):
+    kind: str = "observed"
+
+
 class _Snapshot(msgspec.Struct, frozen=True):
-    name: str
+    name: _Name
     packages: list[_Package]
+    combinations: list[dict[str, Any]] = []
+    universe: _Universe = _Universe()
+    left_out: dict[str, _Count] = {}
 
 
 class _Report(msgspec.Struct, frozen=True):
     schema: int
-    axes: tuple[str, ...]
+    axes: tuple[_Name, ...]
     snapshots: list[_Snapshot]
     problems: list[Problem] = []
 
@@ -54,7 +69,7 @@ def accepts(source: Source) -> bool:
     return _OURS.match(source.head_text[:2000]) is not None
 
 
-def load(source: Source, _: LoadContext) -> Iterable[BuildRecord | Mention | Problem]:
+def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     """Read a report: one record for each version and set of stacks of a cell, standing for that many builds.
 
     Raises:
@@ -62,40 +77,65 @@ def load(source: Source, _: LoadContext) -> Iterable[BuildRecord | Mention | Pro
     """
     raw = source.json(dict[str, Any])
     if raw.get("schema") != SCHEMA:
-        raise InputError(
-            f"has schema {raw.get('schema')!r}; this version reads schema {SCHEMA}", "/schema"
-        )
+        found = shorten(repr(raw.get("schema")), 40)
+        raise InputError(f"has schema {found}; this version reads schema {SCHEMA}", "/schema")
     if "kind" in raw:
-        raise InputError(f"is a {raw['kind']!r}, not a report; only reports are inputs", "/kind")
+        found = shorten(repr(raw["kind"]), 40)
+        raise InputError(f"is a {found}, not a report; only reports are inputs", "/kind")
     try:
         report = msgspec.convert(raw, _Report)
     except msgspec.ValidationError as error:
         raise InputError(f"is not a report by the schema: {error}") from None
     yield from report.problems
-    for s, snapshot in enumerate(report.snapshots):
-        for p, package in enumerate(snapshot.packages):
-            yield Mention(package.name, snapshot.name)
-            for c, cell in enumerate(package.cells):
-                origin = Origin(source.name, f"/snapshots/{s}/packages/{p}/cells/{c}")
-                yield from _records(cell, report.axes, package.name, snapshot.name, origin)
+    for index, snapshot in enumerate(report.snapshots):
+        yield from _snapshot(snapshot, report.axes, Origin(source.name, f"/snapshots/{index}"))
 
 
-def _records(
-    cell: dict[str, Any], names: tuple[str, ...], package: str, snapshot: str, origin: Origin
+def _snapshot(snapshot: _Snapshot, names: tuple[str, ...], origin: Origin) -> Iterator[Loaded]:
+    for reason, builds in snapshot.left_out.items():
+        yield LeftOut("", snapshot.name, reason, builds=builds)
+    if snapshot.universe.kind == "observed":
+        for index, combination in enumerate(snapshot.combinations):
+            axes = _axes(combination, names, _inside(origin, f"combinations/{index}"))
+            yield Observed(snapshot.name, axes)
+    for index, package in enumerate(snapshot.packages):
+        yield Mention(package.name, snapshot.name)
+        yield from _package(package, snapshot.name, names, _inside(origin, f"packages/{index}"))
+
+
+def _package(
+    package: _Package, snapshot: str, names: tuple[str, ...], origin: Origin
 ) -> Iterator[BuildRecord]:
-    axes = {name: cell.get(name) for name in names}
+    seen: set[object] = set()
+    for index, cell in enumerate(package.cells):
+        place = _inside(origin, f"cells/{index}")
+        axes = _axes(cell, names, place)
+        for builds in _builds(cell, place):
+            stated = {n: ANY if n in builds.any else value for n, value in axes.items()}
+            key = (tuple(stated.values()), builds.version, builds.stacks)
+            if builds.any and key in seen:  # these builds are in each cell that they fit
+                continue
+            seen.add(key)
+            yield BuildRecord(
+                package=package.name,
+                snapshot=snapshot,
+                axes=stated,
+                version=builds.version,
+                stacks=builds.stacks,
+                builds=builds.records,
+                origin=place,
+            )
+
+
+def _inside(origin: Origin, pointer: str) -> Origin:
+    return Origin(origin.file, f"{origin.pointer}/{pointer}")
+
+
+def _axes(values: Mapping[str, Any], names: tuple[str, ...], origin: Origin) -> _Axes:
+    axes = {name: values.get(name) for name in names}
     if not all(isinstance(value, str | None) for value in axes.values()):
-        raise InputError("a cell's axes must be text or null", origin.pointer)
-    for builds in _builds(cell, origin):
-        yield BuildRecord(
-            package=package,
-            snapshot=snapshot,
-            axes=axes,
-            version=builds.version,
-            stacks=builds.stacks,
-            builds=builds.records,
-            origin=origin,
-        )
+        raise InputError("an axis must be text or null", origin.pointer)
+    return axes
 
 
 def _builds(cell: dict[str, Any], origin: Origin) -> list[_Builds]:
@@ -103,11 +143,11 @@ def _builds(cell: dict[str, Any], origin: Origin) -> list[_Builds]:
     try:
         if "builds" in cell:
             return msgspec.convert(cell["builds"], list[_Builds])
-        total = msgspec.convert(cell.get("records", 0), int)
+        total = msgspec.convert(cell.get("records", 0), _Total)
         versions: list[str | None] = msgspec.convert(cell.get("versions", []), list[str | None])
     except msgspec.ValidationError as error:
         raise InputError(f"a cell is not by the schema: {error}", origin.pointer) from None
-    if total < 1:
+    if not total:
         return []
     first, *others = versions or [None]
     rest = max(total - len(others), 1)

@@ -18,16 +18,20 @@ from coverage_report import (
     BuildRecord,
     InputError,
     LoadContext,
+    Loaded,
     Loader,
     Mention,
     Origin,
     Problem,
     Source,
+    decode_json,
     hookimpl,
 )
 from coverage_report.loaders._front_matter import Entries, split_entries, value_of
 from coverage_report.loaders._spack import compiler, parse_spec, variant
+from coverage_report.loaders._spack_companions import others, with_specs
 from coverage_report.loaders._spack_details import Axes, Details
+from coverage_report.loaders._spack_folders import about
 from coverage_report.loaders._spack_meta import check_meta
 
 MAX_PAGE = 256 * 1024 * 1024
@@ -37,6 +41,7 @@ UNTAGGED = "(no tag)"
 _LOOKS_LIKE = re.compile(r"^(?:layout:\s*cache\s*$|spec_(?:details|names|files):)", re.MULTILINE)
 _TITLE = re.compile(r'"([^"\\]+)"')
 _TAG = re.compile(r"\[\s*package\s*,\s*([\w.+-]+)\s*\]")
+_KEYED = re.compile(r'\s*-\s+("(?:[^"\\]|\\.)*"):\s+\S+\s*')
 
 _ALL_DETAILS = msgspec.json.Decoder(list[Details])
 _EACH_RAW = msgspec.json.Decoder(list[msgspec.Raw])
@@ -44,17 +49,35 @@ _ONE_DETAILS = msgspec.json.Decoder(Details)
 
 
 def accepts(source: Source) -> bool:
-    """Tell whether the source starts with the front matter of a page of the cache site."""
+    """Tell whether the source is a page of the cache site, or the folder of one and of its specs."""
+    if not source.is_folder:
+        return _is_page(source)
+    found = with_specs(source)
+    return found is not None and _is_page(found[0].file(found[1]))
+
+
+def _is_page(source: Source) -> bool:
     head = source.head_text
     return head.startswith("---") and _LOOKS_LIKE.search(head) is not None
 
 
-def load(source: Source, _: LoadContext) -> Iterable[BuildRecord | Mention | Problem]:
+def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
     """Read one page; see the module.
 
     Raises:
         InputError: when the page as a whole cannot be read.
     """
+    found = with_specs(source)
+    if found is None:
+        yield from _page(source)
+        return
+    yield from others(*found)
+    page = found[0].file(found[1])
+    with about(page):
+        yield from _page(page)
+
+
+def _page(source: Source) -> Iterator[Loaded]:
     entries = split_entries(source.text(MAX_PAGE))
     package, snapshot = _title(entries), _tag(entries)
     yield Mention(package, snapshot)
@@ -69,7 +92,7 @@ def load(source: Source, _: LoadContext) -> Iterable[BuildRecord | Mention | Pro
 def _title(entries: Entries) -> str:
     quick = _TITLE.fullmatch(entries.get("title", ""))
     title = quick[1] if quick else value_of(entries, "title")
-    if not isinstance(title, str) or not title.strip() or len(title) > 1000:
+    if not isinstance(title, str) or not title.strip() or len(title) > 1000 or "\0" in title:
         raise InputError("has no usable title: a page's title is its package's name", "title")
     return title
 
@@ -113,7 +136,7 @@ def _page_of_details(
             snapshot=snapshot,
             axes=axes,
             version=details.versions[0],
-            variants=tuple([variant(text) for text in details.variants]),
+            variants=tuple(map(variant, details.variants)),
             hash=details.hash,
             stacks=details.stacks,
             origin=Origin(file, pointer),
@@ -155,7 +178,7 @@ def _page_of_names(
     file: str, entries: Entries, package: str, snapshot: str
 ) -> Iterator[BuildRecord | Problem]:
     key = "spec_names" if "spec_names" in entries else "spec_files"
-    for index, name in enumerate(_names(value_of(entries, key), key)):
+    for index, name in enumerate(_names(entries, key)):
         pointer = f"/{key}/{index}"
         try:
             spec = parse_spec(name)
@@ -172,13 +195,16 @@ def _page_of_names(
         )
 
 
-def _names(value: Any, key: str) -> list[str]:
-    """Return the spec strings; in the first pages of 2022 each is the key of a mapping to a file."""
-    items = value if isinstance(value, list) else [None]
-    names = [next(iter(item), None) if isinstance(item, dict) else item for item in items]
-    if any(not isinstance(name, str) for name in names):
+def _names(entries: Entries, key: str) -> list[str]:
+    """Return the spec strings; in the first pages of 2022 each is the key of a mapping to a file.
+
+    Those are taken line by line: YAML allows such a key 1024 characters, and many specs are longer.
+    """
+    keyed = [_KEYED.fullmatch(line) for line in entries[key].strip("\n").split("\n")]
+    value = [m and decode_json(m[1]) for m in keyed] if all(keyed) else value_of(entries, key)
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise InputError("is not a list of specs", key)
-    return [str(name) for name in names]
+    return value
 
 
 @lru_cache(maxsize=65536)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from coverage_report import (
     BuildRecord,
     InputError,
+    LeftOut,
     LoadContext,
+    Loaded,
     Loader,
     Mention,
+    Observed,
     Problem,
     Source,
 )
@@ -30,7 +34,7 @@ _CUTS = 16
 
 def load(
     loader: Loader, content: bytes | str | Path, name: str = "input", **options: str
-) -> list[BuildRecord | Mention | Problem]:
+) -> list[Loaded]:
     """Return what `loader` yields for a file of this content.
 
     Args:
@@ -84,7 +88,7 @@ def check_loader(
     return [item for item in _load(loader, source) if isinstance(item, BuildRecord)]
 
 
-def _load(loader: Loader, source: Source, **options: str) -> list[BuildRecord | Mention | Problem]:
+def _load(loader: Loader, source: Source, **options: str) -> list[Loaded]:
     return list(loader.load(source, LoadContext(options=options)))
 
 
@@ -99,7 +103,7 @@ def _faults(loader: Loader, source: Source) -> Iterator[str]:
         yield from (f"yields {fault}: {item!r}" for fault in _item_faults(item, source.name))
     if not any(isinstance(item, BuildRecord) for item in items):
         yield f"yields no record of {source.name}"
-    if _load(loader, source) != items:
+    if repr(_load(loader, source)) != repr(items):
         yield "yields something else the second time"
     for damage, damaged in _damaged(source):
         yield from (f"{fault} for a file {damage}" for fault in _damage_faults(loader, damaged))
@@ -112,12 +116,14 @@ def _source(content: bytes | str | Path, name: str) -> Source:
 
 
 def _item_faults(item: object, name: str) -> Iterator[str]:
+    if isinstance(item, InputError | Source):
+        return
     if isinstance(item, Problem):
         if not item.file or not item.message:
             yield "a problem without a file or a message"
-    elif not isinstance(item, (BuildRecord, Mention)):
-        yield "what is no BuildRecord, Mention or Problem"
-    elif not item.package or not item.snapshot:
+    elif not isinstance(item, BuildRecord | Mention | Observed | LeftOut):
+        yield f"what is none of {', '.join(kind.__name__ for kind in get_args(Loaded))}"
+    elif not item.snapshot or (isinstance(item, BuildRecord | Mention) and not item.package):
         yield "a record without a package or a snapshot"
     elif isinstance(item, BuildRecord):
         if name not in item.origin.file:

@@ -56,7 +56,7 @@ _HOSTILE = (
 def table(
     text: str, axes: Sequence[str] = DEFAULT_AXES, snapshot: str = "sample"
 ) -> list[BuildRecord]:
-    """Return the records that a small table states.
+    """Return the records of a small table.
 
     The first line names the combinations, axis values joined by ``/``; each other line
     is a package and one cell for each combination. A cell is ``.`` for no record, or
@@ -69,8 +69,7 @@ def table(
         snapshot: of all records.
 
     Returns:
-        A record for each build, row by row. Hashes depend on the build and not on the snapshot,
-        so that two tables with one cell hold the same build.
+        A record for each build, row by row. The same build has the same hash in every snapshot.
 
     Raises:
         ValueError: naming the row, when the table is not regular.

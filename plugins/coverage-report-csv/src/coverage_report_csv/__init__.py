@@ -1,0 +1,53 @@
+"""Exports platform coverage as CSV: one row for each package and combination, built or not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from coverage_report import (
+    Artifact,
+    CoverageModel,
+    ExportContext,
+    Exporter,
+    combination_key,
+    hookimpl,
+    visible,
+)
+
+
+def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
+    """Yield ``coverage.csv``."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows(map(defused, row) for row in rows(model))
+    yield Artifact("coverage.csv", text.getvalue())
+
+
+def rows(model: CoverageModel) -> Iterator[tuple[str | None, ...]]:
+    """Yield the header, and a row for each combination that applies to a package or is built."""
+    yield ("snapshot", "package", *model.axes, "status", "records", "versions")
+    for snapshot in model.snapshots:
+        for package in snapshot.packages:
+            for combination in sorted({*package.applicable, *package.cells}, key=combination_key):
+                cell = package.cells.get(combination)
+                found = (str(cell.builds), " ".join(cell.versions)) if cell else ("0", "")
+                status = package.state(combination)
+                yield (snapshot.name, package.name, *combination, status, *found)
+
+
+def defused(value: str | None) -> str:
+    """Return a cell that no spreadsheet takes for a formula; what is unknown is empty.
+
+    A quote before ``=``, ``+``, ``-`` and ``@`` makes a spreadsheet show the rest as text.
+    Tabs and line ends, which do the same harm, are written as escapes.
+    """
+    text = visible(value or "")
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+@hookimpl
+def register_exporters() -> Iterable[Exporter]:
+    """Offer the exporter ``csv``."""
+    return (Exporter(name="csv", export=export, help="a row for each package and combination"),)

@@ -1,0 +1,1 @@
+"""What should exist: declared in the configuration, or taken from what existed before."""

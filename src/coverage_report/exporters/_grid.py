@@ -1,0 +1,147 @@
+"""What a matrix shows of a snapshot: its rows and columns, fewer and coarser where they are many.
+
+Nobody reads a thousand columns. Where a grid gets too large, its combinations are
+projected on the first two axes, then on the families of these, and only the least covered packages
+keep a row. Totals are those of the whole snapshot all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from coverage_report import (
+    Combination,
+    Package,
+    Snapshot,
+    Tally,
+    combination_key,
+    value_of,
+)
+from coverage_report.exporters._states import STATES
+
+MAX_CELLS = 1200
+MAX_ROWS = 50
+MAX_COLUMNS = 60
+#: What is left to each of many snapshots in one picture.
+_MIN_CELLS = 60
+_MIN_ROWS = 3
+
+_BUILT = ("built", "older")
+_RANK = {state: rank for rank, state in enumerate(STATES)}
+_FAMILIES = {"os": "os.family", "target": "target.family"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Combinations that are shown together, often only one.
+
+    Attributes:
+        head: what they have in common, a value for each axis of the grid.
+        members: the combinations.
+    """
+
+    head: Combination
+    members: tuple[Combination, ...]
+
+    def tally(self, snapshot: Snapshot) -> Tally:
+        """Return how many cells of this column are built, over all packages."""
+        return sum((snapshot.coverage_of(member) for member in self.members), Tally(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One package in one column.
+
+    Attributes:
+        state: as in `STATES`, or ``partial``: some members of the column are built, some are not.
+        tally: the members that are built, of those that apply.
+        version: the newest that is built; None in a column of several combinations.
+    """
+
+    state: str
+    tally: Tally
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows and columns to draw.
+
+    Attributes:
+        axes: the axis expression of each level of the head.
+        columns: in order.
+        hidden: how many columns more there are.
+        rows: packages; all in order of their names, or only the least covered first.
+        rest: the packages that have no row.
+    """
+
+    axes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    hidden: int
+    rows: tuple[Package, ...]
+    rest: tuple[Package, ...]
+
+
+def grid_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Grid:
+    """Return what to draw of `snapshot`, in a picture that `sharing` snapshots share."""
+    most_cells = max(MAX_CELLS // sharing, _MIN_CELLS)
+    most_rows = min(len(snapshot.packages), max(MAX_ROWS // sharing, _MIN_ROWS))
+    most_columns = min(most_cells // max(most_rows, 1), MAX_COLUMNS)
+    for expressions in _views(tuple(axes)):
+        columns = _columns(snapshot, axes, expressions)
+        if len(columns) <= most_columns:
+            break
+    shown = columns[:most_columns]
+    rows, rest = _rows(snapshot, min(most_cells // max(len(shown), 1), MAX_ROWS))
+    return Grid(expressions, shown, len(columns) - len(shown), rows, rest)
+
+
+def cell_of(package: Package, column: Column) -> GridCell:
+    """Return what `column` shows of `package`: the best state of its members."""
+    states = [package.state(member) for member in column.members]
+    applying = [s for s, m in zip(states, column.members, strict=True) if m in package.applicable]
+    tally = Tally(sum(state in _BUILT for state in applying), len(applying))
+    best = min(states, key=lambda state: _RANK.get(state, len(_RANK)))
+    state = "partial" if best in _BUILT and tally.covered < tally.total else best
+    return GridCell(state, tally, _version(package, column.members))
+
+
+def _version(package: Package, members: tuple[Combination, ...]) -> str | None:
+    cell = package.cell(members[0]) if len(members) == 1 else None
+    return cell.versions[-1] if cell and cell.versions else None
+
+
+def _views(axes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the axis expressions to group by, from fine to coarse."""
+    yield axes
+    if len(axes) > 2:
+        yield axes[:2]
+    yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
+
+
+def _columns(
+    snapshot: Snapshot, axes: Sequence[str], expressions: tuple[str, ...]
+) -> tuple[Column, ...]:
+    unexpected = (
+        combination
+        for package in snapshot.packages
+        for combination, cell in package.cells.items()
+        if cell.status == "unexpected"
+    )
+    groups: dict[Combination, list[Combination]] = {}
+    for combination in dict.fromkeys((*snapshot.universe.combinations, *unexpected)):
+        named = dict(zip(axes, combination, strict=True))
+        head = tuple(value_of(expression, named) for expression in expressions)
+        groups.setdefault(head, []).append(combination)
+    heads = sorted(groups, key=combination_key)
+    return tuple(Column(head, tuple(groups[head])) for head in heads)
+
+
+def _rows(snapshot: Snapshot, most: int) -> tuple[tuple[Package, ...], tuple[Package, ...]]:
+    if len(snapshot.packages) <= most:
+        return snapshot.packages, ()
+    gaps = snapshot.gaps
+    lacking = {package.name for package in gaps}
+    ranked = (*gaps, *(p for p in snapshot.packages if p.name not in lacking))
+    return ranked[:most], ranked[most:]

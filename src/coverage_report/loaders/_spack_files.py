@@ -1,0 +1,80 @@
+"""What the files of Spack have in common: damaged records, JSON pointers and names of snapshots."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+import msgspec
+
+from coverage_report import InputError, Source, decode_json, decode_text
+
+T = TypeVar("T")
+
+#: What decoding one record raises when it is not by the format.
+DAMAGED = (msgspec.MsgspecError, ValueError, RecursionError)
+
+#: Folders that belong to the layout of a mirror, a store or an installed package, not to its name.
+_LAYOUT = re.compile(
+    r"build_cache|v3|manifests|index|blobs|sha256|[0-9a-f]{2}|\.spack-db|\.spack|/"
+)
+#: Names of files that say nothing of what is in them.
+_NAMELESS = re.compile(r"index|spack|[0-9a-f]{64}")
+
+
+def decode(source: Source, kind: type[T]) -> T:
+    """Return the JSON document of a source.
+
+    Raises:
+        InputError: when it is no JSON, or not by the format.
+    """
+    return decode_bytes(source.read(), kind)
+
+
+def decode_bytes(data: bytes, kind: type[T]) -> T:
+    """Return a JSON document; plain bytes are decoded where they are, without a copy as text.
+
+    Raises:
+        InputError: when it is no JSON, or not by the format.
+    """
+    plain = data[:1] in (b"{", b"[")
+    return decode_json(data if plain else decode_text(data), kind)
+
+
+def say(error: Exception) -> str:
+    """Return what was wrong with one record."""
+    text = str(error) or "nested too deeply"
+    return "record skipped: " + (text if len(text) <= 200 else text[:199] + "…")
+
+
+def pointer(*parts: str | int) -> str:
+    """Return the JSON pointer (RFC 6901) to a place."""
+    return "".join(map(token, parts))
+
+
+def token(part: str | int) -> str:
+    """Return one step of a JSON pointer."""
+    return "/" + str(part).replace("~", "~0").replace("/", "~1")
+
+
+def snapshot_name(source: Source, *, always_folder: bool = False) -> str:
+    """Return the name of what a file was found in, where its own says nothing.
+
+    ``mirror/build_cache/index.json`` is ``mirror``, ``env/spack.lock`` is ``env``; ``today.lock`` is ``today``. What
+    stands before a colon, such as a revision, is no part of a name.
+
+    Args:
+        always_folder: whether no file of this kind is a snapshot of its own.
+    """
+    stem = source.stem.removesuffix(".spack").rpartition(":")[2]
+    if not always_folder and not _NAMELESS.fullmatch(stem):
+        return stem
+    folders = PurePosixPath(source.name).parts[:-1]
+    named = [f for f in folders if not _LAYOUT.fullmatch(f) and f != ".."]
+    return named[-1].rpartition(":")[2] or stem if named else stem
+
+
+def unknown_version(what: str, found: object, known: str) -> InputError:
+    """Return the error for a format that this program does not know, such as one from the future."""
+    return InputError(f"has {what} {found!r}; this program reads {known}")

@@ -1,0 +1,116 @@
+"""What loaders yield: a record for each build, and what else an input says. Everything here is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+
+
+class Origin(msgspec.Struct, frozen=True, order=True, gc=False):
+    """Where something was read: a file as shown to the user, and a place in it.
+
+    `pointer` is a JSON pointer (RFC 6901) such as ``/spec_details/3``, or ``line N``.
+    """
+
+    file: str
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.pointer}" if self.pointer else self.file
+
+
+class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
+    """Something about the input that the user should know, and that did not stop the run."""
+
+    file: str
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.pointer, self.message) if part)
+
+
+class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A package that an input names without stating any build of it."""
+
+    package: Name
+    snapshot: Name
+
+
+class Observed(msgspec.Struct, frozen=True, gc=False):
+    """A combination of a snapshot's observed universe, where the input does not hold its builds.
+
+    A report of some packages states what the others are built for, too.
+    """
+
+    snapshot: Name
+    axes: Mapping[str, str | None]
+
+
+class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A build that an input names and that does not count.
+
+    Attributes:
+        package: the package's name; empty when read back from a report.
+        snapshot: the snapshot that it would belong to.
+        reason: a few words, such as ``external``.
+        hash: as of a `BuildRecord`; what counts under this hash is not left out.
+        builds: how many builds this stands for, as of a `BuildRecord`.
+    """
+
+    package: str
+    snapshot: Name
+    reason: str
+    hash: str = ""
+    builds: Count = 1
+
+
+class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One finished build of one package.
+
+    Attributes:
+        package: the package's name, not empty.
+        snapshot: the named set of records that this one belongs to, such as a tag.
+        axes: what was built for; an open mapping from axis to value. A missing axis
+            or None is unknown, ``any`` fits every value, ``none`` says there is none.
+        version: the package's version, as text.
+        variants: build options in Spack's spelling: ``+x``, ``~x``, ``name=value``.
+        hash: identifies the record in its snapshot; two records of a snapshot with one
+            hash are one record.
+        stacks: the CI build groups that hold this record.
+        size: bytes of the built artifact.
+        builds: how many builds this record stands for; more than 1 only for records
+            read back from a report.
+        repeat: tells records apart that have no hash and are otherwise alike; the
+            pipeline numbers them within a file.
+        origin: where the record was read.
+    """
+
+    package: Name
+    snapshot: Name
+    axes: Mapping[str, str | None]
+    version: str | None = None
+    variants: tuple[str, ...] = ()
+    hash: str | None = None
+    stacks: tuple[str, ...] = ()
+    size: int | None = None
+    builds: Count = 1
+    repeat: int = 0
+    origin: Origin = Origin("")
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What the record says of the build; equal for two descriptions of one build."""
+        axes = tuple(sorted((axis, v) for axis, v in self.axes.items() if v is not None))
+        version = () if self.version is None else (self.version,)
+        return (self.package, axes, version, tuple(sorted(self.variants)))
+
+    @property
+    def identity(self) -> object:
+        """The hash, or all that is known of a record without one."""
+        return self.hash or (self.content, tuple(sorted(self.stacks)), self.repeat)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Terminal,
     )
     from coverage_report.hookspecs import hookimpl
+    from coverage_report.hosts import Host, Hosts, Served, Serving
     from coverage_report.http import Unclear
     from coverage_report.model import (
         ANY,
@@ -104,6 +105,7 @@ _HOMES = {
     ),
     "hookspecs": ("hookimpl",),
     "http": ("Unclear",),
+    "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
         "DEFAULT_AXES",
@@ -147,6 +149,8 @@ __all__ = [
     "ExportContext",
     "Exporter",
     "GateError",
+    "Host",
+    "Hosts",
     "InputError",
     "LeftOut",
     "LoadContext",
@@ -165,6 +169,8 @@ __all__ = [
     "Refused",
     "Reply",
     "Secret",
+    "Served",
+    "Serving",
     "Snapshot",
     "Source",
     "Tally",

@@ -6,12 +6,14 @@ The definitions are those of the manual's page on coverage (``docs/coverage.md``
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from coverage_report.axes import Axes, combination_key, projection
 from coverage_report.expected.check import check
 from coverage_report.expected.judge import Judge, Verdict
 from coverage_report.expected.wanted import Declaration, Expected
+from coverage_report.hosts import Hosts
 from coverage_report.identity import unify
 from coverage_report.model import (
     ANY,
@@ -28,6 +30,7 @@ from coverage_report.model import (
     Universe,
     versions_of,
 )
+from coverage_report.served import hosts_of, serve
 from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
@@ -46,6 +49,7 @@ def compute(
     left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
     expected: Declaration | None = None,
+    hosts: Hosts | None = None,
 ) -> CoverageModel:
     """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
@@ -53,49 +57,57 @@ def compute(
         records: in any order, from any number of snapshots; equal identities count once.
         axes: axis expressions, such as ``os.family``.
         problems: what loaders found; kept, with the conflicts found here added.
-        packages: globs; only packages that match one are shown. The universe stays that
-            of the whole snapshot, so that a filter never hides what a package lacks.
+        packages: globs of what is shown; the universe stays that of the whole snapshot.
         also: names of packages without any record, by snapshot: they are shown, too.
         observed: further combinations of the observed universe.
         left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
         expected: what declares the universe; None takes what is observed.
+        hosts: which hosts to say of whether they are served; None: not asked.
 
     Raises:
         ConfigError: when the declaration names an axis that no record has, or fits no record at all.
     """
     unique, conflicts = unify(records)
-    by_snapshot: dict[str, dict[str, list[BuildRecord]]] = {}
-    for snapshot, names in (also or {}).items():
-        by_snapshot[snapshot] = {name: [] for name in names}
-    for record in unique:
-        by_snapshot.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
-    more: dict[str, list[Axes]] = {}
-    for item in observed:
-        more.setdefault(item.snapshot, []).append(item.axes)
-        by_snapshot.setdefault(item.snapshot, {})
-    found = {*problems, *conflicts}
+    more = _by_name(observed)
+    by_snapshot = _by_snapshot(unique, also or {}, more)
     declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
-    if declared:
-        found |= check(declared, by_snapshot, axes)
+    doubts = check(declared, by_snapshot, axes) if declared else ()
+    found = {*problems, *conflicts, *doubts}
     snapshots = tuple(
-        _snapshot(
-            name,
-            by_snapshot[name],
-            tuple(axes),
-            packages,
-            declared[name] if name in declared else more.get(name, []),
-        )
-        for name in sorted(by_snapshot, key=lambda n: (natural_key(n), n))
+        _snapshot(name, rows, tuple(axes), packages, declared.get(name, more.get(name, [])))
+        for name, rows in by_snapshot.items()
     )
-    out = _left_out(left_out, unique)
-    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, out)
+    if hosts:
+        snapshots = tuple(_served(s, by_snapshot[s.name], hosts) for s in snapshots)
+    ignored = _left_out(left_out, unique)
+    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, ignored)
+
+
+def _by_name(observed: Iterable[Observed]) -> dict[str, list[Axes]]:
+    found: dict[str, list[Axes]] = {}
+    for item in observed:
+        found.setdefault(item.snapshot, []).append(item.axes)
+    return found
+
+
+def _by_snapshot(
+    records: Iterable[BuildRecord], also: Mapping[str, Collection[str]], more: Collection[str]
+) -> dict[str, _Records]:
+    """Return the records of each package of each snapshot, the snapshots in natural order."""
+    found: dict[str, _Records] = {name: {} for name in more}
+    for snapshot, names in also.items():
+        found[snapshot] = {name: [] for name in names}
+    for record in records:
+        found.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    return {name: found[name] for name in sorted(found, key=lambda n: (natural_key(n), n))}
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
     """Return the coverage of both models' records together, against both observed universes.
 
     Associative, commutative, and idempotent by the records' identity. The models have the same axes.
+    Which hosts are served is not carried over: it is asked anew.
     """
     if one.axes != other.axes:
         raise ValueError(f"models on different axes: {one.axes} and {other.axes}")
@@ -120,6 +132,16 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
         left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
     )
+
+
+def _served(snapshot: Snapshot, packages: _Records, hosts: Hosts) -> Snapshot:
+    """Return the snapshot with the hosts that each of its packages serves."""
+    asked = hosts.declared or hosts_of(r for records in packages.values() for r in records)
+    shown = (
+        replace(package, served=serve(package.records, asked, hosts.compatible))
+        for package in snapshot.packages
+    )
+    return replace(snapshot, packages=tuple(shown))
 
 
 def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple[LeftOut, ...]:

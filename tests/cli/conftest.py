@@ -144,7 +144,8 @@ def program(here: Path) -> Callable[..., Result]:
         *arguments: object, mortal: bool = False, wrapper: Sequence[str] = (), **options: Any
     ) -> Result:
         env = _environment(**options.pop("env", {}))
-        env["PYTHONPATH"] += f"{os.pathsep}{options.pop('site', '')}"
+        if site := options.pop("site", None):
+            env["PYTHONPATH"] += f"{os.pathsep}{site}"
         words = [*wrapper, *_command(*arguments)]
         ended = subprocess.run(
             _mortal(words) if mortal else words,

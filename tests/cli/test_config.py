@@ -152,3 +152,10 @@ def test_what_is_not_utf8(cli, here):
     """A file in another encoding is named, not guessed at."""
     Path("coverage-report.yaml").write_bytes("axes: os\n".encode("utf-16"))
     assert "is UTF-16 text; save it as UTF-8" in cli("report", "in", "-f", "json").err
+
+
+def test_a_working_directory_that_is_gone(program, here):
+    """Without a working directory there is no configuration, and no crash."""
+    script = 'mkdir gone; cd gone; rmdir ../gone; exec "$@"'
+    result = program("report", here / "in", "-f", "json", wrapper=["sh", "-c", script, "sh"])
+    assert axes(result) == ["os", "target", "compiler"]

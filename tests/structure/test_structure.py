@@ -1,0 +1,293 @@
+"""The house, as its plan says: who may import whom, who may print, how long a room may be."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import coverage_report
+from coverage_report import hookspecs
+from coverage_report.cli import COMMANDS
+from coverage_report.plugins import BUILTIN
+
+NAME = "coverage_report"
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / NAME
+MAX_FILE = 300
+MAX_FUNCTION = 40
+
+#: From the ground up. A module imports from its own layer and those before it, never from those after.
+LAYERS = {
+    "words": ("errors", "text", "tally"),
+    "nouns": ("decode", "compression", "sources", "settings", "records", "model", "axes"),
+    "coverage": ("identity", "expected", "coverage", "diff"),
+    "what plugins see": ("extensions", "hookspecs"),
+    "the door": ("",),
+    "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),
+    "finding plugins": ("plugins",),
+    "templates": ("escaping", "limits", "sandbox", "template_chain", "templating"),
+    "steps": ("config", "discovery", "loading", "gates", "pipeline", "exporting", "writing"),
+    "the kit": ("testing",),
+    "the program": ("commands", "cli", "__main__"),
+}
+#: What costs more to import than all of ours.
+HEAVY = {"archspec", "jinja2", "jsonschema", "markupsafe", "packaging", "pybadges", "rich", "yaml"}
+#: Libraries that built-in plugins may use.
+LIBRARIES = {"msgspec", "click", "pybadges", "rich", "archspec"}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Return the syntax of each module by its name inside the package; the package's own is ``""``."""
+    found = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        name = name.removesuffix("__init__").removesuffix(".")
+        found[name] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return found
+
+
+def nodes(tree: ast.AST, *, at_import: bool) -> Iterator[ast.AST]:
+    """Yield all nodes, or only what runs when the module is imported."""
+    for node in ast.iter_child_nodes(tree):
+        yield node
+        later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        typing = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        if not (at_import and (later or typing)):
+            yield from nodes(node, at_import=at_import)
+
+
+def imports(name: str, *, at_import: bool = False) -> Iterator[str]:
+    """Yield the full names of the modules that a module imports, everywhere in it or when it is imported."""
+    for node in nodes(modules()[name], at_import=at_import):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}".removeprefix(f"{NAME}.")
+                yield f"{NAME}.{inner}" if inner in modules() else str(node.module)
+
+
+def ours(name: str, *, at_import: bool = False) -> set[str]:
+    """Return the modules of the package that a module imports."""
+    found = {i for i in imports(name, at_import=at_import) if i.split(".")[0] == NAME}
+    return {i.removeprefix(NAME).removeprefix(".") for i in found}
+
+
+def layer(name: str) -> int:
+    """Return the number of a module's layer: that of the longest entry that it is or is in."""
+    fits = {
+        entry: number
+        for number, entries in enumerate(LAYERS.values())
+        for entry in entries
+        if name == entry or (entry and name.startswith(f"{entry}."))
+    }
+    assert fits, f"{name} has no layer: give it one in LAYERS"
+    return fits[max(fits, key=len)]
+
+
+def builtin() -> list[str]:
+    """Return the modules of the built-in plugins, with the private ones beside them."""
+    number = list(LAYERS).index("built-in plugins")
+    return [name for name in modules() if layer(name) == number]
+
+
+every_module = pytest.mark.parametrize("name", modules(), ids=lambda name: name or NAME)
+
+
+@every_module
+def test_no_file_is_long(name):
+    """A file that needs more lines has more than one subject."""
+    path = SOURCE / Path(*name.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_FILE
+
+
+@every_module
+def test_no_function_is_long(name):
+    """A function that needs more lines thinks on more than one level."""
+    for node in ast.walk(modules()[name]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            assert node.end_lineno - first + 1 <= MAX_FUNCTION, node.name
+
+
+def test_no_import_goes_round():
+    """There is no cycle, not even of imports for types or inside functions."""
+    graph = {name: ours(name) for name in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(name or NAME for name in error.args[1]))
+
+
+@every_module
+def test_imports_go_down(name):
+    """Each module imports from its own layer and those below."""
+    above = {other for other in ours(name) if layer(other) > layer(name)}
+    assert not above
+
+
+def test_every_layer_has_rooms():
+    """No layer stands for modules that are gone."""
+    entries = {entry for entries in LAYERS.values() for entry in entries} - {"publishers"}
+    assert {
+        e for e in entries if not any(n == e or n.startswith(f"{e}.") for n in modules())
+    } == set()
+
+
+@pytest.mark.parametrize("name", builtin())
+def test_built_in_plugins_use_the_public_door(name):
+    """They import what a stranger's plugin could, and private modules beside them."""
+    beside = f"{NAME}.{name.rpartition('.')[0]}._"
+    for other in imports(name):
+        library = other.split(".")[0]
+        fine = library in LIBRARIES or library in sys.stdlib_module_names
+        assert fine or other == NAME or other.startswith(beside), other
+
+
+def test_the_built_in_plugins_are_all_registered():
+    """Every public module among the built-in plugins is one."""
+    public = {
+        f"{NAME}.{name}"
+        for name in builtin()
+        if not name.rpartition(".")[2].startswith("_") and "." in name
+    }
+    assert set(BUILTIN) == public
+    assert len(set(BUILTIN)) == len(BUILTIN)
+
+
+SPEAKS = {"print", "exit", "quit", "click.echo", "click.secho", "click.confirm", "click.prompt"}
+SPEAKS |= {"sys.exit", "os._exit", "sys.stdout", "sys.stderr", "SystemExit"}
+
+
+@every_module
+def test_only_the_program_speaks(name):
+    """Printing and exiting is for the command line; everything else returns or raises."""
+    if layer(name) == layer("cli") or name == "commands.demo":
+        return
+    for node in ast.walk(modules()[name]):
+        match node:
+            case ast.Call(func=ast.Name() | ast.Attribute()):
+                spoken = ast.unparse(node.func)
+            case ast.Attribute():
+                spoken = ast.unparse(node)
+            case ast.Raise(exc=ast.Call() | ast.Name()):
+                spoken = ast.unparse(node.exc).partition("(")[0]
+            case _:
+                continue
+        assert spoken not in SPEAKS, f"line {node.lineno}: {spoken}"
+
+
+def test_nothing_heavy_is_imported_at_the_start():
+    """What is imported with the program and its plugins imports no heavy library."""
+    roots = ["__main__", "cli", "pipeline", "testing"]
+    roots += [module.removeprefix(f"{NAME}.") for module in (*COMMANDS.values(), *BUILTIN)]
+    seen: set[str] = set()
+    while roots:
+        name = roots.pop()
+        if name not in seen:
+            seen.add(name)
+            roots += ours(name, at_import=True)
+            top = {library.split(".")[0] for library in imports(name, at_import=True)}
+            assert not top & HEAVY, name
+    assert {"extensions", "loaders.spack_pages", "exporters.badge"} <= seen
+
+
+def test_the_door_is_written_down_once_in_three_places():
+    """``__all__``, the homes and what type checkers see agree, and every name is there."""
+    [typing] = [n for n in modules()[""].body if isinstance(n, ast.If)]
+    seen = {
+        (alias.name, statement.module.removeprefix(f"{NAME}."))
+        for statement in typing.body
+        for alias in statement.names
+    }
+    homes = {(name, home) for home, names in coverage_report._HOMES.items() for name in names}
+    assert seen == homes
+    assert {name for name, _ in homes} | {"__version__"} == set(coverage_report.__all__)
+    assert coverage_report.__all__ == sorted(
+        coverage_report.__all__, key=lambda n: (not n.isupper(), not n[0].isupper(), n)
+    )
+    for name in coverage_report.__all__:
+        assert getattr(coverage_report, name) is not None
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = coverage_report.nothing
+
+
+SIGNATURES = {
+    "register_loaders": "() -> 'Iterable[Loader]'",
+    "register_exporters": "() -> 'Iterable[Exporter]'",
+    "register_commands": "(cli: 'click.Group') -> 'None'",
+}
+
+
+def hooks() -> dict[str, object]:
+    """Return the hooks by name."""
+    marked = f"{hookspecs.PROJECT}_spec"
+    return {name: hook for name, hook in vars(hookspecs).items() if hasattr(hook, marked)}
+
+
+def test_the_hooks_are_a_promise():
+    """Names and signatures of hooks change only on purpose."""
+    assert {name: str(inspect.signature(hook)) for name, hook in hooks().items()} == SIGNATURES
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_each_hook_is_explained_and_used(name):
+    """It says since when it is there, and a plugin that is shipped implements it."""
+    lines = inspect.getdoc(hooks()[name]).splitlines()
+    assert lines[0].endswith(".")
+    assert lines[-1].startswith(".. versionadded:: ")
+    assert any(hasattr(sys.modules.get(module), name) for module in BUILTIN if __import__(module))
+
+
+WORDS = {
+    "the data beside the checkout": ("../sha" + "red",),
+    "a path of one machine": ("/wo" + "rk/", "/ro" + "ot/", "/tmp/" + "v/"),
+    "a registry": tuple(
+        ".".join(host)
+        for host in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("crates", "io"))
+    ),
+}
+PLACES = (
+    "src",
+    "templates",
+    "plugins",
+    "tests",
+    "docs",
+    "examples",
+    "benchmarks",
+    ".ci",
+    ".github",
+)
+TEXT = {".py", ".md", ".j2", ".toml", ".yaml", ".yml", ".json", ".cfg", ".txt", ".lock", ".svg", ""}
+
+
+def project_files() -> Iterator[Path]:
+    """Yield the project's text files."""
+    for path in ROOT.iterdir():
+        if path.is_file() and path.suffix in TEXT and not path.name.startswith("."):
+            yield path
+    for place in PLACES:
+        for path in sorted((ROOT / place).rglob("*")):
+            if path.is_file() and path.suffix in TEXT and "__pycache__" not in path.parts:
+                yield path
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_the_project_names_nothing_of_its_makers(what):
+    """No path of a machine, no host of a registry, and the data beside the checkout only in tests."""
+    for path in project_files():
+        if what == "the data beside the checkout" and "tests" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found = [word for word in WORDS[what] if word in text]
+        assert not found, f"{path.relative_to(ROOT)}: {found}"

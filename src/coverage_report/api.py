@@ -99,7 +99,7 @@ class Api:
     def call(
         self, method: str, path: str, kind: type[T] | Any = Any, body: object = None
     ) -> Reply[Any]:
-        """Return the server's answer, decoded as `kind` (None: whatever it is).
+        """Return the server's answer, decoded as `kind` (None: whatever it is); a 204 has none.
 
         All but POST are repeated when the outcome is unclear; POST only when it was refused for now, or
         never arrived.
@@ -122,8 +122,8 @@ class Api:
                 failure, again = error, wait >= 0
             if not again or attempt + 1 == MAX_ATTEMPTS:
                 raise failure
-            if wait > self._left():
-                raise Unclear(f"{failure}; gave up: {wait:.0f} s is too long to wait", sent=False)
+            if wait >= self._left():
+                raise Unclear(f"{failure}; gave up: the next try would be in {wait:.0f} s")
             self._clock.sleep(wait)
         raise AssertionError  # pragma: no cover - count() has no end
 
@@ -158,7 +158,7 @@ class Api:
             raise Refused(
                 host, answer.status, self._reason(answer.body), self._clean(permissions, 200)
             )
-        if kind is None:
+        if kind is None or answer.status == 204:
             return Reply(None, answer.headers)
         try:
             return Reply(decode_json(answer.body, kind), answer.headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -93,14 +94,15 @@ def shrink(text: str, room: int, measure: Callable[[str], int] = length) -> str:
         return text
     parts = _parts(text)
     folded = [n for n, part in enumerate(parts) if part.startswith("<details")]
-    others = [n for n in range(len(parts)) if n not in folded]
-    dropped: set[int] = set()
-    for number in (*reversed(folded), *reversed(others)):
-        dropped.add(number)
-        left = [part for n, part in enumerate(parts) if n not in dropped]
-        if measure(shorter := "\n\n".join([*left, _NOTE])) <= room:
-            return shorter
-    return _NOTE
+    others = [n for n in range(len(parts)) if n not in set(folded)]
+    order = [*reversed(folded), *reversed(others)]
+
+    def without(count: int) -> str:
+        dropped = set(order[:count])
+        return "\n\n".join([part for n, part in enumerate(parts) if n not in dropped] + [_NOTE])
+
+    least = bisect_left(range(len(order)), -room, key=lambda count: -measure(without(count)))
+    return without(least)
 
 
 def _parts(text: str) -> list[str]:

@@ -78,7 +78,7 @@ class IssueComments:
 
     def update(self, number: int, body: str) -> None:
         """Replace the text of a comment."""
-        self.api.call("PATCH", self._one(number), None, {"body": body})
+        self.api.call("PATCH", self._one(number), IssueComment, {"body": body})
 
     def delete(self, number: int) -> None:
         """Remove a comment."""

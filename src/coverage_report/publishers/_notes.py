@@ -66,7 +66,7 @@ class Notes:
 
     def update(self, number: int, body: str) -> None:
         """Replace the text of a note."""
-        self.api.call("PUT", f"{self._path}/{number}", None, {"body": body})
+        self.api.call("PUT", f"{self._path}/{number}", Note, {"body": body})
 
     def delete(self, number: int) -> None:
         """Remove a note."""

@@ -49,7 +49,7 @@ def set_status(api: Api, job: Job, status: Mapping[str, str] | None) -> None:
         return
     if not job.commit:
         raise OutputError("no commit is known to set a status on")
-    api.call("POST", f"/repos/{job.repository}/statuses/{job.commit}", None, status)
+    api.call("POST", f"/repos/{job.repository}/statuses/{job.commit}", dict, status)
 
 
 def verdict(text: str) -> str:

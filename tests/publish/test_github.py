@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fake_github import BOT, FakeGitHub, Fault
 from publish_kit import MARKER, REPORT, SHA, FakeTime, context, document, github_environ, marked
@@ -10,7 +12,7 @@ from coverage_report import OutputError, PublishContext, Published, Unclear
 from coverage_report.publishers.github import MAX_CHARS, detect, publish
 
 
-def post(fake: FakeGitHub, text: str = REPORT, **more: object) -> Published:
+def post(fake: FakeGitHub, text: str = REPORT, **more: Any) -> Published:
     return publish(document(text), context(github_environ(fake), **more))
 
 
@@ -100,7 +102,12 @@ def test_duplicates_are_folded_into_the_oldest(fake: FakeGitHub) -> None:
 
 def test_a_comment_deleted_in_the_meantime_is_created_again(fake: FakeGitHub) -> None:
     old = fake.add(marked())
-    fake.before = lambda method, _: method == "PATCH" and fake.comments.pop(old, None)  # type: ignore[assignment, return-value]
+
+    def somebody_deletes_it(method: str, _: str) -> None:
+        if method == "PATCH":
+            fake.comments.pop(old, None)
+
+    fake.before = somebody_deletes_it
     assert post(fake).outcome == "created"
     assert len(fake.bodies()) == 1
 

@@ -61,7 +61,7 @@ def context(
 ) -> PublishContext:
     """Return a context in which waiting takes no time."""
     clock = (times or FakeTime()).clock
-    defaults = {"time": "2026-11-21T01:45:00Z", "clock": clock}
+    defaults: dict[str, Any] = {"time": "2026-11-21T01:45:00Z", "clock": clock}
     return PublishContext(environ=environ, **(defaults | more))
 
 

@@ -97,7 +97,9 @@ class Runs(RuleBasedStateMachine):
         with suppress(OutputError):
             publish(document(f"run {self.number}"), told)
 
-    @rule(author=st.sampled_from(["mallory", None]), body=st.sampled_from(["LGTM", marked("x"), ""]))
+    @rule(
+        author=st.sampled_from(["mallory", None]), body=st.sampled_from(["LGTM", marked("x"), ""])
+    )
     def somebody_comments(self, author: str | None, body: str) -> None:
         self.foreign += 1
         self.fake.add(body, author)

@@ -12,3 +12,9 @@ from fake_github import FakeGitHub, served
 def fake() -> Iterator[FakeGitHub]:
     with served(FakeGitHub()) as github:
         yield github
+
+
+@pytest.fixture(autouse=True)
+def _direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback is reached directly, whatever the machine's proxy is."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")

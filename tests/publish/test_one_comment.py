@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
@@ -164,10 +163,3 @@ class Races(RuleBasedStateMachine):
 
 TestRaces = Races.TestCase
 TestRaces.settings = TestRuns.settings
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Loopback is reached directly, whatever the machine's proxy is."""
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    yield

@@ -225,7 +225,7 @@ class FakeGitHub:
             "http://fake",
             method.lower(),
             parts.path,
-            args=parse_qs(parts.query),  # type: ignore[arg-type]
+            args=parse_qs(parts.query),
             data=data or None,
             content_type=headers.get("content-type", JSON),
         )
@@ -242,8 +242,8 @@ class FakeGitHub:
         if request is None or said.raw is not None:
             return
         said = self._unseen(said)
-        body, headers = said.body or None, said.headers
-        answer = MockResponse(body, status_code=said.status, headers=headers, content_type=JSON)
+        headers = said.headers
+        answer = MockResponse(said.body, status_code=said.status, headers=headers, content_type=JSON)
         try:
             description().validate_response(request, answer)
         except ResponseNotFound:

@@ -44,7 +44,9 @@ def test_the_token_of_gitea_is_found_by_what_it_posts_as(forgejo: FakeForgejo) -
     assert len(forgejo.comments) == 1
 
 
-@pytest.mark.parametrize(("status", "said"), [(403, "write:issue"), (423, "locked"), (404, "see it")])
+@pytest.mark.parametrize(
+    ("status", "said"), [(403, "write:issue"), (423, "locked"), (404, "see it")]
+)
 def test_a_refusal_says_what_to_do(forgejo: FakeForgejo, status: int, said: str) -> None:
     forgejo.faults = [Fault(status, "POST")]
     with pytest.raises(OutputError, match=said):

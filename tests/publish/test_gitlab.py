@@ -73,7 +73,9 @@ def test_a_note_that_was_deleted_is_created_again(gitlab: FakeGitLab) -> None:
     assert post(gitlab).outcome == "created"
 
 
-@pytest.mark.parametrize(("status", "said"), [(401, "not valid"), (403, "Reporter"), (404, "see it")])
+@pytest.mark.parametrize(
+    ("status", "said"), [(401, "not valid"), (403, "Reporter"), (404, "see it")]
+)
 def test_a_refusal_says_what_to_do(gitlab: FakeGitLab, status: int, said: str) -> None:
     gitlab.faults = [Fault(status, times=9)]
     with pytest.raises(OutputError, match=said):

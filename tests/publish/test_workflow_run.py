@@ -34,7 +34,9 @@ def pull(number: int, sha: str = SHA, repository: int | None = FORK) -> dict[str
     return {"number": number, "head": {"sha": sha, "repo": repo, "label": label}}
 
 
-def post(fake: FakeGitHub, tmp_path: Path, said: object, text: str = "hi", **more: Any) -> Published:
+def post(
+    fake: FakeGitHub, tmp_path: Path, said: object, text: str = "hi", **more: Any
+) -> Published:
     # The pull requests are cut down to what is used, so their answers are not judged.
     fake._check_answer = lambda *_: None  # type: ignore[method-assign]
     file = tmp_path / "event.json"

@@ -243,7 +243,9 @@ class FakeGitHub:
             return
         said = self._unseen(said)
         headers = said.headers
-        answer = MockResponse(said.body, status_code=said.status, headers=headers, content_type=JSON)
+        answer = MockResponse(
+            said.body, status_code=said.status, headers=headers, content_type=JSON
+        )
         try:
             description().validate_response(request, answer)
         except ResponseNotFound:

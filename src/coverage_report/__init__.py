@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     )
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
+    from coverage_report.diff.model import Diff, PackageDiff
+    from coverage_report.diff.trend import Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from coverage_report.hookspecs import hookimpl
     from coverage_report.model import (
         ANY,
+        ANYTHING,
         DEFAULT_AXES,
         NONE,
         BuildRecord,
@@ -72,6 +75,8 @@ _HOMES = {
     ),
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
+    "diff.model": ("Diff", "PackageDiff"),
+    "diff.trend": ("Trend",),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -94,6 +99,7 @@ _HOMES = {
     "hookspecs": ("hookimpl",),
     "model": (
         "ANY",
+        "ANYTHING",
         "DEFAULT_AXES",
         "NONE",
         "BuildRecord",
@@ -117,6 +123,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ANY",
+    "ANYTHING",
     "DEFAULT_AXES",
     "NONE",
     "Artifact",
@@ -126,6 +133,7 @@ __all__ = [
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
+    "Diff",
     "ExportContext",
     "Exporter",
     "GateError",
@@ -139,6 +147,7 @@ __all__ = [
     "Origin",
     "OutputError",
     "Package",
+    "PackageDiff",
     "PluginError",
     "Problem",
     "Snapshot",
@@ -146,6 +155,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Trend",
     "Universe",
     "UsageError",
     "__version__",

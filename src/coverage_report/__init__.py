@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Terminal,
     )
     from coverage_report.hookspecs import hookimpl
+    from coverage_report.hosts import Host, Hosts, Served, Serving
     from coverage_report.model import (
         ANY,
         ANYTHING,
@@ -97,6 +98,7 @@ _HOMES = {
         "Terminal",
     ),
     "hookspecs": ("hookimpl",),
+    "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
         "ANYTHING",
@@ -137,6 +139,8 @@ __all__ = [
     "ExportContext",
     "Exporter",
     "GateError",
+    "Host",
+    "Hosts",
     "InputError",
     "LeftOut",
     "LoadContext",
@@ -150,6 +154,8 @@ __all__ = [
     "PackageDiff",
     "PluginError",
     "Problem",
+    "Served",
+    "Serving",
     "Snapshot",
     "Source",
     "Tally",

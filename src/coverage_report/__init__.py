@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     )
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
+    from coverage_report.diff.model import Diff, PackageDiff
+    from coverage_report.diff.trend import Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -39,8 +41,10 @@ if TYPE_CHECKING:
         Terminal,
     )
     from coverage_report.hookspecs import hookimpl
+    from coverage_report.hosts import Host, Hosts, Served, Serving
     from coverage_report.model import (
         ANY,
+        ANYTHING,
         DEFAULT_AXES,
         NONE,
         BuildRecord,
@@ -72,6 +76,8 @@ _HOMES = {
     ),
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
+    "diff.model": ("Diff", "PackageDiff"),
+    "diff.trend": ("Trend",),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -92,8 +98,10 @@ _HOMES = {
         "Terminal",
     ),
     "hookspecs": ("hookimpl",),
+    "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
+        "ANYTHING",
         "DEFAULT_AXES",
         "NONE",
         "BuildRecord",
@@ -117,6 +125,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ANY",
+    "ANYTHING",
     "DEFAULT_AXES",
     "NONE",
     "Artifact",
@@ -126,9 +135,12 @@ __all__ = [
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
+    "Diff",
     "ExportContext",
     "Exporter",
     "GateError",
+    "Host",
+    "Hosts",
     "InputError",
     "LeftOut",
     "LoadContext",
@@ -139,13 +151,17 @@ __all__ = [
     "Origin",
     "OutputError",
     "Package",
+    "PackageDiff",
     "PluginError",
     "Problem",
+    "Served",
+    "Serving",
     "Snapshot",
     "Source",
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Trend",
     "Universe",
     "UsageError",
     "__version__",

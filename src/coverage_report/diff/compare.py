@@ -7,7 +7,7 @@ loses nothing when another package's OS goes away.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from coverage_report.axes import combination_key, projection
 from coverage_report.diff.causes import find_causes
@@ -17,7 +17,7 @@ from coverage_report.expected.values import fits
 from coverage_report.model import ANY, NONE, Combination, Package, Snapshot
 from coverage_report.text import natural_key
 
-_Cells = Collection[Combination]
+Cells = frozenset[Combination]
 #: Axes that Spack's writers began to state as ``none`` where a package has no compiled language.
 _RESPELLED = "compiler"
 
@@ -38,44 +38,44 @@ def compare(
         ran: partial combinations, of canonical values or families, that the head's builds tried; a cell of the
             base that fits none of them is unknown, and not lost. None: they tried everything.
     """
-    cells = [{p.name: _cells(p, axes) for p in side.packages} for side in (base, head)]
+    before, after = ({p.name: cells_of(p, axes) for p in side.packages} for side in (base, head))
     versions = [{p.name: p.versions for p in side.packages} for side in (base, head)]
     packages = tuple(
-        _package(
+        compare_package(
             name,
-            [side.get(name) for side in cells],
-            (versions[0].get(name, ()), versions[1].get(name, ())),
+            before.get(name),
+            after.get(name),
             axes,
-            ran,
+            ran=ran,
+            versions=(versions[0].get(name, ()), versions[1].get(name, ())),
         )
-        for name in sorted({*cells[0], *cells[1]}, key=lambda n: (natural_key(n), n))
+        for name in sorted({*before, *after}, key=lambda n: (natural_key(n), n))
     )
-    return Diff(
-        axes=tuple(axes),
-        base=base,
-        head=head,
-        packages=packages,
-        causes=find_causes(packages, cells[1], axes),
-    )
+    causes = find_causes(packages, after, axes)
+    return Diff(axes=tuple(axes), base=base, head=head, packages=packages, causes=causes)
 
 
-def _cells(package: Package, axes: Sequence[str]) -> _Cells:
+def cells_of(package: Package, axes: Sequence[str]) -> Cells:
+    """Return the combinations that a package's records state, whatever the universe is."""
     project = projection(axes)
-    return {project(record.axes) for record in package.records}
+    return frozenset(project(record.axes) for record in package.records)
 
 
-def _package(
+def compare_package(
     name: str,
-    cells: Sequence[_Cells | None],
-    versions: tuple[tuple[str, ...], tuple[str, ...]],
+    before: Cells | None,
+    after: Cells | None,
     axes: Sequence[str],
-    ran: Sequence[Mapping[str, str]] | None,
+    *,
+    ran: Sequence[Mapping[str, str]] | None = None,
+    versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> PackageDiff:
-    base, head = (side or () for side in cells)
+    """Return what changed for one package; None stands for a snapshot that does not have it."""
+    base, head = before or frozenset(), after or frozenset()
     respelled = _respelled(base, head, axes)
     ignored = axes.index(respelled) if respelled else None
     kept = {c for c in base if _covered(c, head, ignored)}
-    lost = set(base) - kept
+    lost = set(base - kept)
     gained = {c for c in head if not _covered(c, base, ignored)}
     unknown = {c for c in lost if not _tried(c, axes, ran)}
     moved = pair_moves(lost - unknown, gained, axes)
@@ -83,7 +83,7 @@ def _package(
     gained -= {move.after for move in moved}
     return PackageDiff(
         name=name,
-        state=_state(cells, changed=bool(lost or gained or moved)),
+        state=_state(before, after, changed=bool(lost or gained or moved)),
         kept=_ordered(kept),
         lost=_ordered(lost),
         gained=_ordered(gained),
@@ -94,15 +94,15 @@ def _package(
     )
 
 
-def _state(cells: Sequence[_Cells | None], *, changed: bool) -> str:
-    if cells[0] is None:
+def _state(before: Cells | None, after: Cells | None, *, changed: bool) -> str:
+    if before is None:
         return "new"
-    if cells[1] is None:
+    if after is None:
         return "removed"
     return "changed" if changed else "same"
 
 
-def _covered(cell: Combination, others: _Cells, ignored: int | None) -> bool:
+def _covered(cell: Combination, others: Cells, ignored: int | None) -> bool:
     """Tell whether one of `others` is the cell, or fits it with ``any``."""
     return cell in others or any(
         all(
@@ -113,7 +113,7 @@ def _covered(cell: Combination, others: _Cells, ignored: int | None) -> bool:
     )
 
 
-def _respelled(base: _Cells, head: _Cells, axes: Sequence[str]) -> str | None:
+def _respelled(base: Cells, head: Cells, axes: Sequence[str]) -> str | None:
     """Return the axis of the compiler when all builds of exactly one side state none."""
     if _RESPELLED not in axes or not base or not head:
         return None

@@ -36,7 +36,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def record(package: object = "zlib", **fields: Any) -> BuildRecord:
-    stated = {"package": package, "snapshot": "s", "axes": {"os": "rhel8"}}
+    stated: dict[str, Any] = {"package": package, "snapshot": "s", "axes": {"os": "rhel8"}}
     return BuildRecord(**stated | fields)
 
 

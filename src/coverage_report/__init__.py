@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Terminal,
     )
     from coverage_report.hookspecs import hookimpl
+    from coverage_report.hosts import Host, Hosts, Served, Serving
     from coverage_report.model import (
         ANY,
         DEFAULT_AXES,
@@ -92,6 +93,7 @@ _HOMES = {
         "Terminal",
     ),
     "hookspecs": ("hookimpl",),
+    "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
         "DEFAULT_AXES",
@@ -129,6 +131,8 @@ __all__ = [
     "ExportContext",
     "Exporter",
     "GateError",
+    "Host",
+    "Hosts",
     "InputError",
     "LeftOut",
     "LoadContext",
@@ -141,6 +145,8 @@ __all__ = [
     "Package",
     "PluginError",
     "Problem",
+    "Served",
+    "Serving",
     "Snapshot",
     "Source",
     "Tally",

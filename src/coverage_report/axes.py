@@ -35,6 +35,11 @@ TARGET_ALIASES = {
     **dict.fromkeys(("ppc64el", "powerpc64le"), "ppc64le"),
     "riscv64gc": "riscv64",
     "loong64": "loongarch64",
+    **{f"x86-64-v{level}": f"x86_64_v{level}" for level in (2, 3, 4)},
+    "graviton": "cortex_a72",
+    "graviton2": "neoverse_n1",
+    "graviton3": "neoverse_v1",
+    "graviton4": "neoverse_v2",
     "grace": "neoverse_v2",
 }
 
@@ -148,6 +153,7 @@ def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:
     return project
 
 
+@lru_cache(maxsize=65536)
 def combination_key(combination: Combination) -> tuple[object, ...]:
     """The order of combinations: axis by axis, numbers by value, unknown last."""
     return tuple(natural_key(value) for value in combination)

@@ -116,6 +116,8 @@ def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
         if isinstance(value, bool):
             return value
         raise ConfigError(f"{where}: must be true or false")
+    if many and isinstance(value, dict):
+        value = [f"{name}={_joined(names)}" for name, names in value.items()]
     values = value if isinstance(value, list) else [value]
     for one in values:
         if isinstance(one, bool) or not isinstance(one, str | int | float):
@@ -127,6 +129,10 @@ def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
     if isinstance(value, list):
         return ",".join(str(one) for one in values)
     return str(value)
+
+
+def _joined(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _absolute(key: str, value: Any, base: Path) -> Any:

@@ -55,7 +55,8 @@ def _walk(top: Path, claims: Claims, seen: set[tuple[int, int]]) -> Iterator[Fou
             if claims(whole := Source(shown(folder), path=folder)):
                 yield whole
                 continue
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            with os.scandir(folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
             yield InputError(why(error), file=shown(folder))
             continue

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Self
 
 from markupsafe import Markup, escape
 
 from coverage_report.text import visible
 
-#: What stays itself between backticks, also in a table.
-_IN_BACKTICKS = re.compile(r"[\w.+/=@:,%~-]+")
+#: What stays itself between backticks, also in a table, and forges no HTML comment.
+_IN_BACKTICKS = re.compile(r"[^\s`|\\<>{}]+(?: [^\s`|\\<>{}]+)*")
 #: What markdown or HTML could take for markup, at the start of a line or anywhere.
 _ACTIVE = re.compile(r"^(?:[-+=:]|\d+[.)])|[^\w\s,/%;:.()+=-]|_")
 _REFERENCE = re.compile(r"[@#$]|:\S|www\.|\bgh-\d|\b[0-9a-f]{7,}\b", re.IGNORECASE)
@@ -24,6 +25,7 @@ _PUNCTUATION = re.compile(r"[^\w]|_")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+@lru_cache(maxsize=8192)
 def markdown_code(text: str) -> str:
     """Return `text` as a code span that keeps every character, also in the cell of a table.
 
@@ -33,18 +35,18 @@ def markdown_code(text: str) -> str:
     return f"`{text}`" if _IN_BACKTICKS.fullmatch(text) else _html_code(text)
 
 
+@lru_cache(maxsize=8192)
 def markdown_text(text: str) -> str:
     """Return `text` for any place in markdown: in a line, in a cell or between HTML tags.
 
     Words that could be a mention, a reference or a link are shown as code.
     """
-    text = visible(text)
-    bare = text.lstrip(" ")
-    shown = (
+    words = visible(text).split(" ")
+    shown = " ".join(
         _html_code(word) if _REFERENCE.search(word) else _ACTIVE.sub(_entities, word)
-        for word in bare.split(" ")
+        for word in words
     )
-    return "&#32;" * (len(text) - len(bare)) + " ".join(shown)
+    return shown.replace("  ", " &#32;")
 
 
 def xml_text(text: str) -> str:

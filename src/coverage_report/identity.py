@@ -59,6 +59,7 @@ def _joined(one: BuildRecord, other: BuildRecord) -> BuildRecord:
         one,
         axes=axes,
         variants=min(one.variants, other.variants),
+        repeat=min(one.repeat, other.repeat),
         stacks=tuple(sorted({*one.stacks, *other.stacks})),
         size=max(sizes, default=None),
         builds=max(one.builds, other.builds),

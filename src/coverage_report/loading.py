@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
 from coverage_report.axes import shared_axes, stated_axes
 from coverage_report.discovery import find_sources
 from coverage_report.errors import InputError, PluginError
-from coverage_report.extensions import LoadContext, Loader
+from coverage_report.extensions import LoadContext, Loaded, Loader
 from coverage_report.model import (
     BuildRecord,
     LeftOut,
@@ -201,10 +202,11 @@ def _refusal(error: InputError, source: Source) -> Problem:
 def _check_items(items: Iterable[object]) -> None:
     """Raise TypeError or ValueError when a plugin's loader yields what no loader may."""
     for item in items:
-        if isinstance(item, Problem | InputError | Source):
+        if not isinstance(item, Loaded):
+            kinds = ", ".join(kind.__name__ for kind in get_args(Loaded))
+            raise TypeError(f"expected {kinds}, got {type(item).__name__}")
+        if isinstance(item, InputError | Source):
             continue
-        if not isinstance(item, BuildRecord | Mention | Observed | LeftOut):
-            raise TypeError(f"expected what a loader may yield, got {type(item).__name__}")
         # msgspec checks types here, and not when a struct is made.
         msgspec.convert(msgspec.structs.asdict(item), type(item))
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from coverage_report.hosts import Served
 from coverage_report.records import (
     BuildRecord,
     Count,
@@ -102,6 +103,7 @@ class Package:
         expected: with a declared universe each combination expected of this package, with
             the records that fill it; one that names a family or leaves an axis open is
             filled by several of `cells`.
+        served: on which hosts its builds run, when that was asked.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Package:
     tally: Tally
     newest: str | None = None
     expected: Mapping[Combination, Cell] = field(default_factory=dict)
+    served: Served | None = None
 
     @property
     def builds(self) -> int:
@@ -201,6 +204,15 @@ class Snapshot:
                 shown = {*package.applicable, *package.cells}
             counts.update(package.state(combination) for combination in shown)
         return dict(sorted(counts.items()))
+
+    @property
+    def served(self) -> tuple[Tally, Tally] | None:
+        """Hosts with a build for exactly them, and served hosts, added up over the packages; None when not asked."""
+        found = [package.served for package in self.packages if package.served]
+        if not found:
+            return None
+        none = Tally(0, 0)
+        return sum((f.exact for f in found), none), sum((f.tally for f in found), none)
 
     def coverage_of(self, combination: Combination) -> Tally:
         """Return how many of the packages that the combination applies to are built for it."""

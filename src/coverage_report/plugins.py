@@ -35,6 +35,7 @@ BUILTIN = (
     "coverage_report.loaders.records",
     "coverage_report.exporters.badge",
     "coverage_report.exporters.json_report",
+    "coverage_report.exporters.markdown",
     "coverage_report.exporters.matrix",
     "coverage_report.commands.demo",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
@@ -150,18 +151,16 @@ def _read(descriptor: int, limit: int) -> bytes:
 
 
 def _all_of(file: BinaryIO, limit: int) -> bytes:
-    """Return all of a file in pieces: one `read` of `limit` bytes would take that memory at once."""
-    pieces: list[bytes] = []
-    size = 0
+    """Return all of a file, piece by piece: one `read` of `limit` bytes would take that memory at once."""
+    whole = io.BytesIO()
     try:
         while piece := file.read(_PIECE):
-            pieces.append(piece)
-            size += len(piece)
-            if size > limit:
+            whole.write(piece)
+            if whole.tell() > limit:
                 raise InputError(_too_large(limit))
     except OSError as error:
         raise InputError(why(error)) from None
-    return b"".join(pieces)
+    return whole.getvalue()
 
 
 def _too_large(limit: int) -> str:

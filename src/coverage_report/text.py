@@ -82,6 +82,9 @@ def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
     """
     if text is None:
         return ((2, 0, ""),)
-    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
-    parts = [(0, int(p), "") if "0" <= p[0] <= "9" else (1, 0, p) for p in pieces]
+    parts = [
+        (0, len(number), number) if digits else (1, 0, word)
+        for digits, word in re.findall(r"([0-9]+)|([^0-9]+)", text)
+        for number in (digits.lstrip("0"),)
+    ]
     return (*parts, (-1, 0, text))

@@ -27,7 +27,7 @@ MAX_FUNCTION = 40
 LAYERS = {
     "words": ("errors", "text", "tally"),
     "nouns": ("decode", "compression", "sources", "settings", "records", "model", "axes"),
-    "coverage": ("identity", "expected", "coverage"),
+    "coverage": ("identity", "expected", "coverage", "diff"),
     "what plugins see": ("extensions", "hookspecs"),
     "the door": ("",),
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),

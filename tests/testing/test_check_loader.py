@@ -86,7 +86,7 @@ def test_files_and_folders_on_disk(tmp_path: Path) -> None:
         (
             lambda _: ["zlib"],
             is_ours,
-            "yields what is none of the things that a loader may yield: 'zlib'",
+            "yields what is none of BuildRecord, Mention, ",
         ),
         (lambda _: [record("")], is_ours, "yields a record without a package or a snapshot: Bui"),
         (lambda _: [Mention("a", "")], is_ours, "yields a record without a package or a snapshot"),

@@ -133,6 +133,28 @@ input_options = _stack(
     ),
 )
 
+#: Which hosts to say of whether they are served.
+served_options = _stack(
+    click.option(
+        "--served",
+        is_flag=True,
+        help="Also say on which hosts the builds run: the declared ones, or those that a snapshot has builds for.",
+    ),
+    click.option("--host", is_flag=True, help="Also say whether the builds run on this machine."),
+    click.option(
+        "--hosts",
+        multiple=True,
+        metavar="OS/TARGET",
+        help="Declare a class of hosts, such as ubuntu22.04/zen4; repeatable.",
+    ),
+    click.option(
+        "--os-compatible",
+        multiple=True,
+        metavar="OS=OS,...",
+        help="Declare whose builds run on the operating system of a host, such as rocky8=rhel8; repeatable.",
+    ),
+)
+
 #: What to make of it, and where to put it.
 output_options = _stack(
     click.option(

@@ -20,7 +20,9 @@ from coverage_report.commands._options import (
     input_options,
     now,
     output_options,
+    served_options,
 )
+from coverage_report.commands._served import asked_hosts, doubts
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.exporting import Wanted, check_wanted, export
 from coverage_report.gates import check_fail_under, parse_percent
@@ -52,6 +54,10 @@ class Arguments:
     strict: bool
     formats: tuple[str, ...]
     options: Mapping[str, Mapping[str, str]]
+    served: bool
+    host: bool
+    hosts: tuple[str, ...]
+    os_compatible: tuple[str, ...]
     templates: Path | None
     fail_under: str | None
     config: str | None
@@ -63,6 +69,7 @@ class Arguments:
 @click.command("report", epilog=_EPILOG, short_help="Report what packages are built for.")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
+@served_options
 @output_options
 @click.option(
     "--fail-under", metavar="PERCENT", help="Exit with 5 when a snapshot's coverage is below."
@@ -82,13 +89,25 @@ def run(arguments: Arguments) -> int:
     wanted = [Wanted.parse(text) for text in arguments.formats or ("terminal",)]
     limit = arguments.fail_under
     minimum = None if limit is None else parse_percent(limit)
+    hosts = asked_hosts(
+        served=arguments.served,
+        host=arguments.host,
+        hosts=arguments.hosts,
+        os_compatible=arguments.os_compatible,
+    )
+    if hosts and not arguments.quiet:
+        warn(doubts(hosts))
     plugins = load_plugins(arguments.plugin_files)
     try:
         check_wanted(wanted, plugins)
         check_options(arguments.options, plugins)
         inputs = read(arguments, plugins)
         model = build_model(
-            inputs, axes=arguments.axes, packages=arguments.packages, generated_at=now()
+            inputs,
+            axes=arguments.axes,
+            packages=arguments.packages,
+            generated_at=now(),
+            hosts=hosts,
         )
         if not arguments.quiet:
             warn(model.problems, all_of_them=arguments.verbose)

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from coverage_report.axes import Axes, canonical
 from coverage_report.errors import ConfigError
-from coverage_report.expected.judge import Judge
+from coverage_report.expected.matching import Matcher
 from coverage_report.expected.values import family, fits, is_glob
 from coverage_report.expected.wanted import Expected, Wanted
 from coverage_report.model import ANY, NONE, BuildRecord, Combination, Problem
@@ -124,10 +124,15 @@ def _filled(
     expected: Expected, packages: _Packages, axes: Sequence[str]
 ) -> Iterator[tuple[str, Combination]]:
     """Yield each package and combination that is expected of it and has a build."""
-    judge = Judge(expected, axes)
+    matcher = Matcher(axes, expected.match)
+    combinations: dict[int, set[Combination]] = {}
     for name, records in packages.items():
-        for combination in {one.on(axes) for one in expected.wanted(name) or ()}:
-            if any(judge.does(combination, record.axes) for record in records):
+        wanted = expected.wanted(name) or ()
+        if id(wanted) not in combinations:
+            combinations[id(wanted)] = {one.on(axes) for one in wanted}
+        kinds = matcher.kinds(records)
+        for combination in combinations[id(wanted)]:
+            if any(matcher.does(combination, kind) for kind in kinds):
                 yield name, combination
 
 

@@ -20,11 +20,11 @@ build that fits no expected combination is ``unexpected``. A package of which no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from coverage_report.axes import Axes, combination_key
-from coverage_report.expected.values import fits
+from coverage_report.axes import combination_key
+from coverage_report.expected.matching import Kind, Matcher
 from coverage_report.expected.wanted import Expected, Wanted
 from coverage_report.model import Cell, Combination
 
@@ -61,13 +61,19 @@ class _Demand:
         return "missing" if self.required else "optional-missing"
 
 
-@dataclass(slots=True)
 class Judge:
-    """Holds packages against a declaration, on the axes of a model; remembers which builds fit what."""
+    """Holds packages against a declaration.
 
-    expected: Expected
-    axes: Sequence[str]
-    _fitting: dict[tuple[Combination, int], bool] = field(default_factory=dict)
+    Args:
+        expected: the declaration.
+        axes: of the model.
+    """
+
+    def __init__(self, expected: Expected, axes: Sequence[str]) -> None:
+        self._expected = expected
+        self._axes = axes
+        self._matcher = Matcher(axes, expected.match)
+        self._groups: dict[int, list[tuple[Combination, list[Wanted]]]] = {}
 
     def judge(self, package: str, built: Cells) -> Verdict:
         """Return the verdict on a package.
@@ -76,46 +82,45 @@ class Judge:
             package: its name.
             built: its cells, each with at least one record.
         """
-        wanted = self.expected.wanted(package)
+        wanted = self._expected.wanted(package)
         if wanted is None:
             return Verdict(built)
+        kinds = {c: self._matcher.kinds(cell.records) for c, cell in built.items()}
         cells = {c: replace(cell, status="unexpected") for c, cell in built.items()}
         expected: dict[Combination, Cell] = {}
         applicable: dict[Combination, None] = {}
         for demand in self._demands(package, wanted):
-            filling = [cell for cell in built.values() if self._fits(demand.combination, cell)]
-            records = tuple(record for cell in filling for record in cell.records)
+            filling = [c for c in built if self._fits(demand.combination, kinds[c])]
+            records = tuple(record for c in filling for record in built[c].records)
             status = demand.status(built=bool(filling))
             cell = Cell(demand.combination, status, records, demand.notes)
             expected[demand.combination] = cell
             if demand.counts:
                 applicable[demand.combination] = None
-            for filled in filling:
-                if cells[filled.combination].status != "built":
-                    cells[filled.combination] = replace(filled, status=status, notes=demand.notes)
+            for c in filling:
+                if cells[c].status != "built":
+                    cells[c] = replace(built[c], status=status, notes=demand.notes)
             if not filling:
                 cells[demand.combination] = cell
         ordered = {c: cells[c] for c in sorted(cells, key=combination_key)}
         return Verdict(ordered, expected, applicable.keys())
 
-    def _demands(self, package: str, wanted: Sequence[Wanted]) -> Iterator[_Demand]:
-        groups: dict[Combination, list[Wanted]] = {}
-        for one in wanted:
-            groups.setdefault(one.on(self.axes), []).append(one)
-        for combination in sorted(groups, key=combination_key):
-            group = groups[combination]
-            xfails = [self.expected.xfail(package, one) for one in group]
-            known = all(xfail is not None and xfail.holds(self.expected.today) for xfail in xfails)
+    def _fits(self, combination: Combination, kinds: Iterable[Kind]) -> bool:
+        return any(self._matcher.does(combination, kind) for kind in kinds)
+
+    def _demands(self, package: str, wanted: tuple[Wanted, ...]) -> Iterator[_Demand]:
+        for combination, group in self._grouped(wanted):
+            xfails = [self._expected.xfail(package, one) for one in group]
+            known = all(xfail is not None and xfail.holds(self._expected.today) for xfail in xfails)
             notes = group[0].notes | (xfails[0].notes if xfails[0] else {})
             yield _Demand(combination, any(one.required for one in group), known, notes)
 
-    def _fits(self, combination: Combination, cell: Cell) -> bool:
-        return any(self.does(combination, record.axes) for record in cell.records)
-
-    def does(self, combination: Combination, build: Axes) -> bool:
-        """Tell whether a build with these axes does for an expected combination."""
-        key = (combination, id(build))
-        if key not in self._fitting:
-            pairs, match = zip(combination, self.axes, strict=True), self.expected.match
-            self._fitting[key] = all(fits(str(v), a, build, match.get(a)) for v, a in pairs)
-        return self._fitting[key]
+    def _grouped(self, wanted: tuple[Wanted, ...]) -> list[tuple[Combination, list[Wanted]]]:
+        """Return what is wanted by combination, in order; packages of one rule share it."""
+        if id(wanted) not in self._groups:
+            groups: dict[Combination, list[Wanted]] = {}
+            for one in wanted:
+                groups.setdefault(one.on(self._axes), []).append(one)
+            ordered = sorted(groups.items(), key=lambda item: combination_key(item[0]))
+            self._groups[id(wanted)] = ordered
+        return self._groups[id(wanted)]

@@ -108,7 +108,7 @@ def cell_of(package: Package, column: Column) -> GridCell:
 
 
 def _version(package: Package, members: tuple[Combination, ...]) -> str | None:
-    cell = package.cells.get(members[0]) if len(members) == 1 else None
+    cell = package.cell(members[0]) if len(members) == 1 else None
     return cell.versions[-1] if cell and cell.versions else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
@@ -29,27 +29,27 @@ class Span:
         text: the text as far as there is room.
         start: the first column.
         length: how many columns.
+        upright: whether it is turned, for want of room.
     """
 
     full: str
     text: str
     start: int
     length: int
+    upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One line of the head, or the foot: the heads of one axis, all flat or all upright."""
+    """One line of the head, or the foot: the heads of one axis."""
 
     spans: tuple[Span, ...]
-    upright: bool
 
     @property
     def height(self) -> int:
         """Pixels, with some space."""
-        if not self.upright:
-            return ROW
-        return ceil(max(text_width(span.text, SMALL) for span in self.spans)) + 2 * GAP
+        upright = [text_width(span.text, SMALL) for span in self.spans if span.upright]
+        return ceil(max(upright)) + 2 * GAP if upright else ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,9 @@ def _need(span: Span) -> int:
 
 
 def _level(spans: tuple[Span, ...], column: int) -> Level:
-    return Level(spans, upright=any(_need(span) > column for span in spans))
+    """Turn the heads over one column all together if one lacks room, those over several likewise."""
+    tight = {span.length > 1 for span in spans if _need(span) > column}
+    return Level(tuple(replace(span, upright=(span.length > 1) in tight) for span in spans))
 
 
 def _widest(texts: Iterable[str]) -> int:

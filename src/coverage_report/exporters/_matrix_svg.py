@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report import Package, Snapshot
 from coverage_report.exporters._grid import Grid, cell_of
-from coverage_report.exporters._layout import GAP, NAME, SMALL, Layout, Level, Span, layout_of
+from coverage_report.exporters._layout import GAP, NAME, SMALL, Layout, Span, layout_of
 from coverage_report.exporters._matrix_words import describe, left_out, name_of, tooltip
 from coverage_report.exporters._shapes import ROW, shape_of
 from coverage_report.exporters._svg_text import add_text, fitted, text_width
@@ -88,7 +88,7 @@ def _head(panel: Element, grid: Grid, layout: Layout, lines: _Lines) -> None:
         name = fitted(name_of(axis), SMALL, layout.names)
         add_text(panel, 0, bottom - GAP + 1, name, kind="muted", look=_SMALL)
         for span in level.spans:
-            _span(panel, layout, level, span, bottom - GAP + 1)
+            _span(panel, layout, span, bottom - GAP + 1)
     add_text(panel, layout.width - GAP, bottom - GAP + 1, "total", kind="muted", look=_RIGHT)
 
 
@@ -113,24 +113,17 @@ def _foot(panel: Element, snapshot: Snapshot, layout: Layout, top: int) -> None:
     ground = top + ROW // 2 + _DOWN
     add_text(panel, 0, ground, "total", kind="muted")
     for span in layout.foot.spans:
-        y = top + GAP - 2 if layout.foot.upright else ground
-        _span(panel, layout, layout.foot, span, y, upright={**_RIGHT})
+        _span(panel, layout, span, top + GAP - 2 if span.upright else ground, upright=_RIGHT)
     look = {**_RIGHT, "font-weight": "600"}
     add_text(panel, layout.width - GAP, ground, str(snapshot.tally), look=look)
 
 
 def _span(
-    panel: Element,
-    layout: Layout,
-    level: Level,
-    span: Span,
-    y: float,
-    *,
-    upright: dict[str, str] = _SMALL,
+    panel: Element, layout: Layout, span: Span, y: float, upright: Mapping[str, str] = _SMALL
 ) -> None:
-    """Draw a head, or the total of a column, flat or upright."""
+    """Draw a head or the total of a column; `upright` is its look where it is turned."""
     x = layout.middle(span.start, span.length)
-    if level.upright:
+    if span.upright:
         turn = {"transform": f"translate({x + _DOWN:g},{y:g})rotate(-90)"}
         add_text(panel, 0, 0, span.text, full=span.full, look={**turn, **upright})
     else:

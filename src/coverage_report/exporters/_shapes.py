@@ -77,7 +77,8 @@ def _share(eighths: int) -> Iterator[tuple[str, str]]:
     angle = 2 * pi * eighths / _EIGHTHS
     yield "track", _RING
     large = int(eighths > _EIGHTHS / 2)
-    yield "bold", f"M0-6A6 6 0 {large} 1 {6 * sin(angle):.2f} {-6 * cos(angle):.2f}"
+    x, y = (round(6 * part, 2) + 0 for part in (sin(angle), -cos(angle)))  # + 0: no -0
+    yield "bold", f"M0-6A6 6 0 {large} 1 {x:g} {y:g}"
 
 
 def _theme(which: int) -> str:

@@ -23,6 +23,7 @@ from coverage_report import (
     natural_key,
     value_of,
 )
+from coverage_report.exporters._json_served import served_of_package, served_of_snapshot
 
 SCHEMA = 1
 #: Controls that JSON lets stand in text, and that act on a terminal.
@@ -67,6 +68,7 @@ def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
         },
         "left_out": model.left_out_of(snapshot.name),
         "packages": [_package(package, model) for package in snapshot.packages],
+        **served_of_snapshot(snapshot),
     }
 
 
@@ -79,6 +81,7 @@ def _package(package: Package, model: CoverageModel) -> dict[str, Any]:
         "versions": list(package.versions),
         "stacks": package.stacks,
         "cells": [_cell(cell, model) for cell in package.cells.values()],
+        **served_of_package(package),
     }
 
 

@@ -19,6 +19,7 @@ from coverage_report.loaders._spack_files import (
     decode_bytes,
     pointer,
     say,
+    token,
     unknown_version,
 )
 from coverage_report.loaders._spack_nodes import Keyed, Node, Nodes, named
@@ -56,6 +57,7 @@ _keyed: Callable[[msgspec.Raw], Install[Any]] = msgspec.json.Decoder(Install[Key
 #: How the records of each version of a database are decoded.
 _VERSIONS = {"5": _keyed, "6": _named, "7": _named, "8": _named}
 _COMPILERS_ARE_EDGES = "8"
+_INSTALLS = pointer("database", "installs")
 
 
 class Database:
@@ -99,7 +101,7 @@ class Database:
             stacks: returns the stacks of a hash.
         """
         for key in self._installs if hashes is None else hashes:
-            where = pointer("database", "installs", key)
+            where = _INSTALLS + token(key)
             try:
                 install = self._decode(self._installs[key])
                 node = named(install.spec)

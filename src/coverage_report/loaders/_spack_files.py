@@ -50,7 +50,12 @@ def say(error: Exception) -> str:
 
 def pointer(*parts: str | int) -> str:
     """Return the JSON pointer (RFC 6901) to a place."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(map(token, parts))
+
+
+def token(part: str | int) -> str:
+    """Return one step of a JSON pointer."""
+    return "/" + str(part).replace("~", "~0").replace("/", "~1")
 
 
 def snapshot_name(source: Source, *, always_folder: bool = False) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from coverage_report import (
     BuildRecord,
@@ -121,7 +122,7 @@ def _item_faults(item: object, name: str) -> Iterator[str]:
         if not item.file or not item.message:
             yield "a problem without a file or a message"
     elif not isinstance(item, BuildRecord | Mention | Observed | LeftOut):
-        yield "what is none of the things that a loader may yield"
+        yield f"what is none of {', '.join(kind.__name__ for kind in get_args(Loaded))}"
     elif not item.snapshot or (isinstance(item, BuildRecord | Mention) and not item.package):
         yield "a record without a package or a snapshot"
     elif isinstance(item, BuildRecord):

@@ -1,0 +1,1 @@
+"""What changed between two snapshots, why cells were lost, and how coverage went over many."""

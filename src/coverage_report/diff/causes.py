@@ -1,0 +1,127 @@
+"""Why cells were lost: what they have in common, so that one line says it for hundreds of packages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from coverage_report.axes import combination_key
+from coverage_report.diff.model import Cause, PackageDiff
+from coverage_report.expected.values import family
+from coverage_report.model import ANY, Combination
+from coverage_report.text import natural_key
+
+_Cells = Collection[Combination]
+#: Some axes by position, with a value for each.
+_Partial = tuple[tuple[int, str | None], ...]
+_Lost = tuple[str, Combination]
+
+
+def find_causes(
+    packages: Sequence[PackageDiff], head: Mapping[str, _Cells], axes: Sequence[str]
+) -> tuple[Cause, ...]:
+    """Return the losses of `packages`, each cell under one cause, the cause of most packages first.
+
+    What explains a lost cell is the fewest values such that its package has no build with them any more: an OS,
+    rather than an OS with a target. Of equal explanations the one that explains most cells counts. Of
+    ``name@version`` only the name explains, unless nothing else does: an upgrade is no cause of a loss.
+    A package that is gone as a whole is a cause of its own, without values.
+
+    Args:
+        packages: all that was compared.
+        head: the cells that each package has now.
+        axes: the names of the axes.
+    """
+    explanations = {
+        (package.name, cell): _explanations(cell, head.get(package.name))
+        for package in packages
+        for cell in package.lost
+    }
+    gained = {package.name: package.gained for package in packages}
+    everything = {cell for cells in head.values() for cell in cells}
+    causes = (
+        Cause(
+            values={axes[at]: value for at, value in partial},
+            shared=_shared(cells, axes),
+            cells=tuple(cells),
+            everywhere=bool(partial) and not any(_has(cell, partial) for cell in everything),
+            replaced=_replaced(partial, cells, gained, axes),
+        )
+        for partial, cells in _cover(explanations)
+    )
+    return tuple(sorted(causes, key=lambda cause: (-len(cause.packages), -len(cause.cells))))
+
+
+def _explanations(cell: Combination, own: _Cells | None) -> list[_Partial]:
+    if own is None:
+        return [()]
+    names = tuple(value and value.partition("@")[0] for value in cell)
+    for values in dict.fromkeys((names, cell)):
+        for size in range(1, len(cell)):
+            partials = combinations(enumerate(values), size)
+            found = [one for one in partials if not any(_has(c, one) for c in own)]
+            if found:
+                return found
+    return [tuple(enumerate(cell))]
+
+
+def _has(cell: Combination, partial: _Partial) -> bool:
+    """Tell whether a cell has some values; a name without a version stands for all of its versions."""
+    return all(
+        (have := cell[at]) in (value, ANY) or (have or "").partition("@")[0] == value
+        for at, value in partial
+    )
+
+
+def _cover(explanations: Mapping[_Lost, list[_Partial]]) -> Iterator[tuple[_Partial, list[_Lost]]]:
+    """Yield explanations with what they explain, greedily; of equals the first axes first."""
+    left = dict(explanations)
+    while left:
+        counts = Counter(partial for partials in left.values() for partial in partials)
+        best = min(
+            counts, key=lambda one: (-counts[one], len(one), [at for at, _ in one], _key(one))
+        )
+        explained = [lost for lost, partials in left.items() if best in partials]
+        yield best, explained
+        for lost in explained:
+            del left[lost]
+
+
+def _key(partial: _Partial) -> tuple[object, ...]:
+    return combination_key(tuple(value for _, value in partial))
+
+
+def _shared(cells: Sequence[_Lost], axes: Sequence[str]) -> dict[str, str | None]:
+    values = zip(*(cell for _, cell in cells), strict=True)
+    return {axis: seen[0] for axis, seen in zip(axes, values, strict=True) if len(set(seen)) == 1}
+
+
+def _replaced(
+    partial: _Partial,
+    cells: Sequence[_Lost],
+    gained: Mapping[str, _Cells],
+    axes: Sequence[str],
+) -> tuple[tuple[str, str, int], ...]:
+    """Return what packages gained, on one axis of `partial`, in place of what they lost."""
+    for at, _ in partial:
+        pairs = {
+            (name, str(new[at]))
+            for name, old in cells
+            for new in gained[name]
+            if _replaces(old, new, at, axes)
+        }
+        counts = Counter(value for _, value in pairs)
+        if counts:
+            order = sorted(counts.items(), key=lambda item: (-item[1], natural_key(item[0])))
+            return tuple((axes[at], value, count) for value, count in order)
+    return ()
+
+
+def _replaces(old: Combination, new: Combination, at: int, axes: Sequence[str]) -> bool:
+    """Tell whether two cells are of one family on an axis, and alike on all others but the compiler."""
+    alike = all(
+        one == other or position == at or axes[position] == "compiler"
+        for position, (one, other) in enumerate(zip(old, new, strict=True))
+    )
+    return alike and family(axes[at], {axes[at]: old[at]}) == family(axes[at], {axes[at]: new[at]})

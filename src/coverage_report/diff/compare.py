@@ -1,0 +1,133 @@
+"""Two snapshots -> what changed between them: pure, and the same in both directions.
+
+The comparison is over normalised combinations: hashes almost never survive from one snapshot to the next, and the number of
+builds is no coverage. It looks at what the records state, never at a universe: a build for ``any`` OS
+loses nothing when another package's OS goes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from coverage_report.axes import combination_key, projection
+from coverage_report.diff.causes import find_causes
+from coverage_report.diff.model import Diff, PackageDiff
+from coverage_report.diff.moves import pair_moves
+from coverage_report.expected.values import fits
+from coverage_report.model import ANY, NONE, Combination, Package, Snapshot
+from coverage_report.text import natural_key
+
+Cells = frozenset[Combination]
+#: Axes that Spack's writers began to state as ``none`` where a package has no compiled language.
+_RESPELLED = "compiler"
+
+
+def compare(
+    base: Snapshot,
+    head: Snapshot,
+    axes: Sequence[str],
+    *,
+    ran: Sequence[Mapping[str, str]] | None = None,
+) -> Diff:
+    """Return what changed from `base` to `head`.
+
+    Args:
+        base: the coverage before.
+        head: the coverage after, on the same axes.
+        axes: of both models.
+        ran: partial combinations, of canonical values or families, that the head's builds tried; a cell of the
+            base that fits none of them is unknown, and not lost. None: they tried everything.
+    """
+    before, after = ({p.name: cells_of(p, axes) for p in side.packages} for side in (base, head))
+    versions = [{p.name: p.versions for p in side.packages} for side in (base, head)]
+    packages = tuple(
+        compare_package(
+            name,
+            before.get(name),
+            after.get(name),
+            axes,
+            ran=ran,
+            versions=(versions[0].get(name, ()), versions[1].get(name, ())),
+        )
+        for name in sorted({*before, *after}, key=lambda n: (natural_key(n), n))
+    )
+    causes = find_causes(packages, after, axes)
+    return Diff(axes=tuple(axes), base=base, head=head, packages=packages, causes=causes)
+
+
+def cells_of(package: Package, axes: Sequence[str]) -> Cells:
+    """Return the combinations that a package's records state, whatever the universe is."""
+    project = projection(axes)
+    return frozenset(project(record.axes) for record in package.records)
+
+
+def compare_package(
+    name: str,
+    before: Cells | None,
+    after: Cells | None,
+    axes: Sequence[str],
+    *,
+    ran: Sequence[Mapping[str, str]] | None = None,
+    versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+) -> PackageDiff:
+    """Return what changed for one package; None stands for a snapshot that does not have it."""
+    base, head = before or frozenset(), after or frozenset()
+    respelled = _respelled(base, head, axes)
+    ignored = axes.index(respelled) if respelled else None
+    kept = {c for c in base if _covered(c, head, ignored)}
+    lost = set(base - kept)
+    gained = {c for c in head if not _covered(c, base, ignored)}
+    unknown = {c for c in lost if not _tried(c, axes, ran)}
+    moved = pair_moves(lost - unknown, gained, axes)
+    lost -= unknown.union(move.before for move in moved)
+    gained -= {move.after for move in moved}
+    return PackageDiff(
+        name=name,
+        state=_state(before, after, changed=bool(lost or gained or moved)),
+        kept=_ordered(kept),
+        lost=_ordered(lost),
+        gained=_ordered(gained),
+        moved=moved,
+        unknown=_ordered(unknown),
+        respelled=respelled,
+        versions=versions,
+    )
+
+
+def _state(before: Cells | None, after: Cells | None, *, changed: bool) -> str:
+    if before is None:
+        return "new"
+    if after is None:
+        return "removed"
+    return "changed" if changed else "same"
+
+
+def _covered(cell: Combination, others: Cells, ignored: int | None) -> bool:
+    """Tell whether one of `others` is the cell, or fits it with ``any``."""
+    return cell in others or any(
+        all(
+            o in (c, ANY) or at == ignored
+            for at, (c, o) in enumerate(zip(cell, other, strict=True))
+        )
+        for other in others
+    )
+
+
+def _respelled(base: Cells, head: Cells, axes: Sequence[str]) -> str | None:
+    """Return the axis of the compiler when all builds of exactly one side state none."""
+    if _RESPELLED not in axes or not base or not head:
+        return None
+    at = axes.index(_RESPELLED)
+    before, after = (all(c[at] == NONE for c in side) for side in (base, head))
+    return _RESPELLED if before != after else None
+
+
+def _tried(cell: Combination, axes: Sequence[str], ran: Sequence[Mapping[str, str]] | None) -> bool:
+    named = dict(zip(axes, cell, strict=True))
+    return ran is None or any(
+        all(fits(value, axis, named) for axis, value in partial.items()) for partial in ran
+    )
+
+
+def _ordered(cells: Iterable[Combination]) -> tuple[Combination, ...]:
+    return tuple(sorted(cells, key=combination_key))

@@ -1,0 +1,102 @@
+"""The tables of the terminal's report, for few packages and for many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coverage_report import Package, Snapshot
+from coverage_report.exporters._matrix import combinations, ordered
+from coverage_report.exporters._missing import Group, missing_of, named
+from coverage_report.exporters._terminal_text import BOX, Data, share, symbol
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+#: Columns narrower than this leave out what JSON says better.
+_WIDE = 100
+_WRAPPED_ROWS = 12
+_VALUES = 8
+
+
+def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | None) -> Table:
+    """Return a table with combinations as rows and packages as columns.
+
+    Args:
+        snapshot: with few packages; beside a single one stand its versions.
+        axes: their names.
+        data: makes text fit to be shown.
+        rows: how many to show at most; None shows all.
+    """
+    packages = snapshot.packages
+    alone = len(packages) == 1
+    table = _table(show_footer=True)
+    for number, axis in enumerate(axes):
+        table.add_column(data(axis), "" if number else "covered", no_wrap=True)
+    for package in packages:
+        table.add_column(data(package.name), share(package.tally), no_wrap=True)
+    if alone:
+        table.add_column("versions", no_wrap=True)
+    for combination in combinations(snapshot)[:rows]:
+        values = [data(value) for value in named(combination)]
+        cells = [package.cells.get(combination) for package in packages]
+        builds = [
+            symbol(package.state(combination), cell.builds if cell else 0)
+            for package, cell in zip(packages, cells, strict=True)
+        ]
+        versions = [data(", ".join(cell.versions[::-1] if cell else ())) for cell in cells]
+        table.add_row(*values, *builds, *(versions if alone else ()))
+    return table
+
+
+def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Table:
+    """Return a table with packages as rows, those with gaps first, and what each lacks.
+
+    Args:
+        snapshot: with any number of packages.
+        data: makes text fit to be shown.
+        width: of the terminal; builds and versions are shown where there is room for them.
+        rows: how many to show at most; None shows all.
+    """
+    table = _table(expand=True)
+    table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
+    table.add_column("covered", justify="right", no_wrap=True)
+    wide = width >= _WIDE
+    if wide:
+        table.add_column("builds", justify="right", no_wrap=True)
+        table.add_column("newest", max_width=16, no_wrap=True)
+    long = rows is not None and len(snapshot.packages) > _WRAPPED_ROWS
+    table.add_column("missing", ratio=1, no_wrap=long, overflow="ellipsis" if long else "fold")
+    for package in ordered(snapshot)[:rows]:
+        more = (str(package.builds), data(package.newest or "")) if wide else ()
+        lacks = data(_missing(package))
+        table.add_row(data(package.name), share(package.tally), *more, lacks)
+    return table
+
+
+def _table(*, show_footer: bool = False, expand: bool = False) -> Table:
+    from rich.box import Box
+    from rich.table import Table
+
+    return Table(
+        box=Box(BOX),
+        show_footer=show_footer,
+        expand=expand,
+        padding=(0, 0, 0, 1),
+        header_style="bold",
+    )
+
+
+def _missing(package: Package) -> str:
+    if not package.missing:
+        return ""
+    missing = missing_of(package, _VALUES)
+    groups = "; ".join(map(_group, missing.groups))
+    if missing.all_but:
+        groups = f"all but {groups}" if groups else "all"
+    return f"{groups}; {missing.more} more" if missing.more else groups
+
+
+def _group(group: Group) -> str:
+    if not group.path or len(group.values) == 1:
+        return "/".join((*group.path, ", ".join(group.values)))
+    return "/".join((*group.path, f"{{{','.join(group.values)}}}"))

@@ -1,0 +1,39 @@
+"""Builders that tests of several modules share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from coverage_report import Artifact, CoverageModel, ExportContext
+from coverage_report.exporters.json_report import export
+
+Report = Callable[[CoverageModel], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def report_schema() -> Draft202012Validator:
+    """The published JSON Schema of reports, itself valid."""
+    text = files("coverage_report").joinpath("schemas/report.schema.json").read_text("utf-8")
+    schema = json.loads(text)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+@pytest.fixture(scope="session")
+def report_of(report_schema: Draft202012Validator) -> Report:
+    """Return the JSON report of a model, read back from its bytes and checked against the schema."""
+
+    def report(model: CoverageModel) -> dict[str, Any]:
+        (artifact,) = export(model, ExportContext())
+        assert isinstance(artifact, Artifact)
+        data: dict[str, Any] = json.loads(artifact.content)
+        report_schema.validate(data)
+        return data
+
+    return report

@@ -1,0 +1,78 @@
+"""Losses are told by their cause: one line for hundreds of packages."""
+
+from __future__ import annotations
+
+from coverage_report import DEFAULT_AXES, compute
+from coverage_report.diff.compare import compare
+from coverage_report.diff.model import Cause
+from coverage_report.testing import table
+
+
+def causes(base: str, head: str) -> tuple[Cause, ...]:
+    sides = [compute(table(text)).snapshots[0] for text in (base, head)]
+    return compare(sides[0], sides[1], DEFAULT_AXES).causes
+
+
+def test_an_os_that_is_gone_is_one_cause_with_what_replaced_it() -> None:
+    """Two packages moved to a newer Ubuntu, one did not, one is gone as a whole."""
+    base = """
+             ubuntu20.04/x86_64_v3/gcc@9.4.0  ubuntu20.04/ppc64le/gcc@9.4.0  rhel8/zen4/cce@15
+        a    1                                1                              .
+        b    1                                .                              1
+        c    1                                .                              1
+        d    1                                .                              .
+    """
+    head = """
+             ubuntu22.04/x86_64_v3/gcc@11.4.0  rhel8/zen4/cce@15
+        a    1                                 .
+        b    1                                 1
+        c    .                                 1
+    """
+    first, second = causes(base, head)
+    assert first.values == {"os": "ubuntu20.04"}
+    assert first.packages == ("a", "b", "c")
+    assert len(first.cells) == 4
+    assert first.everywhere
+    assert first.replaced == (("os", "ubuntu22.04", 2),)
+    assert first.shared == {"os": "ubuntu20.04", "compiler": "gcc@9.4.0"}
+    assert second.values == {}
+    assert second.packages == ("d",)
+    assert not second.everywhere
+
+
+def test_the_fewest_values_explain_a_loss() -> None:
+    """The OS and the target are both there still, but not together."""
+    base = "u20/zen4/gcc@9 u22/zen4/gcc@9 u20/m2/gcc@9\na 1 1 1"
+    head = "u22/zen4/gcc@9 u20/m2/gcc@9\na 1 1"
+    (cause,) = causes(base, head)
+    assert cause.values == {"os": "u20", "target": "zen4"}
+    assert cause.everywhere
+
+
+def test_what_others_still_have_is_not_gone_everywhere() -> None:
+    (cause,) = causes(
+        "u20/zen4/gcc@9 u22/zen4/gcc@9\na 1 1\nb 1 .", "u20/zen4/gcc@9 u22/zen4/gcc@9\na . 1\nb 1 ."
+    )
+    assert cause.values == {"os": "u20"}
+    assert not cause.everywhere
+
+
+def test_a_compiler_explains_by_its_name_and_an_upgrade_explains_nothing() -> None:
+    (gone,) = causes("u20/zen4/gcc@9 u20/zen4/cce@15\na 1 1", "u20/zen4/gcc@9\na 1")
+    assert gone.values == {"compiler": "cce"}
+    (fewer,) = causes("u20/zen4/gcc@9 u20/zen4/gcc@11\na 1 1", "u20/zen4/gcc@11\na 1")
+    assert fewer.values == {"compiler": "gcc@9"}
+
+
+def test_a_name_without_a_version_is_lost_beside_one_with_a_version() -> None:
+    (cause,) = causes("u20/zen4/gcc u20/zen4/gcc@11\na 1 1", "u20/zen4/gcc@11\na 1")
+    assert cause.values == {"os": "u20", "target": "zen4", "compiler": "gcc"}
+
+
+def test_the_cause_of_most_packages_comes_first() -> None:
+    base = "u20/zen4/gcc@9 u22/zen4/gcc@9 u22/m2/gcc@9\na 1 1 .\nb . 1 1\nc . 1 1"
+    head = "u22/zen4/gcc@9\na 1\nb 1\nc 1"
+    assert [(cause.values, cause.packages) for cause in causes(base, head)] == [
+        ({"target": "m2"}, ("b", "c")),
+        ({"os": "u20"}, ("a",)),
+    ]

@@ -1,0 +1,230 @@
+"""What changed between two snapshots, and the laws of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coverage_report import DEFAULT_AXES, BuildRecord, Snapshot, compute
+from coverage_report.diff.compare import compare
+from coverage_report.diff.model import Diff, PackageDiff, Totals
+from coverage_report.testing import table
+
+
+def snapshot(text: str, axes: Sequence[str] = DEFAULT_AXES, also: Sequence[str] = ()) -> Snapshot:
+    """Return the coverage of a table of builds."""
+    model = compute(table(text, axes), axes, also={"sample": also})
+    return model.snapshots[0]
+
+
+def diff(base: str, head: str, axes: Sequence[str] = DEFAULT_AXES, **options: Any) -> Diff:
+    return compare(snapshot(base, axes), snapshot(head, axes), axes, **options)
+
+
+def only(found: Diff) -> PackageDiff:
+    (package,) = found.packages
+    return package
+
+
+def lines(cells: Any) -> list[str]:
+    return ["/".join(str(value) for value in cell) for cell in cells]
+
+
+BASE = """
+          rhel8/x86_64_v3/cce@18.0.0  ubuntu22.04/x86_64_v3/oneapi@2024.2.1  ubuntu22.04/x86_64_v3/gcc@11.4.0
+    exm   0.6.0                       0.6.0                                  0.6.0
+    gone  1                           .                                      .
+    same  .                           .                                      2
+    newer .                           .                                      1.0
+"""
+HEAD = """
+          ubuntu22.04/x86_64_v3/oneapi@2025.1.0  ubuntu22.04/x86_64_v3/gcc@11.4.0  ubuntu24.04/zen4/gcc@13.2.0
+    exm   0.6.0                                  0.6.0                             0.6.0
+    new   .                                      .                                 1
+    same  .                                      2                                 .
+    newer .                                      1.1                               .
+"""
+
+
+def test_cells_are_kept_lost_gained_or_moved() -> None:
+    found = diff(BASE, HEAD)
+    exm = found.packages[0]
+    assert exm.state == "changed"
+    assert lines(exm.kept) == ["ubuntu22.04/x86_64_v3/gcc@11.4.0"]
+    assert lines(exm.lost) == ["rhel8/x86_64_v3/cce@18.0.0"]
+    assert lines(exm.gained) == ["ubuntu24.04/zen4/gcc@13.2.0"]
+    assert [(*lines([move.before, move.after]), move.narrowed) for move in exm.moved] == [
+        ("ubuntu22.04/x86_64_v3/oneapi@2024.2.1", "ubuntu22.04/x86_64_v3/oneapi@2025.1.0", False)
+    ]
+    assert found.totals == Totals(kept=3, lost=2, gained=2, moved=1)
+    assert {state: [p.name for p in found.of(state)] for state in ("new", "removed", "same")} == {
+        "new": ["new"],
+        "removed": ["gone"],
+        "same": ["newer", "same"],
+    }
+    assert [package.name for package in found.updated] == ["newer"]
+    assert found.updated[0].versions == (("1.0",), ("1.1",))
+    assert found.upgrades == {("compiler", "oneapi@2024.2.1", "oneapi@2025.1.0"): 1}
+
+
+def test_another_os_is_a_loss_whatever_replaced_it() -> None:
+    found = only(
+        diff("     ubuntu20.04/zen4/gcc@11.4.0\nzlib 1", "     ubuntu22.04/zen4/gcc@11.4.0\nzlib 1")
+    )
+    assert (len(found.lost), len(found.gained), found.moved) == (1, 1, ())
+
+
+def test_a_version_goes_to_one_version_newest_first() -> None:
+    """Two compilers that became one: one moved, one was lost."""
+    before = "u/zen4/gcc@9.4.0 u/zen4/gcc@11.4.0 u/zen4/gcc\nzlib 1 1 1"
+    found = only(diff(before, "u/zen4/gcc@13.2.0\nzlib 1"))
+    assert [lines([move.before, move.after]) for move in found.moved] == [
+        ["u/zen4/gcc@11.4.0", "u/zen4/gcc@13.2.0"]
+    ]
+    assert lines(found.lost) == ["u/zen4/gcc", "u/zen4/gcc@9.4.0"]
+
+
+WHEEL_AXES = ("os", "target", "libc", "python")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "narrowed"),
+    [
+        ("linux/x86_64/glibc@2.17/cp312", "linux/x86_64/glibc@2.28/cp312", True),
+        ("linux/x86_64/glibc@2.28/cp312", "linux/x86_64/glibc@2.17/cp312", False),
+        ("macos@10.9/x86_64/none/cp312", "macos@11.0/x86_64/none/cp312", True),
+    ],
+)
+def test_a_floor_that_is_raised_is_told_apart(before: str, after: str, narrowed: bool) -> None:
+    """The same cell runs in fewer places; a cell is not lost."""
+    found = diff(f"{before}\nnumpy 2", f"{after}\nnumpy 2", WHEEL_AXES)
+    assert found.totals == Totals(moved=1, narrowed=int(narrowed))
+    assert only(found).state == "changed"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost", "respelled"),
+    [
+        ("u/zen4/gcc@11.4.0", "u/zen4/none", [], "compiler"),
+        ("u/zen4/none", "u/zen4/gcc@11.4.0", [], "compiler"),
+        ("u/zen4/gcc@11.4.0 u/zen4/llvm@17", "u/zen4/none", [], "compiler"),
+        ("u/zen4/gcc@11.4.0 u/zen4/none", "u/zen4/none", [], "compiler"),
+        ("u/zen4/gcc@11.4.0 r/zen4/gcc@11.4.0", "u/zen4/none", ["r/zen4/gcc@11.4.0"], "compiler"),
+        ("u/zen4/gcc@11.4.0 r/zen4/gcc@8", "u/zen4/none r/zen4/gcc@8", ["u/zen4/gcc@11.4.0"], None),
+        ("u/zen4/none", "u/zen4/none", [], None),
+    ],
+)
+def test_a_compiler_that_became_none_everywhere_is_no_loss(
+    before: str, after: str, lost: list[str], respelled: str | None
+) -> None:
+    """Only when all builds of exactly one side state none did the writer change."""
+    texts = [f"{side}\nzlib {' '.join('1' for _ in side.split())}" for side in (before, after)]
+    found = diff(*texts)
+    assert lines(only(found).lost) == lost
+    assert only(found).respelled == respelled
+    assert found.respelled == ({"compiler": ("zlib",)} if respelled else {})
+
+
+def test_a_build_for_any_keeps_what_it_fits_and_depends_on_no_universe() -> None:
+    """A pure package loses nothing when another package loses an OS."""
+    axes = ("os", "target")
+    base = "any/any macos/x86_64 linux/x86_64\nidna 1 . .\ncrypt . 1 1"
+    head = "any/any linux/x86_64\nidna 1 .\ncrypt . 1"
+    found = {package.name: package for package in diff(base, head, axes).packages}
+    assert found["idna"].state == "same"
+    assert lines(found["idna"].kept) == ["any/any"]
+    assert lines(found["crypt"].lost) == ["macos/x86_64"]
+
+
+def test_a_build_for_any_covers_what_there_was_and_the_other_way_is_a_loss() -> None:
+    axes = ("os", "target")
+    wider = only(diff("linux/x86_64 macos/m2\nidna 1 1", "any/any\nidna 1", axes))
+    assert (len(wider.kept), wider.lost, lines(wider.gained)) == (2, (), ["any/any"])
+    narrower = only(diff("any/any\nidna 1", "linux/x86_64\nidna 1", axes))
+    assert (narrower.kept, lines(narrower.lost), narrower.gained) == ((), ["any/any"], ())
+
+
+def test_what_the_head_did_not_try_is_unknown() -> None:
+    base = "ubuntu22.04/zen4/gcc@11.4.0 sequoia/m2/apple-clang@17\nzlib 1 1\nhdf5 . 1\nxz 1 ."
+    head = "ubuntu22.04/zen4/gcc@11.4.0\nzlib 1"
+    found = {p.name: p for p in diff(base, head, ran=[{"os": "linux"}]).packages}
+    assert lines(found["zlib"].unknown) == ["sequoia/m2/apple-clang@17"]
+    assert found["zlib"].state == "same"
+    assert (found["hdf5"].lost, len(found["hdf5"].unknown)) == ((), 1)
+    assert lines(found["xz"].lost) == ["ubuntu22.04/zen4/gcc@11.4.0"]
+
+
+def test_a_package_without_builds_is_there_all_the_same() -> None:
+    base, head = snapshot("u/zen4/gcc@9\nzlib 1"), snapshot("u/zen4/gcc@9\nhdf5 1", also=["zlib"])
+    found = {p.name: p.state for p in compare(base, head, DEFAULT_AXES).packages}
+    assert found == {"hdf5": "new", "zlib": "changed"}
+
+
+def test_the_level_decides_what_is_a_change() -> None:
+    axes = ("os", "target", "compiler")
+    base, head = "u20/zen4/gcc@9\nzlib 1", "u20/zen4/gcc@13\nzlib 1"
+    assert diff(base, head, axes).totals.moved == 1
+    records = [table(text) for text in (base, head)]
+    names = ("os", "compiler.name")
+    sides = [compute(one, names).snapshots[0] for one in records]
+    assert compare(sides[0], sides[1], names).totals == Totals(kept=1)
+
+
+places = st.tuples(
+    st.sampled_from(["u20", "u22", "macos@11", "macos@12", "any"]),
+    st.sampled_from(["x86_64", "zen4", None]),
+    st.sampled_from(["gcc@9", "gcc@11", "gcc", "llvm@17", "none"]),
+)
+builds = st.lists(st.tuples(st.sampled_from("ab"), places, st.sampled_from("12")), max_size=8)
+
+
+def coverage(found: list[tuple[str, tuple[str | None, ...], str]]) -> Snapshot:
+    records = [
+        BuildRecord(
+            package=name,
+            snapshot="s",
+            axes=dict(zip(DEFAULT_AXES, cell, strict=True)),
+            version=version,
+            hash=str(number),
+        )
+        for number, (name, cell, version) in enumerate(found)
+    ]
+    return compute(records, also={"s": []}).snapshots[0]
+
+
+@given(builds)
+def test_nothing_differs_from_itself(found: list[Any]) -> None:
+    one = coverage(found)
+    same = compare(one, coverage(list(reversed(found))), DEFAULT_AXES)
+    assert {package.state for package in same.packages} <= {"same"}
+    assert (same.totals.lost, same.totals.gained, same.totals.moved, same.updated) == (0, 0, 0, ())
+    assert same.causes == ()
+
+
+@given(builds, builds, st.sampled_from([None, [{"os": "u20"}]]))
+def test_each_cell_of_the_base_is_kept_lost_moved_or_unknown(
+    before: list[Any], after: list[Any], ran: Any
+) -> None:
+    found = compare(coverage(before), coverage(after), DEFAULT_AXES, ran=ran)
+    for package in found.packages:
+        moved = [move.before for move in package.moved]
+        parts = [*package.kept, *package.lost, *moved, *package.unknown]
+        assert sorted(map(str, parts)) == sorted(
+            {str(cell) for name, cell, _ in before if name == package.name}
+        )
+    assert sum(len(cause.cells) for cause in found.causes) == found.totals.lost
+
+
+@given(builds, builds)
+def test_what_is_gained_one_way_is_lost_the_other_way(before: list[Any], after: list[Any]) -> None:
+    there = compare(coverage(before), coverage(after), DEFAULT_AXES)
+    back = compare(coverage(after), coverage(before), DEFAULT_AXES)
+    for one, other in zip(there.packages, back.packages, strict=True):
+        assert (one.gained, one.lost) == (other.lost, other.gained)
+        assert {(m.before, m.after) for m in one.moved} == {
+            (m.after, m.before) for m in other.moved
+        }

@@ -1,0 +1,144 @@
+"""Axes and their levels: from what a record states to one combination."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from coverage_report.axes import (
+    canonical_target,
+    check_axes,
+    projection,
+    shared_axes,
+    stated_axes,
+    target_family,
+    value_of,
+)
+from coverage_report.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("axes", "family"),
+    [
+        ({"os": "ubuntu22.04"}, "linux"),
+        ({"os": "sle_hpc15"}, "linux"),
+        ({"os": "opensuse-leap15"}, "linux"),
+        ({"os": "manylinux_2_17"}, "linux"),
+        ({"os": "sonoma"}, "macos"),
+        ({"os": "macosx@11"}, "macos"),
+        ({"os": "windows10.0.20348"}, "windows"),
+        ({"os": "plan9"}, "plan"),
+        ({"os": "9front"}, "9front"),
+        ({"os": "beos5", "platform": "darwin"}, "macos"),
+        ({"os": "cnl7", "platform": "cray"}, "linux"),
+        ({"os": "rhel8", "platform": "any"}, "linux"),
+        ({"os": "any", "platform": "linux"}, "any"),
+        ({"os": "none"}, "none"),
+        ({"os": None}, None),
+        ({"target": "zen4"}, None),
+        ({"os": "rhel8", "os.family": "stated"}, "stated"),
+        ({"os": "rhel8", "os.family": None}, "linux"),
+    ],
+)
+def test_the_family_of_an_os(axes: dict[str, str | None], family: str | None) -> None:
+    """What is stated wins, then the platform, then what the name begins with."""
+    assert value_of("os.family", axes) == family
+
+
+@pytest.mark.parametrize(
+    ("target", "family"),
+    [
+        ("zen4", "x86_64"),
+        ("x86_64_v3", "x86_64"),
+        ("neoverse_v2", "aarch64"),
+        ("grace", "aarch64"),
+        ("m2", "aarch64"),
+        ("power9le", "ppc64le"),
+        ("AMD64", "x86_64"),
+        ("i686", "x86"),
+        ("wasm32", "wasm32"),
+    ],
+)
+def test_the_family_of_a_target(target: str, family: str) -> None:
+    assert target_family(target) == value_of("target.family", {"target": target}) == family
+
+
+def test_a_target_has_one_name() -> None:
+    assert [canonical_target(name) for name in ("arm64", "zen4")] == ["aarch64", "zen4"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "axes", "value"),
+    [
+        ("compiler", {"compiler": "gcc@11.4.0"}, "gcc@11.4.0"),
+        ("compiler.name", {"compiler": "gcc@11.4.0"}, "gcc"),
+        ("compiler.name", {"compiler": "none"}, "none"),
+        ("libc.name", {"libc": "glibc@2.17"}, "glibc"),
+        ("compiler.vendor", {"compiler": "gcc@11.4.0"}, None),
+        ("compiler", {}, None),
+    ],
+)
+def test_any_axis_has_a_name(expression: str, axes: dict[str, str], value: str | None) -> None:
+    assert value_of(expression, axes) == value
+
+
+def test_a_combination_has_a_value_for_each_axis() -> None:
+    """Records share mappings; the same one gives the same combination."""
+    project = projection(["os.family", "compiler"])
+    shared = {"os": "rhel8", "compiler": None}
+    assert [project(shared), project(shared), project({})] == [
+        ("linux", None),
+        ("linux", None),
+        (None, None),
+    ]
+
+
+class TestCheckAxes:
+    @pytest.mark.parametrize(
+        "axes", [["os"], ["os.family", "os"], ["target.family"], ["libc.name"], ["os.kind"]]
+    )
+    def test_what_some_record_states_is_fine(self, axes: list[str]) -> None:
+        check_axes(axes, [{"os": "x", "target": "y"}, {"libc": "z", "os.kind": "server"}])
+
+    @pytest.mark.parametrize("axes", [["os"], ["anything"]])
+    def test_without_records_any_axis_is(self, axes: list[str]) -> None:
+        check_axes(axes, [])
+
+    @pytest.mark.parametrize(
+        ("axes", "message"),
+        [
+            ([], "--axes : name each axis once, at least one"),
+            (["os", "os"], "--axes os,os: name each axis once, at least one"),
+            (["od"], "--axes: no record has the axis 'od'; they have: os, target"),
+            (
+                ["os.kind"],
+                "--axes: 'os.kind' is no level; use os.family, target.family or AXIS.name",
+            ),
+        ],
+    )
+    def test_others_are_refused_with_advice(self, axes: list[str], message: str) -> None:
+        with pytest.raises(UsageError, match=f"^{re.escape(message)}$"):
+            check_axes(axes, [{"os": "x", "target": "y"}])
+
+
+class TestDefaults:
+    def test_stated_axes_are_those_of_the_first_record_then_by_name(self) -> None:
+        assert stated_axes([{"os": "x", "b": "y"}, {"a": "z", "platform": "w"}]) == ("os", "b", "a")
+        assert stated_axes([{"platform": "w"}]) == ("platform",)
+        assert stated_axes([]) == ()
+
+    @pytest.mark.parametrize(
+        ("defaults", "shared"),
+        [
+            ([], ("os", "target", "compiler")),
+            ([("b", "a")], ("b", "a")),
+            ([("os", "target", "libc"), ("os", "target", "compiler")], ("os", "target")),
+            ([("b", "a"), ("a", "b")], ("a", "b")),
+            ([("a",), ("b",)], ()),
+        ],
+    )
+    def test_inputs_share_what_all_have(
+        self, defaults: list[tuple[str, ...]], shared: tuple[str, ...]
+    ) -> None:
+        assert shared_axes(defaults) == shared_axes(defaults[::-1]) == shared

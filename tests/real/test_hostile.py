@@ -255,7 +255,7 @@ def check_always(entry: dict[str, Any], result: Run) -> None:
             assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
             assert not re.search(r"^\s*(::|##\[)", text, re.MULTILINE)
     assert not result.errors
-    assert not [path for path in result.folder.rglob(".coverage-report-*")]
+    assert not list(result.folder.rglob(".coverage-report-*"))
     assert not list(result.folder.rglob("PWNED"))
     for path in result.files:
         if path.suffix == ".svg":

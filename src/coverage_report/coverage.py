@@ -74,14 +74,23 @@ def compute(
     declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
     doubts = check(declared, by_snapshot, axes) if declared else ()
     found = {*problems, *conflicts, *doubts}
-    snapshots = tuple(
-        _snapshot(name, rows, tuple(axes), packages, declared.get(name, more.get(name, [])))
-        for name, rows in by_snapshot.items()
-    )
-    if hosts:
-        snapshots = tuple(_served(s, by_snapshot[s.name], hosts) for s in snapshots)
+    snapshots = _snapshots(by_snapshot, tuple(axes), packages, {**more, **declared}, hosts)
     ignored = _left_out(left_out, unique)
     return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, ignored)
+
+
+def _snapshots(
+    by_snapshot: Mapping[str, _Records],
+    axes: tuple[str, ...],
+    packages: Sequence[str],
+    universes: Mapping[str, Expected | list[Axes]],
+    hosts: Hosts | None,
+) -> tuple[Snapshot, ...]:
+    found = (
+        _snapshot(name, rows, axes, packages, universes.get(name, []))
+        for name, rows in by_snapshot.items()
+    )
+    return tuple(_served(s, by_snapshot[s.name], hosts) if hosts else s for s in found)
 
 
 def _by_name(observed: Iterable[Observed]) -> dict[str, list[Axes]]:

@@ -26,8 +26,9 @@ MAX_FUNCTION = 40
 #: From the ground up. A module imports from its own layer and those before it, never from those after.
 LAYERS = {
     "words": ("errors", "text", "tally"),
-    "nouns": ("decode", "compression", "sources", "settings", "records", "model", "axes"),
-    "coverage": ("identity", "expected", "coverage", "diff"),
+    "nouns": ("decode", "compression", "sources", "settings", "records", "hosts", "model", "axes"),
+    "coverage": ("lineage", "served", "identity", "expected", "coverage"),
+    "questions": ("diff", "missing", "explain", "this_host"),
     "what plugins see": ("extensions", "hookspecs"),
     "the door": ("",),
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),

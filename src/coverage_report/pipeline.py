@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 from coverage_report.axes import check_axes
 from coverage_report.coverage import compute
 from coverage_report.errors import UsageError
-from coverage_report.hosts import Hosts
 from coverage_report.loading import UNREAD, Inputs, Progress, load
 from coverage_report.model import CoverageModel
 from coverage_report.text import shorten, visible
@@ -60,16 +59,8 @@ def build_model(
     axes: Sequence[str] = (),
     packages: Sequence[str] = (),
     generated_at: str | None = None,
-    hosts: Hosts | None = None,
 ) -> CoverageModel:
     """Return the coverage of `inputs` on `axes`, or on their default axes.
-
-    Args:
-        inputs: what was loaded.
-        axes: axis expressions.
-        packages: globs of the packages that are shown.
-        generated_at: kept in the model.
-        hosts: which hosts to say of whether they are served.
 
     Raises:
         UsageError: for an axis that no record has, or a package glob that matches nothing; when there
@@ -94,5 +85,4 @@ def build_model(
         observed=inputs.observed,
         left_out=inputs.left_out,
         generated_at=generated_at,
-        hosts=hosts,
     )

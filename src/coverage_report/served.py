@@ -7,17 +7,57 @@ it says nothing of which combinations were built.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from coverage_report.axes import canonical_target, value_of
-from coverage_report.hosts import BASELINE, EXACT, Host, Served, Serving
+from coverage_report.hosts import BASELINE, EXACT, Host, Hosts, Served, Serving
 from coverage_report.lineage import fit_of, lineage
-from coverage_report.model import ANY, BuildRecord
+from coverage_report.model import ANY, BuildRecord, CoverageModel, Package, Snapshot
 from coverage_report.text import natural_key
 
 #: What a build is for, as far as it decides where the build runs: operating system and target.
 _Place = tuple[str, str]
 _Compatible = Mapping[str, frozenset[str]]
+
+
+def with_served(
+    model: CoverageModel, records: Iterable[BuildRecord], hosts: Hosts
+) -> CoverageModel:
+    """Return the model with the hosts that each of its packages serves.
+
+    Args:
+        model: of some of the records.
+        records: all of the model's snapshots, whether their packages are shown or not.
+        hosts: what is asked for; without declared ones the hosts that a snapshot has builds for.
+    """
+    found = {} if hosts.declared else _hosts_by_snapshot(records)
+    snapshots = (
+        replace(snapshot, packages=tuple(_packages(snapshot, found.get(snapshot.name, ()), hosts)))
+        for snapshot in model.snapshots
+    )
+    return replace(model, snapshots=tuple(snapshots))
+
+
+def _hosts_by_snapshot(records: Iterable[BuildRecord]) -> dict[str, tuple[Host, ...]]:
+    """Return the hosts that the builds of each snapshot were made for, in order."""
+    distinct = {(record.snapshot, id(record.axes)): record for record in records}.values()
+    found: dict[str, set[Host]] = {}
+    for record in distinct:
+        place = _place(record)
+        if place and ANY not in place:
+            found.setdefault(record.snapshot, set()).add(Host(*place))
+    return {name: tuple(sorted(hosts, key=_host_key)) for name, hosts in found.items()}
+
+
+def _host_key(host: Host) -> tuple[object, ...]:
+    return (natural_key(host.os), natural_key(host.target))
+
+
+def _packages(snapshot: Snapshot, found: tuple[Host, ...], hosts: Hosts) -> Iterator[Package]:
+    for package in snapshot.packages:
+        served = serve(package.records, hosts.declared or found, hosts.compatible)
+        yield replace(package, served=served)
 
 
 def serve(records: Iterable[BuildRecord], hosts: Sequence[Host], compatible: _Compatible) -> Served:
@@ -41,13 +81,6 @@ def serve(records: Iterable[BuildRecord], hosts: Sequence[Host], compatible: _Co
             place = max(runs, key=lambda place: _rank(place, host, newest[place]))
             best[host] = Serving(newest[place], _fit(place, host))
     return Served(tuple(hosts), best)
-
-
-def hosts_of(records: Iterable[BuildRecord]) -> list[Host]:
-    """Return the hosts that some builds were made for, in order."""
-    distinct = {id(record.axes): record for record in records}.values()
-    places = {place for record in distinct if (place := _place(record)) and ANY not in place}
-    return sorted({Host(*place) for place in places}, key=lambda h: natural_key(str(h)))
 
 
 def _place(record: BuildRecord) -> _Place | None:

@@ -26,14 +26,23 @@ MAX_FUNCTION = 40
 #: From the ground up. A module imports from its own layer and those before it, never from those after.
 LAYERS = {
     "words": ("errors", "text", "tally"),
-    "nouns": ("decode", "compression", "sources", "settings", "records", "model", "axes"),
-    "coverage": ("identity", "expected", "coverage", "diff"),
+    "nouns": ("decode", "compression", "sources", "settings", "records", "hosts", "model", "axes"),
+    "coverage": ("identity", "expected", "lineage", "served", "coverage", "diff"),
     "what plugins see": ("extensions", "hookspecs"),
     "the door": ("",),
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),
     "finding plugins": ("plugins",),
     "templates": ("escaping", "limits", "sandbox", "template_chain", "templating"),
-    "steps": ("config", "discovery", "loading", "gates", "pipeline", "exporting", "writing"),
+    "steps": (
+        "config",
+        "discovery",
+        "this_host",
+        "loading",
+        "gates",
+        "pipeline",
+        "exporting",
+        "writing",
+    ),
     "the kit": ("testing",),
     "the program": ("commands", "cli", "__main__"),
 }

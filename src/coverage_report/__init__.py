@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     )
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
+    from coverage_report.diff.model import Diff, PackageDiff
+    from coverage_report.diff.trend import Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from coverage_report.hosts import Host, Hosts, Served, Serving
     from coverage_report.model import (
         ANY,
+        ANYTHING,
         DEFAULT_AXES,
         NONE,
         BuildRecord,
@@ -73,6 +76,8 @@ _HOMES = {
     ),
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
+    "diff.model": ("Diff", "PackageDiff"),
+    "diff.trend": ("Trend",),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -96,6 +101,7 @@ _HOMES = {
     "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
+        "ANYTHING",
         "DEFAULT_AXES",
         "NONE",
         "BuildRecord",
@@ -119,6 +125,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ANY",
+    "ANYTHING",
     "DEFAULT_AXES",
     "NONE",
     "Artifact",
@@ -128,6 +135,7 @@ __all__ = [
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
+    "Diff",
     "ExportContext",
     "Exporter",
     "GateError",
@@ -143,6 +151,7 @@ __all__ = [
     "Origin",
     "OutputError",
     "Package",
+    "PackageDiff",
     "PluginError",
     "Problem",
     "Served",
@@ -152,6 +161,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Trend",
     "Universe",
     "UsageError",
     "__version__",

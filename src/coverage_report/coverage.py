@@ -100,7 +100,7 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
     """Return the coverage of both models' records together, against both observed universes.
 
     Associative, commutative, and idempotent by the records' identity. The models have the same axes.
-    Which hosts are served is not carried over.
+    Which hosts are served is not carried over: it is asked anew.
     """
     if one.axes != other.axes:
         raise ValueError(f"models on different axes: {one.axes} and {other.axes}")

@@ -9,8 +9,10 @@ from fnmatch import fnmatchcase
 from coverage_report.axes import check_axes
 from coverage_report.coverage import compute
 from coverage_report.errors import UsageError
+from coverage_report.hosts import Hosts
 from coverage_report.loading import UNREAD, Inputs, Progress, load
 from coverage_report.model import CoverageModel
+from coverage_report.served import serve_model
 from coverage_report.text import shorten, visible
 
 __all__ = ["UNREAD", "Inputs", "Progress", "build_model", "load", "select"]
@@ -59,8 +61,16 @@ def build_model(
     axes: Sequence[str] = (),
     packages: Sequence[str] = (),
     generated_at: str | None = None,
+    hosts: Hosts | None = None,
 ) -> CoverageModel:
     """Return the coverage of `inputs` on `axes`, or on their default axes.
+
+    Args:
+        inputs: what was loaded.
+        axes: axis expressions.
+        packages: globs of the packages that are shown.
+        generated_at: kept in the model.
+        hosts: which hosts to say of whether they are served.
 
     Raises:
         UsageError: for an axis that no record has, or a package glob that matches nothing; when there
@@ -73,16 +83,14 @@ def build_model(
         check_axes(wanted, {id(r.axes): r.axes for r in inputs.records}.values())
     names = {r.package for r in inputs.records} | {m.package for m in inputs.mentions}
     _check_globs("--package", packages, names)
-    also: dict[str, set[str]] = {}
-    for mention in inputs.mentions:
-        also.setdefault(mention.snapshot, set()).add(mention.package)
-    return compute(
+    model = compute(
         inputs.records,
         wanted,
         problems=inputs.problems,
         packages=packages,
-        also=also,
+        also=inputs.also,
         observed=inputs.observed,
         left_out=inputs.left_out,
         generated_at=generated_at,
     )
+    return serve_model(model, inputs.records, hosts) if hosts else model

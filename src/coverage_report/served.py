@@ -7,13 +7,13 @@ it says nothing of which combinations were built.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from coverage_report.axes import canonical_target, value_of
+from coverage_report.axes import value_of
 from coverage_report.hosts import BASELINE, EXACT, Host, Hosts, Served, Serving
-from coverage_report.lineage import fit_of, lineage
-from coverage_report.model import ANY, BuildRecord, CoverageModel, Package, Snapshot
+from coverage_report.lineage import archspec_name, fit_of, lineage
+from coverage_report.model import ANY, BuildRecord, CoverageModel
 from coverage_report.text import natural_key
 
 #: What a build is for, as far as it decides where the build runs: operating system and target.
@@ -21,43 +21,28 @@ _Place = tuple[str, str]
 _Compatible = Mapping[str, frozenset[str]]
 
 
-def with_served(
+def serve_model(
     model: CoverageModel, records: Iterable[BuildRecord], hosts: Hosts
 ) -> CoverageModel:
     """Return the model with the hosts that each of its packages serves.
 
     Args:
-        model: of some of the records.
-        records: all of the model's snapshots, whether their packages are shown or not.
-        hosts: what is asked for; without declared ones the hosts that a snapshot has builds for.
+        model: of these records, or of some of their packages.
+        records: all of a snapshot's builds make up its hosts, unless hosts are declared.
+        hosts: what is asked.
     """
-    found = {} if hosts.declared else _hosts_by_snapshot(records)
-    snapshots = (
-        replace(snapshot, packages=tuple(_packages(snapshot, found.get(snapshot.name, ()), hosts)))
-        for snapshot in model.snapshots
-    )
+    by_snapshot: dict[str, list[BuildRecord]] = {snapshot.name: [] for snapshot in model.snapshots}
+    for record in records:
+        by_snapshot[record.snapshot].append(record)
+    snapshots = []
+    for snapshot in model.snapshots:
+        asked = hosts.declared or hosts_of(by_snapshot[snapshot.name])
+        packages = tuple(
+            replace(package, served=serve(package.records, asked, hosts.compatible))
+            for package in snapshot.packages
+        )
+        snapshots.append(replace(snapshot, packages=packages))
     return replace(model, snapshots=tuple(snapshots))
-
-
-def _hosts_by_snapshot(records: Iterable[BuildRecord]) -> dict[str, tuple[Host, ...]]:
-    """Return the hosts that the builds of each snapshot were made for, in order."""
-    distinct = {(record.snapshot, id(record.axes)): record for record in records}.values()
-    found: dict[str, set[Host]] = {}
-    for record in distinct:
-        place = _place(record)
-        if place and ANY not in place:
-            found.setdefault(record.snapshot, set()).add(Host(*place))
-    return {name: tuple(sorted(hosts, key=_host_key)) for name, hosts in found.items()}
-
-
-def _host_key(host: Host) -> tuple[object, ...]:
-    return (natural_key(host.os), natural_key(host.target))
-
-
-def _packages(snapshot: Snapshot, found: tuple[Host, ...], hosts: Hosts) -> Iterator[Package]:
-    for package in snapshot.packages:
-        served = serve(package.records, hosts.declared or found, hosts.compatible)
-        yield replace(package, served=served)
 
 
 def serve(records: Iterable[BuildRecord], hosts: Sequence[Host], compatible: _Compatible) -> Served:
@@ -83,9 +68,16 @@ def serve(records: Iterable[BuildRecord], hosts: Sequence[Host], compatible: _Co
     return Served(tuple(hosts), best)
 
 
+def hosts_of(records: Iterable[BuildRecord]) -> list[Host]:
+    """Return the hosts that some builds were made for, in order."""
+    distinct = {id(record.axes): record for record in records}.values()
+    places = {place for record in distinct if (place := _place(record)) and ANY not in place}
+    return sorted({Host(*place) for place in places}, key=lambda h: natural_key(str(h)))
+
+
 def _place(record: BuildRecord) -> _Place | None:
     os, target = value_of("os", record.axes), value_of("target", record.axes)
-    return (os, canonical_target(target)) if os and target else None
+    return (os, archspec_name(target)) if os and target else None
 
 
 def _age(record: BuildRecord) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coverage_report import ANY, BuildRecord, Host, Hosts, Tally, UsageError, compute
 from coverage_report.lineage import fit_of, is_known, lineage
-from coverage_report.served import serve, with_served
+from coverage_report.served import serve, serve_model
 from coverage_report.testing import table
 from coverage_report.this_host import this_host
 
@@ -127,7 +127,7 @@ EXAMPLE = """
 def test_hosts_that_are_not_declared_are_those_of_the_snapshot():
     """Without declared hosts each operating system and target with a build is asked for."""
     records = table(EXAMPLE)
-    model = with_served(compute(records, packages=["hdf5"]), records, Hosts())
+    model = serve_model(compute(records, packages=["hdf5"]), records, Hosts())
     (hdf5,) = model.snapshots[0].packages
     assert hdf5.served is not None
     assert [str(h) for h in hdf5.served.hosts] == [
@@ -142,7 +142,7 @@ def test_served_and_exact_add_up_and_leave_coverage_alone():
     """A snapshot adds up its packages' hosts; what is built is as it was."""
     records = table(EXAMPLE)
     plain = compute(records)
-    model = with_served(plain, records, Hosts((host("ubuntu22.04/zen4"), host("rhel8/zen4"))))
+    model = serve_model(plain, records, Hosts((host("ubuntu22.04/zen4"), host("rhel8/zen4"))))
     assert plain.snapshots[0].served is None
     assert model.snapshots[0].served == (Tally(1, 4), Tally(2, 4))
     assert model.tally == plain.tally

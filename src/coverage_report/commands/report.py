@@ -26,11 +26,9 @@ from coverage_report.commands._served import asked_hosts, doubts
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.exporting import Wanted, check_wanted, export
 from coverage_report.gates import check_fail_under, parse_percent
-from coverage_report.hosts import Hosts
 from coverage_report.model import CoverageModel
 from coverage_report.pipeline import UNREAD, Inputs, build_model, load, select
 from coverage_report.plugins import Plugins, load_plugins
-from coverage_report.served import with_served
 from coverage_report.writing import write_artifacts
 
 _EPILOG = """
@@ -91,17 +89,26 @@ def run(arguments: Arguments) -> int:
     wanted = [Wanted.parse(text) for text in arguments.formats or ("terminal",)]
     limit = arguments.fail_under
     minimum = None if limit is None else parse_percent(limit)
-    hosts = which_hosts(arguments)
+    hosts = asked_hosts(
+        served=arguments.served,
+        host=arguments.host,
+        hosts=arguments.hosts,
+        os_compatible=arguments.os_compatible,
+    )
+    if hosts and not arguments.quiet:
+        warn(doubts(hosts))
     plugins = load_plugins(arguments.plugin_files)
     try:
         check_wanted(wanted, plugins)
         check_options(arguments.options, plugins)
         inputs = read(arguments, plugins)
         model = build_model(
-            inputs, axes=arguments.axes, packages=arguments.packages, generated_at=now()
+            inputs,
+            axes=arguments.axes,
+            packages=arguments.packages,
+            generated_at=now(),
+            hosts=hosts,
         )
-        if hosts:
-            model = with_served(model, inputs.records, hosts)
         if not arguments.quiet:
             warn(model.problems, all_of_them=arguments.verbose)
         if arguments.verbose and not arguments.quiet:
@@ -114,19 +121,6 @@ def run(arguments: Arguments) -> int:
     if plugins.failures:
         return PluginError.exit_code
     return InputError.exit_code if arguments.strict and model.problems else 0
-
-
-def which_hosts(arguments: Arguments) -> Hosts | None:
-    """Return the hosts that are asked for, after saying what is doubtful about them."""
-    hosts = asked_hosts(
-        served=arguments.served,
-        host=arguments.host,
-        hosts=arguments.hosts,
-        os_compatible=arguments.os_compatible,
-    )
-    if hosts and not arguments.quiet:
-        warn(doubts(hosts))
-    return hosts
 
 
 def read(arguments: Arguments, plugins: Plugins) -> Inputs:

@@ -28,7 +28,7 @@ LAYERS = {
     "words": ("errors", "text", "tally"),
     "nouns": ("decode", "compression", "sources", "settings", "records", "hosts", "model", "axes"),
     "coverage": ("lineage", "served", "identity", "expected", "coverage"),
-    "questions": ("diff", "missing", "explain", "this_host"),
+    "questions": ("diff", "missing", "explain"),
     "what plugins see": ("extensions", "hookspecs"),
     "the door": ("",),
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),

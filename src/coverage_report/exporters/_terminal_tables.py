@@ -29,7 +29,7 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
     """
     packages = snapshot.packages
     alone = len(packages) == 1
-    table = _table(show_footer=True)
+    table = new_table(show_footer=True)
     for number, axis in enumerate(axes):
         table.add_column(data(axis), "" if number else "covered", no_wrap=True)
     for package in packages:
@@ -91,7 +91,7 @@ def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Ta
         width: of the terminal; builds and versions are shown where there is room for them.
         rows: how many to show at most; None shows all.
     """
-    table = _table(expand=True)
+    table = new_table(expand=True)
     table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
     table.add_column("covered", justify="right", no_wrap=True)
     wide = width >= _WIDE
@@ -107,7 +107,8 @@ def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Ta
     return table
 
 
-def _table(*, show_footer: bool = False, expand: bool = False) -> Table:
+def new_table(*, show_footer: bool = False, expand: bool = False) -> Table:
+    """Return a table without rows, in the report's style."""
     from rich.box import Box
     from rich.table import Table
 

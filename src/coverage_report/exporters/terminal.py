@@ -16,6 +16,8 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.exporters._matrix import combinations, ordered
+from coverage_report.exporters._served import served_view
+from coverage_report.exporters._terminal_served import served_parts
 from coverage_report.exporters._terminal_tables import grid, key, matrix, overview
 from coverage_report.exporters._terminal_text import Data, count, data_for, in_ascii, legend
 
@@ -44,6 +46,8 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
         few = _few(snapshot, model.axes, data, console, rows)
         several = few or _several(snapshot, model.axes, data, console, rows)
         _print(console, *(several or _many(snapshot, data, console, rows)))
+        if served := served_view(snapshot):
+            _print(console, *served_parts(served, data, rows))
     if not model.snapshots:
         _print(console, "No builds were found.")
     if model.problems:

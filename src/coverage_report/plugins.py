@@ -37,6 +37,7 @@ BUILTIN = (
     "coverage_report.exporters.json_report",
     "coverage_report.exporters.markdown",
     "coverage_report.exporters.matrix",
+    "coverage_report.exporters.terminal",
     "coverage_report.commands.demo",
 )
 

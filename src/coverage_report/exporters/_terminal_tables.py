@@ -38,7 +38,7 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
         table.add_column("versions", no_wrap=True)
     for combination in combinations(snapshot)[:rows]:
         values = [data(value) for value in named(combination)]
-        cells = [package.cells.get(combination) for package in packages]
+        cells = [package.cell(combination) for package in packages]
         builds = [
             symbol(package.state(combination), cell.builds if cell else 0)
             for package, cell in zip(packages, cells, strict=True)

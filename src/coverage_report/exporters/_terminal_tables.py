@@ -50,7 +50,7 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
 
 def key(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Table:
     """Return a table that numbers the combinations, and says how many packages are built for each."""
-    table = _table()
+    table = new_table()
     table.add_column("", justify="right", no_wrap=True)
     for axis in axes:
         table.add_column(data(axis), no_wrap=True)
@@ -70,7 +70,7 @@ def grid(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Table:
         width: of the terminal.
         rows: how many to show at most; None shows all.
     """
-    table = _table()
+    table = new_table()
     lines = combinations(snapshot)
     table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
     for number in range(1, len(lines) + 1):

@@ -48,6 +48,7 @@ LAYERS = {
         "discovery",
         "loading",
         "gates",
+        "gate_settings",
         "pipeline",
         "exporting",
         "writing",

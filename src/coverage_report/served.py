@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from coverage_report.axes import canonical_target, value_of
+from coverage_report.axes import value_of
 from coverage_report.hosts import BASELINE, EXACT, Host, Hosts, Served, Serving
-from coverage_report.lineage import fit_of, lineage
+from coverage_report.lineage import archspec_name, fit_of, lineage
 from coverage_report.model import ANY, BuildRecord, CoverageModel
-from coverage_report.text import natural_key
+from coverage_report.text import natural_key, version_key
 
 #: What a build is for, as far as it decides where the build runs: operating system and target.
 _Place = tuple[str, str]
@@ -77,11 +77,11 @@ def hosts_of(records: Iterable[BuildRecord]) -> list[Host]:
 
 def _place(record: BuildRecord) -> _Place | None:
     os, target = value_of("os", record.axes), value_of("target", record.axes)
-    return (os, canonical_target(target)) if os and target else None
+    return (os, archspec_name(target)) if os and target else None
 
 
 def _age(record: BuildRecord) -> tuple[object, ...]:
-    return (record.version is not None, natural_key(record.version), record.hash or "")
+    return (record.version is not None, version_key(record.version), record.hash or "")
 
 
 def _runs(place: _Place, host: Host, compatible: _Compatible) -> bool:

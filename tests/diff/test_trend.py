@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import DEFAULT_AXES, compute
-from coverage_report.diff.trend import Outline, TrendSeries, Trend, outline, place, trend
+from coverage_report.diff.trend import Outline, Series, Trend, outline, place, trend
 from coverage_report.testing import table
 
 
@@ -31,7 +31,7 @@ SERIES = {
 }
 
 
-def only(found: Trend) -> TrendSeries:
+def only(found: Trend) -> Series:
     (series,) = found.series
     return series
 

@@ -44,7 +44,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendPoint:
+class Point:
     """A snapshot in its series, and what changed since the one before it (nothing for the first)."""
 
     snapshot: Outline
@@ -64,7 +64,7 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendSeries:
+class Series:
     """Snapshots that follow each other.
 
     Attributes:
@@ -74,7 +74,7 @@ class TrendSeries:
     """
 
     name: str
-    points: tuple[TrendPoint, ...]
+    points: tuple[Point, ...]
     declines: tuple[Decline, ...]
 
 
@@ -83,7 +83,7 @@ class Trend:
     """How coverage went: the result of `trend`."""
 
     axes: tuple[str, ...]
-    series: tuple[TrendSeries, ...]
+    series: tuple[Series, ...]
     generated_at: str | None = None
 
 
@@ -139,8 +139,8 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _series(name: str, ordered: Sequence[Outline], axes: Sequence[str]) -> TrendSeries:
-    points = [TrendPoint(one, _day(one.name)) for one in ordered[:1]]
+def _series(name: str, ordered: Sequence[Outline], axes: Sequence[str]) -> Series:
+    points = [Point(one, _day(one.name)) for one in ordered[:1]]
     lost: Counter[str] = Counter()
     gained: Counter[str] = Counter()
     for before, after in pairwise(ordered):
@@ -148,12 +148,12 @@ def _series(name: str, ordered: Sequence[Outline], axes: Sequence[str]) -> Trend
         lost.update({package.name: len(package.lost) for package in found})
         gained.update({package.name: len(package.gained) for package in found})
         sums = [sum(len(cells) for cells in kind) for kind in zip(*map(_kinds, found), strict=True)]
-        points.append(TrendPoint(after, _day(after.name), *sums))
+        points.append(Point(after, _day(after.name), *sums))
     declines = [
         Decline(package, count, gained[package]) for package, count in lost.items() if count
     ]
     declines.sort(key=lambda one: (-one.lost, one.gained, natural_key(one.package)))
-    return TrendSeries(name, tuple(points), tuple(declines))
+    return Series(name, tuple(points), tuple(declines))
 
 
 def _kinds(package: PackageDiff) -> tuple[Sized, Sized, Sized]:

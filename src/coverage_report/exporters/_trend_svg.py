@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from coverage_report import Trend, TrendPoint, TrendSeries
+from coverage_report import Point, Series, Trend
 from coverage_report.exporters._shapes import style
 from coverage_report.exporters._svg_text import add_text, fitted, one_line
 
@@ -44,14 +44,14 @@ def draw_trend(trend: Trend) -> str:
     return tostring(root, encoding="unicode") + "\n"
 
 
-def _sentence(series: TrendSeries) -> str:
+def _sentence(series: Series) -> str:
     first, last = (point.snapshot for point in (series.points[0], series.points[-1]))
     return one_line(
         f"{series.name}: {first.tally} in {first.name}, {last.tally} in {last.name}", 500
     )
 
 
-def _draw(panel: Element, series: TrendSeries) -> None:
+def _draw(panel: Element, series: Series) -> None:
     look = {"font-size": f"{_TITLE}", "font-weight": "600"}
     name = one_line(series.name, 80)
     add_text(
@@ -76,7 +76,7 @@ def _draw(panel: Element, series: TrendSeries) -> None:
     _ends(panel, series.points)
 
 
-def _line(panel: Element, places: Sequence[tuple[float, TrendPoint]]) -> None:
+def _line(panel: Element, places: Sequence[tuple[float, Point]]) -> None:
     """Draw a run of snapshots that have a coverage, with a tooltip on each."""
     group = SubElement(panel, "g", {"class": "complete"})
     spots = [(x, _height(point.snapshot.tally.ratio), point) for x, point in places]
@@ -95,7 +95,7 @@ def _line(panel: Element, places: Sequence[tuple[float, TrendPoint]]) -> None:
         SubElement(mark, "title").text = _tooltip(point)
 
 
-def _tooltip(point: TrendPoint) -> str:
+def _tooltip(point: Point) -> str:
     one = point.snapshot
     change = f"; {point.gained} gained, {point.lost} lost, {point.moved} moved"
     return one_line(
@@ -103,7 +103,7 @@ def _tooltip(point: TrendPoint) -> str:
     )
 
 
-def _ends(panel: Element, points: Sequence[TrendPoint]) -> None:
+def _ends(panel: Element, points: Sequence[Point]) -> None:
     """Name the first and the last snapshot, and say the last one's coverage."""
     first, last = points[0].snapshot, points[-1].snapshot
     right = _WIDTH - _RIGHT
@@ -117,7 +117,7 @@ def _ends(panel: Element, points: Sequence[TrendPoint]) -> None:
     add_text(panel, right + 6, y + 4, last.tally.percent, look={"font-size": f"{_SMALL}"})
 
 
-def _across(points: Sequence[TrendPoint]) -> Iterator[float]:
+def _across(points: Sequence[Point]) -> Iterator[float]:
     """Yield where each point is: by its date where all have one, else evenly."""
     days = [point.day.toordinal() for point in points if point.day]
     order = days if len(days) == len(points) else list(range(len(points)))

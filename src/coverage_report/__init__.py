@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     )
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
+    from coverage_report.diff.model import Diff, PackageDiff
+    from coverage_report.diff.trend import Point, Series, Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from coverage_report.hosts import Host, Hosts, Served, Serving
     from coverage_report.model import (
         ANY,
+        ANYTHING,
         DEFAULT_AXES,
         NONE,
         BuildRecord,
@@ -59,7 +62,7 @@ if TYPE_CHECKING:
     )
     from coverage_report.sources import Source
     from coverage_report.tally import Tally
-    from coverage_report.text import file_name, natural_key, shorten, visible
+    from coverage_report.text import file_name, natural_key, shorten, version_key, visible
 
 __version__ = "0.1.0"
 
@@ -73,6 +76,8 @@ _HOMES = {
     ),
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
+    "diff.model": ("Diff", "PackageDiff"),
+    "diff.trend": ("Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -96,6 +101,7 @@ _HOMES = {
     "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
+        "ANYTHING",
         "DEFAULT_AXES",
         "NONE",
         "BuildRecord",
@@ -113,12 +119,13 @@ _HOMES = {
     ),
     "sources": ("Source",),
     "tally": ("Tally",),
-    "text": ("file_name", "natural_key", "shorten", "visible"),
+    "text": ("file_name", "natural_key", "shorten", "version_key", "visible"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ANY",
+    "ANYTHING",
     "DEFAULT_AXES",
     "NONE",
     "Artifact",
@@ -128,6 +135,7 @@ __all__ = [
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
+    "Diff",
     "ExportContext",
     "Exporter",
     "GateError",
@@ -143,8 +151,11 @@ __all__ = [
     "Origin",
     "OutputError",
     "Package",
+    "PackageDiff",
     "PluginError",
+    "Point",
     "Problem",
+    "Series",
     "Served",
     "Serving",
     "Snapshot",
@@ -152,6 +163,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Trend",
     "Universe",
     "UsageError",
     "__version__",
@@ -169,6 +181,7 @@ __all__ = [
     "shorten",
     "target_family",
     "value_of",
+    "version_key",
     "visible",
 ]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
     from coverage_report.diff.model import Diff, PackageDiff
-    from coverage_report.diff.trend import Trend
+    from coverage_report.diff.trend import Point, Series, Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -77,7 +77,7 @@ _HOMES = {
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
     "diff.model": ("Diff", "PackageDiff"),
-    "diff.trend": ("Trend",),
+    "diff.trend": ("Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -153,7 +153,9 @@ __all__ = [
     "Package",
     "PackageDiff",
     "PluginError",
+    "Point",
     "Problem",
+    "Series",
     "Served",
     "Serving",
     "Snapshot",

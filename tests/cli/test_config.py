@@ -103,7 +103,7 @@ def test_every_option_is_a_key(cli, here):
     ("text", "message"),
     [
         ("axis: os\n", "unknown key 'axis'; did you mean 'axes'?"),
-        ("zzz: 1\n", "unknown key 'zzz'; known are: axes, fail-under, format, keep-going, "),
+        ("zzz: 1\n", "unknown key 'zzz'; known are: axes, fail-under, format, host, hosts, "),
         ("config: x.yaml\n", "unknown key 'config'"),
         ("strict: maybe\n", "strict: must be true or false"),
         ("package: {a: b}\n", "package: must be text; quote it if it is"),

@@ -32,7 +32,7 @@ _CONTROLS = re.compile("[\x7f-\x9f]")
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
-    text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(report(model), indent=1, allow_nan=False)
     yield Artifact("report.json", _CONTROLS.sub(_escape, text) + "\n")
 
 

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     )
     from coverage_report.sources import Source
     from coverage_report.tally import Tally
-    from coverage_report.text import file_name, natural_key, shorten, visible
+    from coverage_report.text import file_name, natural_key, shorten, version_key, visible
 
 __version__ = "0.1.0"
 
@@ -119,7 +119,7 @@ _HOMES = {
     ),
     "sources": ("Source",),
     "tally": ("Tally",),
-    "text": ("file_name", "natural_key", "shorten", "visible"),
+    "text": ("file_name", "natural_key", "shorten", "version_key", "visible"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -181,6 +181,7 @@ __all__ = [
     "shorten",
     "target_family",
     "value_of",
+    "version_key",
     "visible",
 ]
 

@@ -54,6 +54,14 @@ class Inputs:
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
+    @property
+    def also(self) -> dict[str, set[str]]:
+        """The names of the mentioned packages, by snapshot."""
+        found: dict[str, set[str]] = {}
+        for mention in self.mentions:
+            found.setdefault(mention.snapshot, set()).add(mention.package)
+        return found
+
 
 @dataclass(slots=True)
 class _Loading:

@@ -11,7 +11,8 @@ from coverage_report.coverage import compute
 from coverage_report.errors import UsageError
 from coverage_report.hosts import Hosts
 from coverage_report.loading import UNREAD, Inputs, Progress, load
-from coverage_report.model import CoverageModel, Mention
+from coverage_report.model import CoverageModel
+from coverage_report.served import serve_model
 from coverage_report.text import shorten, visible
 
 __all__ = ["UNREAD", "Inputs", "Progress", "build_model", "load", "select"]
@@ -82,22 +83,14 @@ def build_model(
         check_axes(wanted, {id(r.axes): r.axes for r in inputs.records}.values())
     names = {r.package for r in inputs.records} | {m.package for m in inputs.mentions}
     _check_globs("--package", packages, names)
-    return compute(
+    model = compute(
         inputs.records,
         wanted,
         problems=inputs.problems,
         packages=packages,
-        also=_mentioned(inputs.mentions),
+        also=inputs.also,
         observed=inputs.observed,
         left_out=inputs.left_out,
         generated_at=generated_at,
-        hosts=hosts,
     )
-
-
-def _mentioned(mentions: Iterable[Mention]) -> dict[str, set[str]]:
-    """Return the names of the packages that are mentioned, by snapshot."""
-    found: dict[str, set[str]] = {}
-    for mention in mentions:
-        found.setdefault(mention.snapshot, set()).add(mention.package)
-    return found
+    return serve_model(model, inputs.records, hosts) if hosts else model

@@ -34,7 +34,16 @@ LAYERS = {
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),
     "finding plugins": ("plugins",),
     "templates": ("escaping", "limits", "sandbox", "template_chain", "templating"),
-    "steps": ("config", "discovery", "loading", "gates", "pipeline", "exporting", "writing"),
+    "steps": (
+        "this_host",
+        "config",
+        "discovery",
+        "loading",
+        "gates",
+        "pipeline",
+        "exporting",
+        "writing",
+    ),
     "the kit": ("testing",),
     "the program": ("commands", "cli", "__main__"),
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
     from coverage_report.diff.model import Diff, PackageDiff
-    from coverage_report.diff.trend import Trend
+    from coverage_report.diff.trend import Point, Series, Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     )
     from coverage_report.sources import Source
     from coverage_report.tally import Tally
-    from coverage_report.text import file_name, natural_key, shorten, visible
+    from coverage_report.text import file_name, natural_key, shorten, version_key, visible
 
 __version__ = "0.1.0"
 
@@ -77,7 +77,7 @@ _HOMES = {
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
     "diff.model": ("Diff", "PackageDiff"),
-    "diff.trend": ("Trend",),
+    "diff.trend": ("Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -119,7 +119,7 @@ _HOMES = {
     ),
     "sources": ("Source",),
     "tally": ("Tally",),
-    "text": ("file_name", "natural_key", "shorten", "visible"),
+    "text": ("file_name", "natural_key", "shorten", "version_key", "visible"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -153,7 +153,9 @@ __all__ = [
     "Package",
     "PackageDiff",
     "PluginError",
+    "Point",
     "Problem",
+    "Series",
     "Served",
     "Serving",
     "Snapshot",
@@ -179,6 +181,7 @@ __all__ = [
     "shorten",
     "target_family",
     "value_of",
+    "version_key",
     "visible",
 ]
 

@@ -14,7 +14,7 @@ from coverage_report.axes import value_of
 from coverage_report.hosts import BASELINE, EXACT, Host, Hosts, Served, Serving
 from coverage_report.lineage import archspec_name, fit_of, lineage
 from coverage_report.model import ANY, BuildRecord, CoverageModel
-from coverage_report.text import natural_key
+from coverage_report.text import natural_key, version_key
 
 #: What a build is for, as far as it decides where the build runs: operating system and target.
 _Place = tuple[str, str]
@@ -81,7 +81,7 @@ def _place(record: BuildRecord) -> _Place | None:
 
 
 def _age(record: BuildRecord) -> tuple[object, ...]:
-    return (record.version is not None, natural_key(record.version), record.hash or "")
+    return (record.version is not None, version_key(record.version), record.hash or "")
 
 
 def _runs(place: _Place, host: Host, compatible: _Compatible) -> bool:

@@ -48,6 +48,40 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
     return table
 
 
+def key(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Table:
+    """Return a table that numbers the combinations, and says how many packages are built for each."""
+    table = new_table()
+    table.add_column("", justify="right", no_wrap=True)
+    for axis in axes:
+        table.add_column(data(axis), no_wrap=True)
+    table.add_column("packages", justify="right", no_wrap=True)
+    for number, combination in enumerate(combinations(snapshot), 1):
+        values = [data(value) for value in named(combination)]
+        table.add_row(str(number), *values, share(snapshot.coverage_of(combination)))
+    return table
+
+
+def grid(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Table:
+    """Return a table with packages as rows and the numbers of `key` as columns.
+
+    Args:
+        snapshot: with any number of packages, those with gaps first.
+        data: makes text fit to be shown.
+        width: of the terminal.
+        rows: how many to show at most; None shows all.
+    """
+    table = new_table()
+    lines = combinations(snapshot)
+    table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
+    for number in range(1, len(lines) + 1):
+        table.add_column(str(number), justify="right", no_wrap=True)
+    table.add_column("covered", justify="right", no_wrap=True)
+    for package in ordered(snapshot)[:rows]:
+        states = [symbol(package.state(line)) for line in lines]
+        table.add_row(data(package.name), *states, share(package.tally))
+    return table
+
+
 def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Table:
     """Return a table with packages as rows, those with gaps first, and what each lacks.
 

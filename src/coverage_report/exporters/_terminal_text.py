@@ -63,13 +63,13 @@ def _color(tally: Tally) -> str:
     return COMPLETE if tally.complete else PARTIAL
 
 
-def legend(states: Iterable[str]) -> Text:
-    """Return what the symbols of `states` and the numbers beside them mean."""
+def legend(states: Iterable[str], *, numbers: bool = True) -> Text:
+    """Return what the symbols of `states` mean, and the numbers beside them if there are any."""
     from rich.text import Text
 
     found = frozenset(states)
-    meanings = (f"{s.symbol} {s.meaning}" for name, s in STATES.items() if name in found)
-    return Text("; ".join((*meanings, "the numbers count builds")))
+    meanings = [f"{s.symbol} {s.meaning}" for name, s in STATES.items() if name in found]
+    return Text("; ".join((*meanings, "the numbers count builds") if numbers else meanings))
 
 
 def count(number: int, word: str) -> str:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from coverage_report import Trend
+from coverage_report import Point, Series, Trend
 from coverage_report.exporters._shapes import style
 from coverage_report.exporters._svg_text import add_text, fitted, one_line
-
-if TYPE_CHECKING:
-    from coverage_report.diff.trend import Point, Series
 
 _WIDTH, _PLOT = 640, 100
 #: Left of the plot for its scale, right of it for the last value, above for the title, below for names.

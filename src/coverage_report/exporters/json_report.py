@@ -20,8 +20,8 @@ from coverage_report import (
     Snapshot,
     __version__,
     hookimpl,
-    natural_key,
     value_of,
+    version_key,
 )
 from coverage_report.exporters._json_served import served_of_package, served_of_snapshot
 
@@ -32,7 +32,7 @@ _CONTROLS = re.compile("[\x7f-\x9f]")
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
-    text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(report(model), indent=1, allow_nan=False)
     yield Artifact("report.json", _CONTROLS.sub(_escape, text) + "\n")
 
 
@@ -105,7 +105,7 @@ def _builds(cell: Cell, axes: tuple[str, ...]) -> list[dict[str, Any]]:
         {"version": version, "stacks": list(stacks), "records": count}
         | ({"any": list(vague)} if vague else {})
         for (version, stacks, vague), count in sorted(
-            counts.items(), key=lambda item: (natural_key(item[0][0]), item[0][1:])
+            counts.items(), key=lambda item: (version_key(item[0][0]), item[0][1:])
         )
     ]
 

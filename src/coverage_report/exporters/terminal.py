@@ -15,10 +15,10 @@ from coverage_report import (
     Terminal,
     hookimpl,
 )
-from coverage_report.exporters._matrix import combinations
+from coverage_report.exporters._matrix import combinations, ordered
 from coverage_report.exporters._served import served_view
 from coverage_report.exporters._terminal_served import served_parts
-from coverage_report.exporters._terminal_tables import matrix, overview
+from coverage_report.exporters._terminal_tables import grid, key, matrix, overview
 from coverage_report.exporters._terminal_text import Data, count, data_for, in_ascii, legend
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     for snapshot in model.snapshots:
         _print(console, *_verdict(snapshot, model.axes, data))
         few = _few(snapshot, model.axes, data, console, rows)
-        _print(console, *(few or _many(snapshot, data, console, rows)))
+        several = few or _several(snapshot, model.axes, data, console, rows)
+        _print(console, *(several or _many(snapshot, data, console, rows)))
         if served := served_view(snapshot):
             _print(console, *served_parts(served, data, rows))
     if not model.snapshots:
@@ -80,6 +81,22 @@ def _few(
     lines = combinations(snapshot)
     states = (package.state(line) for package in packages for line in lines[:rows])
     return [table, *_more(len(lines), "combination", rows), legend(states), ""]
+
+
+def _several(
+    snapshot: Snapshot, axes: tuple[str, ...], data: Data, console: Console, rows: int | None
+) -> list[Part]:
+    """Return a matrix whose columns are numbered, below what they are; nothing where it would not fit."""
+    lines = combinations(snapshot)
+    if not snapshot.packages or len(lines) > _ROWS:
+        return []
+    table = grid(snapshot, data, console.width, rows)
+    if _width(table, console) > console.width:
+        return []
+    shown = ordered(snapshot)[:rows]
+    states = (package.state(line) for package in shown for line in lines)
+    more = _more(len(snapshot.packages), "package", rows)
+    return [key(snapshot, axes, data), table, *more, legend(states, numbers=False), ""]
 
 
 def _many(snapshot: Snapshot, data: Data, console: Console, rows: int | None) -> list[Part]:

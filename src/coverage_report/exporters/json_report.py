@@ -33,11 +33,11 @@ _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
     text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
-    yield Artifact("report.json", _CONTROLS.sub(_escape, text) + "\n")
+    yield Artifact("report.json", _UNSEEN.sub(_escape, text) + "\n")
 
 
-def _escape(control: re.Match[str]) -> str:
-    return f"\\u{ord(control[0]):04x}"
+def _escape(unseen: re.Match[str]) -> str:
+    return f"\\u{ord(unseen[0]):04x}"
 
 
 def report(model: CoverageModel) -> dict[str, Any]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     )
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
+    from coverage_report.diff.model import Diff, PackageDiff
+    from coverage_report.diff.trend import Point, Series, Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from coverage_report.http import Unclear
     from coverage_report.model import (
         ANY,
+        ANYTHING,
         DEFAULT_AXES,
         NONE,
         BuildRecord,
@@ -69,7 +72,7 @@ if TYPE_CHECKING:
     from coverage_report.secret import Secret
     from coverage_report.sources import Source
     from coverage_report.tally import Tally
-    from coverage_report.text import file_name, natural_key, shorten, visible
+    from coverage_report.text import file_name, natural_key, shorten, version_key, visible
 
 __version__ = "0.1.0"
 
@@ -84,6 +87,8 @@ _HOMES = {
     ),
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
+    "diff.model": ("Diff", "PackageDiff"),
+    "diff.trend": ("Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -108,6 +113,7 @@ _HOMES = {
     "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
+        "ANYTHING",
         "DEFAULT_AXES",
         "NONE",
         "BuildRecord",
@@ -127,12 +133,13 @@ _HOMES = {
     "secret": ("Secret",),
     "sources": ("Source",),
     "tally": ("Tally",),
-    "text": ("file_name", "natural_key", "shorten", "visible"),
+    "text": ("file_name", "natural_key", "shorten", "version_key", "visible"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ANY",
+    "ANYTHING",
     "DEFAULT_AXES",
     "NONE",
     "Api",
@@ -145,6 +152,7 @@ __all__ = [
     "CoverageModel",
     "CoverageReportError",
     "Detection",
+    "Diff",
     "Document",
     "ExportContext",
     "Exporter",
@@ -161,7 +169,9 @@ __all__ = [
     "Origin",
     "OutputError",
     "Package",
+    "PackageDiff",
     "PluginError",
+    "Point",
     "Problem",
     "PublishContext",
     "Published",
@@ -169,6 +179,7 @@ __all__ = [
     "Refused",
     "Reply",
     "Secret",
+    "Series",
     "Served",
     "Serving",
     "Snapshot",
@@ -176,6 +187,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Trend",
     "Unclear",
     "Universe",
     "UsageError",
@@ -194,6 +206,7 @@ __all__ = [
     "shorten",
     "target_family",
     "value_of",
+    "version_key",
     "visible",
 ]
 

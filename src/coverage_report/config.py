@@ -21,6 +21,8 @@ FILE_NAMES = ("coverage-report.yaml", "coverage-report.yml", "pyproject.toml")
 _TABLE = "coverage-report"
 #: Keys whose values are paths, or hold one after a colon.
 _PATHS = frozenset({"paths", "templates", "plugin"})
+#: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
+_MAPPINGS = frozenset({"os-compatible"})
 MAX_CONFIG = 1024 * 1024
 
 Settings = dict[str, Any]
@@ -75,7 +77,8 @@ def as_defaults(
         if key not in options:
             raise ConfigError(f"{shown(path)}: unknown key {key!r}{_hint(key, options)}")
         name, many, flag = options[key]
-        checked = _value(f"{shown(path)}: {key}", value, many=many, flag=flag)
+        plain = _as_texts(value) if key in _MAPPINGS else value
+        checked = _value(f"{shown(path)}: {key}", plain, many=many, flag=flag)
         defaults[name] = _absolute(key, checked, path.resolve().parent)
     return defaults
 
@@ -116,8 +119,6 @@ def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
         if isinstance(value, bool):
             return value
         raise ConfigError(f"{where}: must be true or false")
-    if many and isinstance(value, dict):
-        value = [f"{name}={_joined(names)}" for name, names in value.items()]
     values = value if isinstance(value, list) else [value]
     for one in values:
         if isinstance(one, bool) or not isinstance(one, str | int | float):
@@ -131,8 +132,12 @@ def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
     return str(value)
 
 
-def _joined(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+def _as_texts(value: Any) -> Any:
+    """Return a mapping from names to lists as ``NAME=VALUE,...``, anything else as it is."""
+    if not isinstance(value, dict):
+        return value
+    joined = {k: ",".join(map(str, v)) if isinstance(v, list) else v for k, v in value.items()}
+    return [f"{name}={text}" for name, text in joined.items()]
 
 
 def _absolute(key: str, value: Any, base: Path) -> Any:

@@ -6,14 +6,12 @@ The definitions are those of the manual's page on coverage (``docs/coverage.md``
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from coverage_report.axes import Axes, combination_key, projection
 from coverage_report.expected.check import check
 from coverage_report.expected.judge import Judge, Verdict
 from coverage_report.expected.wanted import Declaration, Expected
-from coverage_report.hosts import Hosts
 from coverage_report.identity import unify
 from coverage_report.model import (
     ANY,
@@ -30,7 +28,6 @@ from coverage_report.model import (
     Universe,
     versions_of,
 )
-from coverage_report.served import hosts_of, serve
 from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
@@ -49,7 +46,6 @@ def compute(
     left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
     expected: Declaration | None = None,
-    hosts: Hosts | None = None,
 ) -> CoverageModel:
     """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
@@ -63,7 +59,6 @@ def compute(
         left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
         expected: what declares the universe; None takes what is observed.
-        hosts: which hosts to say of whether they are served; None: not asked.
 
     Raises:
         ConfigError: when the declaration names an axis that no record has, or fits no record at all.
@@ -78,8 +73,6 @@ def compute(
         _snapshot(name, rows, tuple(axes), packages, declared.get(name, more.get(name, [])))
         for name, rows in by_snapshot.items()
     )
-    if hosts:
-        snapshots = tuple(_served(s, by_snapshot[s.name], hosts) for s in snapshots)
     ignored = _left_out(left_out, unique)
     return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, ignored)
 
@@ -132,16 +125,6 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
         left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
     )
-
-
-def _served(snapshot: Snapshot, packages: _Records, hosts: Hosts) -> Snapshot:
-    """Return the snapshot with the hosts that each of its packages serves."""
-    asked = hosts.declared or hosts_of(r for records in packages.values() for r in records)
-    shown = (
-        replace(package, served=serve(package.records, asked, hosts.compatible))
-        for package in snapshot.packages
-    )
-    return replace(snapshot, packages=tuple(shown))
 
 
 def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple[LeftOut, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from coverage_report.axes import canonical_target
 from coverage_report.hosts import BASELINE, LEVEL, TUNED
 
 
@@ -28,6 +29,12 @@ def fit_of(target: str) -> str:
     if known is None or known.vendor != "generic":
         return TUNED
     return BASELINE if known.family == known else LEVEL
+
+
+@cache
+def archspec_name(target: str) -> str:
+    """Return what archspec calls a target that other ecosystems may call otherwise (``arm64``, ``graviton3``)."""
+    return target if is_known(target) else canonical_target(target)
 
 
 def is_known(target: str) -> bool:

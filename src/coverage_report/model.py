@@ -26,7 +26,7 @@ from coverage_report.records import (
     Problem,
 )
 from coverage_report.tally import Tally
-from coverage_report.text import natural_key
+from coverage_report.text import natural_key, version_key
 
 __all__ = [
     "ANY",
@@ -259,4 +259,4 @@ class CoverageModel:
 def versions_of(records: Iterable[BuildRecord]) -> tuple[str, ...]:
     """Return the distinct versions of some records, oldest first."""
     found = {record.version for record in records if record.version is not None}
-    return tuple(sorted(found, key=natural_key))
+    return tuple(sorted(found, key=version_key))

@@ -12,6 +12,7 @@ from coverage_report.errors import UsageError
 from coverage_report.hosts import Hosts
 from coverage_report.loading import UNREAD, Inputs, Progress, load
 from coverage_report.model import CoverageModel
+from coverage_report.served import serve_model
 from coverage_report.text import shorten, visible
 
 __all__ = ["UNREAD", "Inputs", "Progress", "build_model", "load", "select"]
@@ -82,17 +83,14 @@ def build_model(
         check_axes(wanted, {id(r.axes): r.axes for r in inputs.records}.values())
     names = {r.package for r in inputs.records} | {m.package for m in inputs.mentions}
     _check_globs("--package", packages, names)
-    also: dict[str, set[str]] = {}
-    for mention in inputs.mentions:
-        also.setdefault(mention.snapshot, set()).add(mention.package)
-    return compute(
+    model = compute(
         inputs.records,
         wanted,
         problems=inputs.problems,
         packages=packages,
-        also=also,
+        also=inputs.also,
         observed=inputs.observed,
         left_out=inputs.left_out,
         generated_at=generated_at,
-        hosts=hosts,
     )
+    return serve_model(model, inputs.records, hosts) if hosts else model

@@ -38,6 +38,7 @@ BUILTIN = (
     "coverage_report.exporters.json_report",
     "coverage_report.exporters.markdown",
     "coverage_report.exporters.matrix",
+    "coverage_report.exporters.terminal",
     "coverage_report.publishers.github",
     "coverage_report.publishers.gitlab",
     "coverage_report.publishers.forgejo",

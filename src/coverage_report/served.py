@@ -8,16 +8,41 @@ it says nothing of which combinations were built.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from coverage_report.axes import canonical_target, value_of
-from coverage_report.hosts import BASELINE, EXACT, Host, Served, Serving
-from coverage_report.lineage import fit_of, lineage
-from coverage_report.model import ANY, BuildRecord
-from coverage_report.text import natural_key
+from coverage_report.axes import value_of
+from coverage_report.hosts import BASELINE, EXACT, Host, Hosts, Served, Serving
+from coverage_report.lineage import archspec_name, fit_of, lineage
+from coverage_report.model import ANY, BuildRecord, CoverageModel
+from coverage_report.text import natural_key, version_key
 
 #: What a build is for, as far as it decides where the build runs: operating system and target.
 _Place = tuple[str, str]
 _Compatible = Mapping[str, frozenset[str]]
+
+
+def serve_model(
+    model: CoverageModel, records: Iterable[BuildRecord], hosts: Hosts
+) -> CoverageModel:
+    """Return the model with the hosts that each of its packages serves.
+
+    Args:
+        model: of these records, or of some of their packages.
+        records: all of a snapshot's builds make up its hosts, unless hosts are declared.
+        hosts: what is asked.
+    """
+    by_snapshot: dict[str, list[BuildRecord]] = {snapshot.name: [] for snapshot in model.snapshots}
+    for record in records:
+        by_snapshot[record.snapshot].append(record)
+    snapshots = []
+    for snapshot in model.snapshots:
+        asked = hosts.declared or hosts_of(by_snapshot[snapshot.name])
+        packages = tuple(
+            replace(package, served=serve(package.records, asked, hosts.compatible))
+            for package in snapshot.packages
+        )
+        snapshots.append(replace(snapshot, packages=packages))
+    return replace(model, snapshots=tuple(snapshots))
 
 
 def serve(records: Iterable[BuildRecord], hosts: Sequence[Host], compatible: _Compatible) -> Served:
@@ -52,11 +77,11 @@ def hosts_of(records: Iterable[BuildRecord]) -> list[Host]:
 
 def _place(record: BuildRecord) -> _Place | None:
     os, target = value_of("os", record.axes), value_of("target", record.axes)
-    return (os, canonical_target(target)) if os and target else None
+    return (os, archspec_name(target)) if os and target else None
 
 
 def _age(record: BuildRecord) -> tuple[object, ...]:
-    return (record.version is not None, natural_key(record.version), record.hash or "")
+    return (record.version is not None, version_key(record.version), record.hash or "")
 
 
 def _runs(place: _Place, host: Host, compatible: _Compatible) -> bool:

@@ -83,6 +83,16 @@ class Setting:
             self.fail("must be text, and not empty")
         return text
 
+    def number(self) -> str:
+        """Return a number as it is written, as text.
+
+        Raises:
+            ConfigError: when it is something else.
+        """
+        if isinstance(self.value, bool) or not isinstance(self.value, str | int | float):
+            self.fail("must be a number")
+        return str(self.value)
+
     def flag(self) -> bool:
         """Return true or false.
 

@@ -17,6 +17,11 @@ _PLAIN = re.compile(r"[ -~]*", re.ASCII)
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{0,99}", re.ASCII)
 _DIGITS = 16
 _HASHED = re.compile(rf".*-[0-9a-f]{{{_DIGITS}}}", re.ASCII)
+#: In their order: dev, a or alpha, b or beta, pre, rc.
+_PRE_RELEASES = "dabpr"
+_PRE_RELEASE = re.compile(
+    r"(?<=[0-9])[-._]?(dev|alpha|beta|pre|rc|[ab](?=[0-9]))(?![a-z])[-._]?", re.ASCII
+)
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
@@ -80,11 +85,27 @@ def natural_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
 
     Distinct texts have distinct keys, so that the order is total. Unknown (None) sorts last.
     """
-    if text is None:
-        return ((2, 0, ""),)
-    parts = [
+    return ((2, 0, ""),) if text is None else (*_pieces(text), (-1, 0, text))
+
+
+@lru_cache(maxsize=65536)
+def version_key(text: str | None) -> tuple[tuple[int, int, str], ...]:
+    """Return a sort key for versions: as `natural_key`, but ``2.0-rc1`` and ``2.0a1`` come before ``2.0``.
+
+    These are the pre-releases of Spack and of Python (PEP 440). A letter without a number, as
+    in OpenSSL's ``1.1.1a``, is a later version.
+    """
+    early = _PRE_RELEASE.search(text or "")
+    if text is None or early is None:
+        return natural_key(text)
+    rank = _PRE_RELEASES.index(early[1][0])
+    before, after = _pieces(text[: early.start()]), _pieces(text[early.end() :])
+    return (*before, (-2, rank, ""), *after, (-1, 0, text))
+
+
+def _pieces(text: str) -> list[tuple[int, int, str]]:
+    return [
         (0, len(number), number) if digits else (1, 0, word)
         for digits, word in re.findall(r"([0-9]+)|([^0-9]+)", text)
         for number in (digits.lstrip("0"),)
     ]
-    return (*parts, (-1, 0, text))

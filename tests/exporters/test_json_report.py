@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from copy import deepcopy
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,15 @@ from coverage_report import (
     BuildRecord,
     CoverageModel,
     ExportContext,
+    Host,
+    Hosts,
     LeftOut,
     Problem,
     compute,
 )
 from coverage_report.exporters.json_report import export
 from coverage_report.pipeline import Inputs, build_model, load, select
+from coverage_report.served import serve_model
 from coverage_report.testing import sample_model, table
 
 Report = Callable[[CoverageModel], dict[str, Any]]
@@ -199,3 +203,18 @@ def put(data: Any, path: str, value: object) -> None:
     for step in steps:
         data = data[int(step) if isinstance(data, list) else step]
     data[last] = value
+
+
+def test_hosts_are_by_the_schema(read_back):
+    """With hosts the report is still by its schema, and still readable."""
+    schema = json.loads(
+        (files("coverage_report") / "schemas" / "report.schema.json").read_text("utf-8")
+    )
+    records = table("""
+              ubuntu22.04/zen4/gcc@13  ?/?/?
+        zlib  1.3                      1.3
+    """)
+    hosts = Hosts((Host("ubuntu22.04", "zen5"), Host("rhel8", "zen4")))
+    model = serve_model(compute(records), records, hosts)
+    Draft202012Validator(schema).validate(json.loads(written(model)))
+    assert len(read_back(model).records) == 2

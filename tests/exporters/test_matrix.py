@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_report import (
@@ -227,6 +227,7 @@ class TestHostileText:
         ours = picture(covered(everywhere("a/b"), ("os", "target")))
         assert tags(picture(compute([record], list(axes)))) == tags(ours)
 
+    @settings(deadline=None)  # the first example imports and reads tables
     @given(st.text(min_size=1), st.text(min_size=1))
     def test_any_text_makes_a_picture_that_parses(self, package: str, value: str) -> None:
         found = [BuildRecord(package=package, snapshot=value, axes={"os": value}, version=package)]

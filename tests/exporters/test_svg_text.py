@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_report.exporters._svg_text import fitted, one_line, text_width
@@ -45,6 +45,7 @@ def test_cut_text_keeps_its_ends() -> None:
     assert cut.endswith("@2024.2.1")
 
 
+@settings(deadline=None)  # the first example imports and reads tables
 @given(st.text(), st.floats(12, 300))
 def test_fitted_text_fits(text: str, room: float) -> None:
     assert text_width(fitted(text, 11, room), 11) <= room

@@ -39,7 +39,7 @@ def cells(model: CoverageModel) -> Cells:
     """Return the builds of each cell, by snapshot and package."""
     return {
         (snapshot.name, package.name): Counter(
-            {tuple(map(str, c)): cell.builds for c, cell in package.cells.items()}
+            {(str(o), str(t), str(c)): cell.builds for (o, t, c), cell in package.cells.items()}
         )
         for snapshot in model.snapshots
         for package in snapshot.packages

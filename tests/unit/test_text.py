@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report.text import file_name, is_safe_path, natural_key, shorten, visible
+from coverage_report.text import file_name, is_safe_path, natural_key, shorten, version_key, visible
 
 #: Any text, also what no encoding can write.
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -132,3 +132,25 @@ class TestNaturalKey:
         backwards = texts[::-1]
         assert sorted(texts, key=natural_key) == sorted(backwards, key=natural_key)
         assert len({natural_key(text) for text in texts}) == len(set(texts))
+
+
+class TestVersionKey:
+    @pytest.mark.parametrize(
+        "ordered",
+        [
+            ["1.9", "1.10.dev1", "1.10a2", "1.10-beta.1", "1.10rc1", "1.10rc2", "1.10", "1.10.1"],
+            ["2.0-alpha", "2.0-rc1", "2.0", "2.0.post1", "develop"],
+            ["1.1.1", "1.1.1a", "1.1.1w", "1.1.2"],
+            ["9", "9c", "9e", "2024a", "2024b"],
+            ["3.0_rc1", "3.0", "3.0-develop", None],
+        ],
+    )
+    def test_pre_releases_come_before_their_release(self, ordered: list[str | None]) -> None:
+        backwards = ordered[::-1]
+        assert sorted(backwards, key=version_key) == ordered
+
+    @given(st.lists(TEXTS | st.none() | st.from_regex(r"[0-9.]+(a|rc|dev)?[0-9]", fullmatch=True)))
+    def test_the_order_is_total(self, versions: list[str | None]) -> None:
+        backwards = versions[::-1]
+        assert sorted(versions, key=version_key) == sorted(backwards, key=version_key)
+        assert len({version_key(text) for text in versions}) == len(set(versions))

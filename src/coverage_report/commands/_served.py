@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from coverage_report.axes import canonical_target
 from coverage_report.errors import UsageError
 from coverage_report.hosts import Host, Hosts
-from coverage_report.lineage import is_known
+from coverage_report.lineage import archspec_name, is_known
 from coverage_report.text import shorten, visible
 
 
@@ -48,7 +47,7 @@ def _host(text: str) -> Host:
         raise UsageError(
             f"--hosts {shorten(visible(text), 60)}: write OS/TARGET, such as ubuntu22.04/zen4"
         )
-    return Host(os, canonical_target(target))
+    return Host(os, archspec_name(target))
 
 
 def _compatible(texts: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -25,7 +25,7 @@ from coverage_report.commands._options import (
 from coverage_report.commands._served import asked_hosts, doubts
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.exporting import Wanted, check_wanted, export
-from coverage_report.gates import check_fail_under, parse_percent
+from coverage_report.gates import Gate, check_gates, parse_percent
 from coverage_report.model import CoverageModel
 from coverage_report.pipeline import UNREAD, Inputs, build_model, load, select
 from coverage_report.plugins import Plugins, load_plugins
@@ -115,7 +115,7 @@ def run(arguments: Arguments) -> int:
             say_left_out(model)
         deliver(model, wanted, plugins, arguments)
         if minimum is not None:
-            check_fail_under(model, minimum)
+            check_gates([Gate(fail_under=minimum)], model.snapshots)
     finally:
         warn(plugins.failures, kind="error", all_of_them=True)
     if plugins.failures:

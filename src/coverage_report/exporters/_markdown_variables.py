@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from coverage_report import Problem
 from coverage_report.exporters._matrix import Line, Table
 from coverage_report.exporters._missing import Missing
+from coverage_report.exporters._served import ServedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Section:
     legend: tuple[tuple[str, str], ...] = field(
         metadata={"help": "each symbol of the matrix with its meaning"}
     )
+    served: ServedView | None = field(
+        metadata={"help": "on which hosts the builds run, when that was asked"}
+    )
+    served_left: int = field(metadata={"help": "how many lines of `served` are left out"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from coverage_report import CoverageModel, Package, Snapshot
 from coverage_report.exporters._markdown_variables import Gap, ReportVariables, Section
 from coverage_report.exporters._matrix import Line, Table, lines, ordered, tables
 from coverage_report.exporters._missing import missing_of
+from coverage_report.exporters._served import ServedView, served_view
 from coverage_report.exporters._states import STATES
 
 #: So many packages are read side by side; more are read one under the other.
@@ -23,12 +24,14 @@ class Limits:
     """How much is shown; the fields stand in the order in which they are lowered to save room.
 
     Attributes:
+        hosts: lines of each snapshot's served hosts.
         rows: of each snapshot's matrix.
         gaps: packages with gaps, of each snapshot.
         problems: with the input.
         snapshots: sections.
     """
 
+    hosts: int
     rows: int
     gaps: int
     problems: int
@@ -50,6 +53,7 @@ def size(everything: ReportVariables) -> Limits:
     """Return the limits that leave nothing out."""
     sections = everything.snapshots
     return Limits(
+        hosts=max((_hosts(section) for section in sections), default=0),
         rows=max((_rows(section) for section in sections), default=0),
         gaps=max((len(section.gaps) for section in sections), default=0),
         problems=len(everything.problems),
@@ -90,6 +94,8 @@ def _section(snapshot: Snapshot) -> Section:
         tables=as_tables,
         rows_left=0,
         legend=tuple(_legend(as_lines, as_tables)),
+        served=served_view(snapshot),
+        served_left=0,
     )
 
 
@@ -112,6 +118,10 @@ def _rows(section: Section) -> int:
     return len(section.packages) if section.tables else len(section.lines)
 
 
+def _hosts(section: Section) -> int:
+    return len(section.served.hosts or section.served.packages) if section.served else 0
+
+
 def _cut(section: Section, limits: Limits) -> Section:
     shown = frozenset(section.packages[: limits.rows])
     cut = (_cut_table(table, shown) for table in section.tables) if shown else ()
@@ -122,7 +132,13 @@ def _cut(section: Section, limits: Limits) -> Section:
         lines=section.lines[: limits.rows],
         tables=tuple(cut),
         rows_left=max(0, _rows(section) - limits.rows),
+        served=section.served and _cut_served(section.served, limits.hosts),
+        served_left=max(0, _hosts(section) - limits.hosts),
     )
+
+
+def _cut_served(view: ServedView, lines: int) -> ServedView:
+    return replace(view, hosts=view.hosts[:lines], packages=view.packages[:lines])
 
 
 def _cut_table(table: Table, shown: frozenset[str]) -> Table:

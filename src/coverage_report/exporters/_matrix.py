@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from coverage_report import Combination, Package, Snapshot, combination_key
+from coverage_report import Combination, Package, Snapshot, Tally, combination_key
 from coverage_report.exporters._missing import named
 from coverage_report.exporters._states import STATES
 
@@ -37,7 +37,7 @@ class Table:
     )
     rows: tuple[Row, ...] = field(metadata={"help": "the packages with a build in these columns"})
     built: tuple[str, ...] = field(
-        metadata={"help": "for each column how many packages are built, as `3/8`"}
+        metadata={"help": "for each column how many packages are built, as `3/8`, or `–`"}
     )
     empty: int = field(metadata={"help": "how many packages have no build in these columns"})
 
@@ -67,9 +67,14 @@ def ordered(snapshot: Snapshot) -> tuple[Package, ...]:
 
 
 def combinations(snapshot: Snapshot) -> tuple[Combination, ...]:
-    """Return the combinations of the universe, and those that something is built for besides."""
-    found = {*snapshot.universe.combinations, *(c for p in snapshot.packages for c in p.cells)}
-    return tuple(sorted(found, key=combination_key))
+    """Return the combinations of the universe, and those that something is built for unexpectedly."""
+    unexpected = (
+        combination
+        for package in snapshot.packages
+        for combination, cell in package.cells.items()
+        if cell.status == "unexpected"
+    )
+    return tuple(sorted({*snapshot.universe.combinations, *unexpected}, key=combination_key))
 
 
 def lines(snapshot: Snapshot) -> Iterator[Line]:
@@ -80,7 +85,7 @@ def lines(snapshot: Snapshot) -> Iterator[Line]:
 
 
 def _build(package: Package, combination: Combination) -> Build:
-    cell = package.cells.get(combination)
+    cell = package.cell(combination)
     symbol = STATES[package.state(combination)].symbol
     return Build(symbol, cell.builds, cell.versions[::-1]) if cell else Build(symbol, 0, ())
 
@@ -129,6 +134,10 @@ def _table(
         shared=named(firsts)[0] if shared else None,
         columns=tuple(named(combination[shared:]) for combination in columns),
         rows=rows,
-        built=tuple("{0.covered}/{0.total}".format(snapshot.coverage_of(c)) for c in columns),
+        built=tuple(_share(snapshot.coverage_of(combination)) for combination in columns),
         empty=len(packages) - len(rows),
     )
+
+
+def _share(tally: Tally) -> str:
+    return f"{tally.covered}/{tally.total}" if tally.total else STATES["n/a"].symbol

@@ -29,7 +29,7 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
     """
     packages = snapshot.packages
     alone = len(packages) == 1
-    table = _table(show_footer=True)
+    table = new_table(show_footer=True)
     for number, axis in enumerate(axes):
         table.add_column(data(axis), "" if number else "covered", no_wrap=True)
     for package in packages:
@@ -38,13 +38,47 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
         table.add_column("versions", no_wrap=True)
     for combination in combinations(snapshot)[:rows]:
         values = [data(value) for value in named(combination)]
-        cells = [package.cells.get(combination) for package in packages]
+        cells = [package.cell(combination) for package in packages]
         builds = [
             symbol(package.state(combination), cell.builds if cell else 0)
             for package, cell in zip(packages, cells, strict=True)
         ]
         versions = [data(", ".join(cell.versions[::-1] if cell else ())) for cell in cells]
         table.add_row(*values, *builds, *(versions if alone else ()))
+    return table
+
+
+def key(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Table:
+    """Return a table that numbers the combinations, and says how many packages are built for each."""
+    table = new_table()
+    table.add_column("", justify="right", no_wrap=True)
+    for axis in axes:
+        table.add_column(data(axis), no_wrap=True)
+    table.add_column("packages", justify="right", no_wrap=True)
+    for number, combination in enumerate(combinations(snapshot), 1):
+        values = [data(value) for value in named(combination)]
+        table.add_row(str(number), *values, share(snapshot.coverage_of(combination)))
+    return table
+
+
+def grid(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Table:
+    """Return a table with packages as rows and the numbers of `key` as columns.
+
+    Args:
+        snapshot: with any number of packages, those with gaps first.
+        data: makes text fit to be shown.
+        width: of the terminal.
+        rows: how many to show at most; None shows all.
+    """
+    table = new_table()
+    lines = combinations(snapshot)
+    table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
+    for number in range(1, len(lines) + 1):
+        table.add_column(str(number), justify="right", no_wrap=True)
+    table.add_column("covered", justify="right", no_wrap=True)
+    for package in ordered(snapshot)[:rows]:
+        states = [symbol(package.state(line)) for line in lines]
+        table.add_row(data(package.name), *states, share(package.tally))
     return table
 
 
@@ -57,7 +91,7 @@ def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Ta
         width: of the terminal; builds and versions are shown where there is room for them.
         rows: how many to show at most; None shows all.
     """
-    table = _table(expand=True)
+    table = new_table(expand=True)
     table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
     table.add_column("covered", justify="right", no_wrap=True)
     wide = width >= _WIDE
@@ -73,7 +107,8 @@ def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Ta
     return table
 
 
-def _table(*, show_footer: bool = False, expand: bool = False) -> Table:
+def new_table(*, show_footer: bool = False, expand: bool = False) -> Table:
+    """Return a table without rows, in the report's style."""
     from rich.box import Box
     from rich.table import Table
 

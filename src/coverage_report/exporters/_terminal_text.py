@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from coverage_report import Tally, Terminal, visible
@@ -17,7 +17,7 @@ Data: TypeAlias = Callable[[str], str]
 #: Top, head, rule, rows, rule, rule, foot, bottom of a table, as rich wants them. The bar on the left keeps
 #: data from the start of a line, where the log of a CI takes ``::`` for a command, blanks before it or not.
 BOX = "\n".join(("    ", "│   ", "├── ", "│   ", "├── ", "├── ", "│   ", "    "))
-_ASCII = {"│": "|", "├": "|", "─": "-", "×": "x", "…": "~"}
+_ASCII: Mapping[str, str] = {"│": "|", "├": "|", "─": "-", "×": "x", "…": "~"}
 
 
 def data_for(terminal: Terminal) -> Data:
@@ -36,8 +36,8 @@ def data_for(terminal: Terminal) -> Data:
 
 def in_ascii(text: str) -> str:
     """Return a finished report with signs of ASCII in place of ours; data is in ASCII already."""
-    signs = _ASCII | {state.symbol: state.ascii for state in STATES.values()}
-    return text.translate(str.maketrans(signs))
+    signs = {ord(state.symbol): state.ascii for state in STATES.values()}
+    return text.translate({ord(sign): plain for sign, plain in _ASCII.items()} | signs)
 
 
 def symbol(state: str, builds: int = 0) -> Text:
@@ -63,10 +63,13 @@ def _color(tally: Tally) -> str:
     return COMPLETE if tally.complete else PARTIAL
 
 
-def legend(states: Iterable[str]) -> str:
-    """Return what the symbols of `states` mean."""
+def legend(states: Iterable[str], *, numbers: bool = True) -> Text:
+    """Return what the symbols of `states` mean, and the numbers beside them if there are any."""
+    from rich.text import Text
+
     found = frozenset(states)
-    return ", ".join(f"{s.symbol} {s.meaning}" for name, s in STATES.items() if name in found)
+    meanings = [f"{s.symbol} {s.meaning}" for name, s in STATES.items() if name in found]
+    return Text("; ".join((*meanings, "the numbers count builds") if numbers else meanings))
 
 
 def count(number: int, word: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from coverage_report import (
     Artifact,
@@ -15,13 +15,18 @@ from coverage_report import (
     Terminal,
     hookimpl,
 )
-from coverage_report.exporters._matrix import combinations
-from coverage_report.exporters._terminal_tables import matrix, overview
+from coverage_report.exporters._matrix import combinations, ordered
+from coverage_report.exporters._served import served_view
+from coverage_report.exporters._terminal_served import served_parts
+from coverage_report.exporters._terminal_tables import grid, key, matrix, overview
 from coverage_report.exporters._terminal_text import Data, count, data_for, in_ascii, legend
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    Part: TypeAlias = str | Text | Table
 
 #: Packages that may stand side by side, if the terminal is wide enough.
 _SIDE_BY_SIDE = 6
@@ -39,12 +44,15 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     for snapshot in model.snapshots:
         _print(console, *_verdict(snapshot, model.axes, data))
         few = _few(snapshot, model.axes, data, console, rows)
-        _print(console, *(few or _many(snapshot, data, console, rows)))
+        several = few or _several(snapshot, model.axes, data, console, rows)
+        _print(console, *(several or _many(snapshot, data, console, rows)))
+        if served := served_view(snapshot):
+            _print(console, *served_parts(served, data, rows))
     if not model.snapshots:
         _print(console, "No builds were found.")
     if model.problems:
         _print(console, f"{count(len(model.problems), 'problem')} with the input")
-    text = "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n") + "\n"
+    text = "\n".join(line.rstrip() for line in out.getvalue().split("\n")).strip("\n") + "\n"
     yield Artifact("report.txt", text if terminal.unicode else in_ascii(text))
 
 
@@ -62,7 +70,7 @@ def _verdict(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Iterator[
 
 def _few(
     snapshot: Snapshot, axes: tuple[str, ...], data: Data, console: Console, rows: int | None
-) -> list[str | Table]:
+) -> list[Part]:
     """Return the matrix with what belongs under it; nothing where it would not fit."""
     packages = snapshot.packages
     if not 0 < len(packages) <= _SIDE_BY_SIDE:
@@ -72,15 +80,26 @@ def _few(
         return []
     lines = combinations(snapshot)
     states = (package.state(line) for package in packages for line in lines[:rows])
-    return [
-        table,
-        *_more(len(lines), "combination", rows),
-        f"{legend(states)}; the numbers count builds",
-        "",
-    ]
+    return [table, *_more(len(lines), "combination", rows), legend(states), ""]
 
 
-def _many(snapshot: Snapshot, data: Data, console: Console, rows: int | None) -> list[str | Table]:
+def _several(
+    snapshot: Snapshot, axes: tuple[str, ...], data: Data, console: Console, rows: int | None
+) -> list[Part]:
+    """Return a matrix whose columns are numbered, below what they are; nothing where it would not fit."""
+    lines = combinations(snapshot)
+    if not snapshot.packages or len(lines) > _ROWS:
+        return []
+    table = grid(snapshot, data, console.width, rows)
+    if _width(table, console) > console.width:
+        return []
+    shown = ordered(snapshot)[:rows]
+    states = (package.state(line) for package in shown for line in lines)
+    more = _more(len(snapshot.packages), "package", rows)
+    return [key(snapshot, axes, data), table, *more, legend(states, numbers=False), ""]
+
+
+def _many(snapshot: Snapshot, data: Data, console: Console, rows: int | None) -> list[Part]:
     """Return the packages with what each lacks."""
     if not snapshot.packages:
         return [""]
@@ -109,7 +128,8 @@ def _console(out: StringIO, terminal: Terminal) -> Console:
     )
 
 
-def _print(console: Console, *parts: str | Table) -> None:
+def _print(console: Console, *parts: Part) -> None:
+    """Print lines, which may hold data and so are cut rather than wrapped, and all else as it is."""
     for part in parts:
         console.print(part, no_wrap=isinstance(part, str), overflow="ellipsis", crop=False)
 

@@ -19,10 +19,11 @@ def check_meta(
 
     Keys that ``meta`` lacks, and keys not known here, claim nothing.
     """
-    stacks = Counter(chain.from_iterable([details.stacks for details, _ in found]))
+    builds = {details.hash: details for details, _ in found}.values()  # a hash twice counts once
+    stacks = Counter(chain.from_iterable([details.stacks for details in builds]))
     axes = {id(axes): axes for _, axes in found}.values()
     truths: dict[str, Any] = {
-        "num_specs": len(found),
+        "num_specs": len(builds),
         "num_specs_by_stack": stacks,
         "stacks": set(stacks),
         "versions": {details.versions[0] for details, _ in found},

@@ -1,0 +1,134 @@
+"""Drawing a trend: a line of coverage for each series of snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from coverage_report import Point, Series, Trend
+from coverage_report.exporters._shapes import style
+from coverage_report.exporters._svg_text import add_text, fitted, one_line
+
+_WIDTH, _PLOT = 640, 100
+#: Left of the plot for its scale, right of it for the last value, above for the title, below for names.
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 60, 34, 30
+_HEIGHT = _TOP + _PLOT + _BOTTOM
+_SMALL = 11
+_TITLE = 14
+_NAME = 250
+_LEGEND = 120
+_SCALE = (0, 50, 100)
+#: A point, and one at which cells were lost: another shape, so that it needs no colour.
+_POINT = "M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
+_LOSS = "M-5-4H5L0 5z"
+
+
+def draw_trend(trend: Trend) -> str:
+    """Return a picture of the series that have at least two snapshots, one line of coverage each."""
+    series = [one for one in trend.series if len(one.points) > 1]
+    height = max(len(series), 1) * _HEIGHT
+    size = {"width": f"{_WIDTH}", "height": f"{height}", "viewBox": f"0 0 {_WIDTH} {height}"}
+    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", **size})
+    SubElement(root, "title").text = "Coverage over time"
+    SubElement(root, "desc").text = (
+        "; ".join(map(_sentence, series)) or "no two snapshots to compare"
+    )
+    SubElement(root, "style").text = style() + "text{font-family:'DejaVu Sans',Verdana,sans-serif}"
+    SubElement(root, "rect", {"class": "ground", "width": "100%", "height": "100%"})
+    for number, one in enumerate(series):
+        _draw(SubElement(root, "g", {"transform": f"translate(0 {number * _HEIGHT})"}), one)
+    if not series:
+        add_text(root, _LEFT, _TOP, "no two snapshots to compare", kind="muted")
+    return tostring(root, encoding="unicode") + "\n"
+
+
+def _sentence(series: Series) -> str:
+    first, last = (point.snapshot for point in (series.points[0], series.points[-1]))
+    return one_line(
+        f"{series.name}: {first.tally} in {first.name}, {last.tally} in {last.name}", 500
+    )
+
+
+def _draw(panel: Element, series: Series) -> None:
+    look = {"font-size": f"{_TITLE}", "font-weight": "600"}
+    name = one_line(series.name, 80)
+    add_text(
+        panel,
+        _LEFT,
+        20,
+        fitted(name, _TITLE, _WIDTH - _LEFT - _RIGHT - _LEGEND),
+        full=name,
+        look=look,
+    )
+    if any(point.lost for point in series.points):
+        legend = _anchored("end")
+        add_text(panel, _WIDTH - _RIGHT, 20, "▼ cells were lost", kind="muted", look=legend)
+    for percent in _SCALE:
+        y = _TOP + _PLOT * (100 - percent) / 100
+        SubElement(panel, "path", {"class": "rule", "d": f"M{_LEFT} {y:g}H{_WIDTH - _RIGHT}"})
+        add_text(panel, _LEFT - 6, y + 4, f"{percent}%", kind="muted", look=_anchored("end"))
+    places = list(zip(_across(series.points), series.points, strict=True))
+    for known, run in groupby(places, key=lambda place: place[1].snapshot.tally.total > 0):
+        if known:
+            _line(panel, list(run))
+    _ends(panel, series.points)
+
+
+def _line(panel: Element, places: Sequence[tuple[float, Point]]) -> None:
+    """Draw a run of snapshots that have a coverage, with a tooltip on each."""
+    group = SubElement(panel, "g", {"class": "complete"})
+    spots = [(x, _height(point.snapshot.tally.ratio), point) for x, point in places]
+    path = "L".join(f"{x:g} {y:g}" for x, y, _ in spots)
+    SubElement(group, "path", {"class": "line", "d": f"M{path}"})
+    for x, y, point in spots:
+        mark = SubElement(
+            group,
+            "path",
+            {
+                "class": "fill nothing" if point.lost else "fill",
+                "d": _LOSS if point.lost else _POINT,
+                "transform": f"translate({x:g} {y:g})",
+            },
+        )
+        SubElement(mark, "title").text = _tooltip(point)
+
+
+def _tooltip(point: Point) -> str:
+    one = point.snapshot
+    change = f"; {point.gained} gained, {point.lost} lost, {point.moved} moved"
+    return one_line(
+        f"{one.name}: {one.tally}, {one.complete} of {one.packages} complete{change}", 500
+    )
+
+
+def _ends(panel: Element, points: Sequence[Point]) -> None:
+    """Name the first and the last snapshot, and say the last one's coverage."""
+    first, last = points[0].snapshot, points[-1].snapshot
+    right = _WIDTH - _RIGHT
+    for x, name, anchor in ((_LEFT, first.name, "start"), (right, last.name, "end")):
+        text = one_line(name, 200)
+        shown = fitted(text, _SMALL, _NAME)
+        add_text(
+            panel, x, _TOP + _PLOT + 16, shown, full=text, kind="muted", look=_anchored(anchor)
+        )
+    y = _height(last.tally.ratio or Fraction(0))
+    add_text(panel, right + 6, y + 4, last.tally.percent, look={"font-size": f"{_SMALL}"})
+
+
+def _across(points: Sequence[Point]) -> Iterator[float]:
+    """Yield where each point is: by its date where all have one, else evenly."""
+    days = [point.day.toordinal() for point in points if point.day]
+    order = days if len(days) == len(points) else list(range(len(points)))
+    span = max(order[-1] - order[0], 1)
+    for place in order:
+        yield round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * (place - order[0]) / span, 1)
+
+
+def _height(ratio: Fraction | None) -> float:
+    return round(_TOP + _PLOT * (1 - float(ratio or 0)), 1)
+
+
+def _anchored(anchor: str) -> dict[str, str]:
+    return {"font-size": f"{_SMALL}", "text-anchor": anchor}

@@ -1,0 +1,81 @@
+"""The picture of a trend."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coverage_report import DEFAULT_AXES, Trend, compute
+from coverage_report.diff.trend import outline, trend
+from coverage_report.exporters._trend_svg import draw_trend
+from coverage_report.testing import table
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def picture(**texts: str) -> ElementTree.Element:
+    return ElementTree.fromstring(draw_trend(a_trend(**texts)))
+
+
+def a_trend(**texts: str) -> Trend:
+    """Return the trend of some tables by snapshot; ``_`` stands for a dash in its name."""
+    models = [compute(table(text, snapshot=name.replace("_", "-"))) for name, text in texts.items()]
+    return trend([outline(model.snapshots[0], DEFAULT_AXES) for model in models], DEFAULT_AXES)
+
+
+def paths(root: ElementTree.Element, kind: str) -> list[str]:
+    return [
+        one.get("d", "") for one in root.iter(f"{_SVG}path") if kind in one.get("class", "").split()
+    ]
+
+
+TWO = "u22/zen4/gcc@11 r8/zen4/cce@18\nzlib 1 1\nhdf5 1 ."
+ONE = "u22/zen4/gcc@11\nzlib 1\nhdf5 1"
+
+
+def test_dates_are_apart_by_their_days_and_coverage_is_the_height() -> None:
+    root = picture(d_2025_01_01=TWO, d_2025_01_02=TWO, d_2025_01_05=ONE)
+    assert paths(root, "line") == ["M40 59L175 59L580 34"]
+
+
+def test_releases_are_evenly_apart() -> None:
+    root = picture(**{"v1.0": TWO, "v1.1": TWO, "v1.9": ONE})
+    assert paths(root, "line") == ["M40 59L310 59L580 34"]
+
+
+def test_each_point_tells_its_numbers_and_a_loss_has_another_shape() -> None:
+    root = picture(d_2025_01_01=TWO, d_2025_01_05=ONE)
+    titles = [one.text for one in root.iter(f"{_SVG}title")]
+    assert titles == [
+        "Coverage over time",
+        "d-2025-01-01: 3/4 (75%), 1 of 2 complete; 0 gained, 0 lost, 0 moved",
+        "d-2025-01-05: 2/2 (100%), 2 of 2 complete; 0 gained, 1 lost, 0 moved",
+    ]
+    assert len(paths(root, "nothing")) == 1
+    assert "▼ cells were lost" in [one.text for one in root.iter(f"{_SVG}text")]
+    assert "▼ cells were lost" not in [
+        one.text for one in picture(a=ONE, b=ONE).iter(f"{_SVG}text")
+    ]
+
+
+def test_a_snapshot_with_nothing_to_cover_breaks_the_line() -> None:
+    models = [compute(table(TWO, snapshot=name)) for name in ("v1", "v3", "v4")]
+    models.append(compute([], also={"v2": []}))
+    found = trend([outline(model.snapshots[0], DEFAULT_AXES) for model in models], DEFAULT_AXES)
+    root = ElementTree.fromstring(draw_trend(found))
+    assert [line.count("L") for line in paths(root, "line")] == [0, 1]
+
+
+def test_one_snapshot_is_no_trend() -> None:
+    root = picture(v1=ONE)
+    assert root.findtext(f"{_SVG}desc") == "no two snapshots to compare"
+    assert paths(root, "line") == []
+
+
+@given(st.lists(st.text(), min_size=2, max_size=3, unique=True))
+def test_any_names_make_a_well_formed_picture(names: list[str]) -> None:
+    models = [compute(table(ONE, snapshot=name)) for name in names]
+    found = trend([outline(model.snapshots[0], DEFAULT_AXES) for model in models], DEFAULT_AXES)
+    ElementTree.fromstring(draw_trend(found).encode())

@@ -1,0 +1,21 @@
+"""A gate is not passed where there is nothing that could pass it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from coverage_report import GateError, compute
+from coverage_report.gates import Gate, check_gates
+
+
+def test_without_any_snapshot() -> None:
+    with pytest.raises(GateError, match="there is nothing to cover"):
+        check_gates([Gate(fail_under=Fraction(0))], compute([], ["os"]).snapshots)
+
+
+def test_without_any_build() -> None:
+    model = compute([], ["os"], also={"develop": ["zlib"]})
+    with pytest.raises(GateError, match="snapshot develop: there is nothing to cover"):
+        check_gates([Gate(fail_under=Fraction(0))], model.snapshots)

@@ -80,9 +80,14 @@ def exit_codes() -> Iterator[str]:
 
 
 def offers() -> Iterator[str]:
-    """The built-in loaders and exporters, with their options."""
+    """The built-in loaders, exporters and publishers, with their options."""
     plugins = load_plugins()
-    for title, found in (("Loaders", plugins.loaders), ("Exporters", plugins.exporters)):
+    kinds = {
+        "Loaders": plugins.loaders,
+        "Exporters": plugins.exporters,
+        "Publishers": plugins.publishers,
+    }
+    for title, found in kinds.items():
         kind = title.lower().rstrip("s")
         yield f"## {title}\n\n| name | what it does | options (`-o NAME.KEY=VALUE`) |\n| --- | --- | --- |"
         for name, offer in sorted(found.items()):

@@ -1,6 +1,6 @@
-"""Built-in plugin: ``total``, one line for each snapshot, for programs that read the log of a job.
+r"""Built-in plugin: ``total``, one line for each snapshot, for programs that read the log of a job.
 
-``TOTAL 44/56 78.5%``: GitLab's ``coverage`` keyword reads it with ``/^TOTAL.* (\\d+(?:\\.\\d+)?)%$/``.
+``TOTAL 44/56 78.5%``: GitLab's ``coverage`` keyword reads it with ``/^TOTAL.* (\d+(?:\.\d+)?)%$/``.
 """
 
 from __future__ import annotations

@@ -44,6 +44,7 @@ lint: $(VENV)/.wheels  ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/zizmor --offline --no-progress --quiet action.yml examples/github-*.yml examples/forgejo-actions.yml
 
 docs: $(VENV)/.wheels  ## the generated pages say what the code says
 	$(BIN)/python docs/generate.py --check

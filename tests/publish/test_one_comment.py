@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from publish_kit import MARKER, FakeTime, context, document, github_environ, marked
 
-from coverage_report import OutputError
+from coverage_report import OutputError, Unclear
 from coverage_report.publishers.github import publish
 
 #: Answers that say clearly that nothing was done, or leave it open.
@@ -75,6 +75,32 @@ def test_a_twin_that_cannot_be_deleted_is_told(fake: FakeGitHub) -> None:
     fake.faults = [Fault("integration", "DELETE")]
     done = publish(document(), context(github_environ(fake)))
     assert "duplicates that could not be deleted: " in done.line
+
+
+def test_a_twin_that_nobody_knows_to_be_deleted_is_told(fake: FakeGitHub) -> None:
+    fake.add(marked("1"))
+    fake.add(marked("2"))
+    fake.faults = [Fault("502", "DELETE", times=99)]
+    done = publish(document(), context(github_environ(fake)))
+    assert (done.outcome, "duplicates" in done.line) == ("updated", True)
+
+
+def test_a_post_that_never_gets_a_clear_answer_is_given_up(fake: FakeGitHub) -> None:
+    fake.faults = [Fault("502", "POST", times=99)]
+    with pytest.raises(Unclear, match="502"):
+        publish(document(), context(github_environ(fake)))
+    assert sum(line.startswith("POST") for line in fake.log) <= 4
+
+
+def test_a_comment_that_somebody_deletes_again_and_again_is_given_up(fake: FakeGitHub) -> None:
+    def a_comment_that_vanishes(method: str, _: str) -> None:
+        fake.comments.clear()
+        if method == "GET":
+            fake.add(marked())
+
+    fake.before = a_comment_that_vanishes
+    with pytest.raises(OutputError, match="deleted each time"):
+        publish(document(), context(github_environ(fake)))
 
 
 class Runs(RuleBasedStateMachine):

@@ -12,6 +12,7 @@ from publish_kit import FakeTime, context, document, github_environ
 from coverage_report import Api, OutputError, Refused, Unclear, UsageError
 from coverage_report.http import Http
 from coverage_report.publishers import github
+from coverage_report.publishers._actions import Job
 from coverage_report.publishers._paging import next_query, pages
 from coverage_report.publishers._status import commit_status, set_status, verdict
 
@@ -145,7 +146,7 @@ def test_a_status_needs_an_outcome_and_a_commit(fake: FakeGitHub) -> None:
     assert target is not None
     assert target["target_url"] == "https://ci.invalid/1"
     with pytest.raises(OutputError, match="no commit"):
-        set_status(api(fake.root), github.Job(repository="a/b"), target)
+        set_status(api(fake.root), Job(repository="a/b"), target)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,8 @@ def _fence(bare: str, inside: str) -> str:
 
 def _defuse(text: str) -> str:
     """Return text of somebody who is not trusted so that it mentions nobody, and says whose it is."""
-    quiet = _MENTION.sub(r"\1<wbr>", text)
+    # A space without width breaks a mention, and is not seen where there would be none: in code.
+    quiet = _MENTION.sub("\\1\u200b", text)
     return f"{_WARNING}\n\n{quiet}"
 
 

@@ -1,11 +1,11 @@
-"""Finding the pull request of a ``workflow_run``, from what GitHub says and never from the artifact."""
+"""What GitHub says of the pull request: which one a ``workflow_run`` is of, and whether it has moved on."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from urllib.parse import quote
 
-from coverage_report import Api, OutputError
+from coverage_report import Api, OutputError, Refused
 from coverage_report.publishers._actions import Job, PullRequest
 from coverage_report.publishers._paging import pages
 
@@ -39,6 +39,23 @@ def resolve(api: Api, job: Job) -> Job | None:
         numbers = ", ".join(str(request.number) for request in found)
         raise OutputError(f"pull requests {numbers} all have this commit; set the option number")
     return replace(job, number=found[0].number, commit=run.head_sha) if found else None
+
+
+def newer_tip(api: Api, job: Job) -> str:
+    """Return the tip of the pull request when it is not the commit that was run, or an empty text.
+
+    A run that was slow, or is run again, must not replace the report of a newer commit. Where GitHub does
+    not tell, the report is posted.
+    """
+    request = job.event.pull_request
+    if request is None or request.number != job.number or request.head.sha != job.commit:
+        return ""  # the user has chosen, and GITHUB_SHA is a merge commit
+    path = f"/repos/{job.repository}/pulls/{job.number}"
+    try:
+        tip: str = api.call("GET", path, PullRequest).value.head.sha
+    except Refused:
+        return ""
+    return "" if tip == job.commit else tip
 
 
 def _is_tip(request: PullRequest, sha: str, repository: int) -> bool:

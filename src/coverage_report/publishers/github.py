@@ -22,7 +22,7 @@ from coverage_report.publishers._comment import draft
 from coverage_report.publishers._issue_comments import IssueComments
 from coverage_report.publishers._status import STATUS_OPTIONS, commit_status, set_status
 from coverage_report.publishers._upsert import Upsert
-from coverage_report.publishers._workflow_run import resolve
+from coverage_report.publishers._workflow_run import newer_tip, resolve
 
 #: "Body is too long (maximum is 65536 characters)"
 MAX_CHARS = 65_536
@@ -77,6 +77,8 @@ def _post(api: Api, job: Job, document: Document, context: PublishContext) -> Pu
         if resolved is None:
             return Published("skipped", "no open pull request has this commit as its tip any more")
         job = resolved
+    elif newer := newer_tip(api, job):
+        return Published("skipped", f"the pull request has moved on to {newer}, whose run reports")
     author = context.options.get("author", "")
     thread = IssueComments(api, job.repository, job.number, author, BOT, "per_page=100")
     comment = draft(document, context, commit=job.commit, run=job.run, limit=MAX_CHARS)

@@ -83,6 +83,7 @@ class FakeGitHub:
         self.faults: list[Fault] = []
         self.login = BOT
         self.knows_me = False
+        self.tip = ""
         self.per_page_limit = 100
         self.log: list[str] = []
         self.sent_headers: list[dict[str, str]] = []
@@ -142,6 +143,9 @@ class FakeGitHub:
             return self._user() if self.knows_me else Said(403, {"message": NO_INTEGRATION})
         if path == "/repos/octo/pkgs/pulls":
             return Said(200, [p for p in self.pulls if p["head"]["label"] == query.get("head")])
+        if path == "/repos/octo/pkgs/pulls/7" and self.tip:
+            # Cut down to what is used, so that it is not judged.
+            return Said(200, raw=json.dumps({"number": 7, "head": {"sha": self.tip}}).encode())
         if path.startswith("/repos/octo/pkgs/statuses/"):
             self.statuses.append(json.loads(data))
             return Said(201, self._status(json.loads(data)))

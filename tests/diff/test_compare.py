@@ -61,6 +61,11 @@ def test_cells_are_kept_lost_gained_or_moved() -> None:
         ("ubuntu22.04/x86_64_v3/oneapi@2024.2.1", "ubuntu22.04/x86_64_v3/oneapi@2025.1.0", False)
     ]
     assert found.totals == Totals(kept=3, lost=2, gained=2, moved=1)
+    assert found.named(exm.lost[0]) == {
+        "os": "rhel8",
+        "target": "x86_64_v3",
+        "compiler": "cce@18.0.0",
+    }
     assert {state: [p.name for p in found.of(state)] for state in ("new", "removed", "same")} == {
         "new": ["new"],
         "removed": ["gone"],

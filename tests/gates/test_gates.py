@@ -224,6 +224,7 @@ def test_gates_are_read_from_a_configuration() -> None:
             [{"max-drop": 101}],
             "c.yaml: /gates/0: --max-drop 101: must be a percentage from 0 to 100",
         ),
+        ([{"fail-on": [3.5]}], "c.yaml: /gates/0/fail-on/0: is the number 3.5; quote it"),
         ([{"fail-under": True}], "c.yaml: /gates/0/fail-under: must be a number"),
         (
             [{"fail-onn": "lost"}],

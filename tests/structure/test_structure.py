@@ -40,6 +40,7 @@ LAYERS = {
         "discovery",
         "loading",
         "gates",
+        "gate_settings",
         "pipeline",
         "exporting",
         "writing",

@@ -7,15 +7,15 @@ from fractions import Fraction
 import pytest
 
 from coverage_report import GateError, compute
-from coverage_report.gates import check_fail_under
+from coverage_report.gates import Gate, check_gates
 
 
 def test_without_any_snapshot() -> None:
     with pytest.raises(GateError, match="there is nothing to cover"):
-        check_fail_under(compute([], ["os"]), Fraction(0))
+        check_gates([Gate(fail_under=Fraction(0))], compute([], ["os"]).snapshots)
 
 
 def test_without_any_build() -> None:
     model = compute([], ["os"], also={"develop": ["zlib"]})
     with pytest.raises(GateError, match="snapshot develop: there is nothing to cover"):
-        check_fail_under(model, Fraction(0))
+        check_gates([Gate(fail_under=Fraction(0))], model.snapshots)

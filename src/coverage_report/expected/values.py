@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
-from functools import cache
 
-from coverage_report.axes import Axes, canonical, canonical_target, value_of
+from coverage_report.axes import Axes, canonical, value_of
+from coverage_report.lineage import lineage
 from coverage_report.model import ANY, ANYTHING, NONE
 from coverage_report.text import natural_key
 
@@ -80,7 +80,7 @@ def _related(_value: str, wanted: str, axis: str, axes: Axes) -> bool:
 
 def _serves(value: str, wanted: str, axis: str, _axes: Axes) -> bool:
     if axis == "target":
-        return runs_on(value, wanted)
+        return value in lineage(wanted)
     name, at, floor = value.partition("@")
     host, _, version = wanted.partition("@")
     return bool(at) and name == host and natural_key(floor) <= natural_key(version)
@@ -97,14 +97,3 @@ _AS: Mapping[str | None, Callable[[str, str, str, Axes], bool]] = {
     "family": _related,
     "serves": _serves,
 }
-
-
-@cache
-def runs_on(build: str, host: str) -> bool:
-    """Tell whether what is built for a target runs on a host: the same, or an ancestor of it (archspec)."""
-    from archspec.cpu import TARGETS  # 50 ms: only when it is asked for
-
-    if build == host:
-        return True
-    known = TARGETS.get(canonical_target(host))
-    return known is not None and any(str(parent.name) == build for parent in known.ancestors)

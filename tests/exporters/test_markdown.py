@@ -188,6 +188,9 @@ def test_nothing_is_said_to_be_nothing() -> None:
     empty = report(compute((), also={"develop": ["zlib"]}))
     assert "**n/a: nothing to cover** · 0 of 1 package complete · 0 records" in empty
     assert "0 of 0 packages" in report(compute(table(ONE), packages=["nope"]))
+    unbuilt = report(compute((), also={"develop": [f"p{number}" for number in range(8)]}))
+    assert "0 of 8 packages complete" in unbuilt
+    assert "<details" not in unbuilt
 
 
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=7, unique=True))

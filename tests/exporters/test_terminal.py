@@ -156,6 +156,8 @@ def test_nothing_is_said_to_be_nothing() -> None:
         "n/a: nothing to cover in develop\n0 of 1 package complete, 0 records\n"
     )
     assert "0 of 0 packages complete" in shown(compute(table(ONE), packages=["nope"]))
+    unbuilt = shown(compute((), also={"develop": [f"p{number}" for number in range(8)]}))
+    assert "│ p7" in unbuilt
 
 
 @settings(deadline=None)

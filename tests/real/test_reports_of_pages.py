@@ -66,4 +66,4 @@ def test_each_symbol_stands_as_often_as_its_state(tag: str) -> None:
     matrix = said(plugin, model).partition("<details")[2]
     cells = re.findall(r"(?<=\| )([✓◐])(?: \d+)?(?= \|)", matrix)
     states = sum((Counter(one.states) for one in model.snapshots), Counter[str]())
-    assert Counter(cells) == {"✓": states["built"], "◐": states["older"]}
+    assert Counter(cells) == Counter({"✓": states["built"], "◐": states["older"]})

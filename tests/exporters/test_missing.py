@@ -76,7 +76,7 @@ def test_what_is_named_and_what_is_counted_is_all_that_is_missing(
 
 def test_values_that_share_a_beginning_stand_in_braces_in_the_terminal() -> None:
     """As a shell would write it."""
-    context = ExportContext(terminal=Terminal(width=60))
+    context = ExportContext(terminal=Terminal(width=44))
     records = [
         *built_for(*WHOLE[2:]),
         *(

@@ -110,9 +110,7 @@ def offers() -> Iterator[str]:
     yield from offered("Exporters", plugins.exporters, plugins)
 
 
-def offered(
-    title: str, found: Mapping[str, Loader] | Mapping[str, Exporter], plugins: Plugins
-) -> Iterator[str]:
+def offered(title: str, found: Mapping[str, Loader | Exporter], plugins: Plugins) -> Iterator[str]:
     """A table of what built-in plugins offer of one kind."""
     kind = title.lower().rstrip("s")
     yield f"## {title}\n\n| name | what it does | options (`-o NAME.KEY=VALUE`) |\n| --- | --- | --- |"

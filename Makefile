@@ -16,6 +16,7 @@ demo: $(VENV)/.demo  ## the main job on an embedded sample
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@rm -f $(VENV)/.wheels
 	@touch $@
 
 test: $(VENV)/.wheels  ## every test, on the built wheels

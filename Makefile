@@ -8,7 +8,7 @@ WHEELS  := build/wheels
 PLUGINS := $(wildcard plugins/coverage-report-*)
 SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: demo test lint docs fix clean
+.PHONY: demo test check lint docs fix clean
 
 demo: $(VENV)/.demo  ## the main job on an embedded sample
 	$(BIN)/coverage-report demo
@@ -16,13 +16,17 @@ demo: $(VENV)/.demo  ## the main job on an embedded sample
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@rm -f $(VENV)/.wheels
 	@touch $@
 
 test: $(VENV)/.wheels  ## every test, on the built wheels
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest --numprocesses auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+check: $(VENV)/.wheels  ## the same without measuring coverage
+	$(BIN)/python -m pytest --numprocesses auto
 
 # Tests see the wheels only: src/ and templates/ are not on their path.
 $(VENV)/.wheels: $(VENV)/.tools $(SOURCES) pyproject.toml

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -119,11 +120,11 @@ def run(folder: Path, *words: str, mortal: bool = False) -> Run:
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    texts = [(folder / name).read_bytes().decode() for name in ("stdout", "stderr")]
+    told, said = ((folder / name).read_bytes().decode() for name in ("stdout", "stderr"))
     for name in ("stdout", "stderr"):
         (folder / name).unlink()
     seconds = usage.ru_utime + usage.ru_stime
-    return Run(process.returncode, *texts, seconds, usage.ru_maxrss, folder)
+    return Run(process.returncode, told, said, seconds, usage.ru_maxrss, folder)
 
 
 def make(name: str, folder: Path) -> tuple[str, ...]:
@@ -204,12 +205,12 @@ def runs(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[dict[str, Any]], Run]]:
     """Run the entries that this session asks for, two at a time; return the way to each result."""
-    wanted = {
-        item.callspec.params["entry"]["file"]: item.callspec.params["entry"]
-        for item in request.session.items
-        if "entry" in getattr(getattr(item, "callspec", None), "params", {})
-        and item.module is request.module
-    }
+    wanted: dict[str, dict[str, Any]] = {}
+    for item in request.session.items:
+        if isinstance(item, pytest.Function) and item.module is request.module:
+            parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+            if entry := parameters.get("entry"):
+                wanted[entry["file"]] = entry
     base = tmp_path_factory.mktemp("hostile")
     with ThreadPoolExecutor(2) as pool:
         started: dict[str, Future[Run]] = {
@@ -220,7 +221,7 @@ def runs(
             future.cancel()
 
 
-def test_the_manifest_is_the_one_known():
+def test_the_manifest_is_the_one_known() -> None:
     """As many entries as the manifest counts, each known by its class."""
     assert len(ENTRIES) == json.loads((DATA / "manifest.json").read_text())["count"]
     known = {"resource", "encoding", "shape", "injection", "template", "plugin", "runtime"}
@@ -235,7 +236,7 @@ def skip_what_is_not_there(entry: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["file"])
-def test_entry(entry, runs):
+def test_entry(entry: dict[str, Any], runs: Callable[[dict[str, Any]], Run]) -> None:
     """It is refused, skipped or read as the manifest says, and none of the harm happens."""
     skip_what_is_not_there(entry)
     result = runs(entry)
@@ -280,6 +281,7 @@ def check_outcome(entry: dict[str, Any], result: Run) -> None:
     """Hold a run against the outcomes that the manifest allows."""
     expect = entry["expect"]
     if entry["class"] == "plugin":  # by the contract a plugin that failed ends a run with 4
+        assert result.strict
         assert (result.code, result.strict.code) == (4, 4)
         assert result.err.startswith(f"error: plugin {entry['file']}: ")
         assert result.packages
@@ -300,15 +302,16 @@ def check_outcome(entry: dict[str, Any], result: Run) -> None:
         assert any(line.startswith(f"warning: {name}: ") for line in result.err.splitlines())
 
 
-CHECKS: dict[str, Callable[[Run], None]] = {}
+Check = Callable[[Run], None]
+CHECKS: dict[str, Check] = {}
 #: Checks that hold for a run that was refused, too.
-ANY_CODE: set[Callable[[Run], None]] = set()
+ANY_CODE: set[Check] = set()
 
 
-def check(*names: str, any_code: bool = False) -> Callable[[Callable[[Run], None]], object]:
+def check(*names: str, any_code: bool = False) -> Callable[[Check], Check]:
     """Make a function the check of the entries `names`."""
 
-    def keep(function: Callable[[Run], None]) -> Callable[[Run], None]:
+    def keep(function: Check) -> Check:
         CHECKS.update(dict.fromkeys(names, function))
         if any_code:
             ANY_CODE.add(function)
@@ -429,15 +432,28 @@ def nothing_of_nothing(result: Run) -> None:
 @check("csv_injection.csv")
 def verbatim_in_json(result: Run) -> None:
     assert {p["name"] for p in result.packages} == {"=1+1", "@x"}
+    check_csv(result)
+
+
+def check_csv(result: Run) -> None:
+    """Where the exporter of CSV is installed, no cell of it is a formula."""
+    for path in result.files:
+        if path.suffix == ".csv":
+            rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+            cells = [cell for row in rows for cell in row]
+            assert cells
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
 @check(*(e["file"] for e in ENTRIES if re.match("name_|path_|case_", e["file"])))
 def the_name_is_kept(result: Run) -> None:
     """JSON has the name as it is; every file is inside the folder, under a name for every disk."""
     page = next(result.folder.glob("*.md")).read_text()
-    title = json.loads(re.search(r"^title: (.*)$", page, re.MULTILINE)[1])
+    [quoted] = re.findall(r"^title: (.*)$", page, re.MULTILINE)
+    title = json.loads(quoted)
     assert [p["name"] for p in result.packages] == [title] * len(result.packages) != []
     check_markdown(result, title)
+    check_csv(result)
     for path in result.files:
         assert not path.name.startswith(".")
         assert len(path.name.encode()) <= 255
@@ -491,7 +507,7 @@ def check_markdown(result: Run, name: str) -> None:
     assert "://" not in page.prose
 
 
-def test_names_that_differ_in_case_only(tmp_path):
+def test_names_that_differ_in_case_only(tmp_path: Path) -> None:
     """Both packages are read, and no two files of an exporter are one on any disk."""
     for name in ("case_a.md", "case_b.md"):
         make(name, tmp_path)
@@ -503,7 +519,7 @@ def test_names_that_differ_in_case_only(tmp_path):
     assert len(list((tmp_path / "out/badge").rglob("*.svg"))) == 3
 
 
-def test_all_at_once(tmp_path):
+def test_all_at_once(tmp_path: Path) -> None:
     """The whole folder with --keep-going: what can be read is reported, all else is listed."""
     started = time.monotonic()
     result = run(tmp_path, str(DATA / "files"), "--keep-going", *formats())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, TypeAlias
@@ -52,7 +53,7 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
         _print(console, "No builds were found.")
     if model.problems:
         _print(console, f"{count(len(model.problems), 'problem')} with the input")
-    text = "\n".join(line.rstrip() for line in out.getvalue().split("\n")).strip("\n") + "\n"
+    text = _tidy(out.getvalue())
     yield Artifact("report.txt", text if terminal.unicode else in_ascii(text))
 
 
@@ -132,6 +133,12 @@ def _print(console: Console, *parts: Part) -> None:
     """Print lines, which may hold data and so are cut rather than wrapped, and all else as it is."""
     for part in parts:
         console.print(part, no_wrap=isinstance(part, str), overflow="ellipsis", crop=False)
+
+
+def _tidy(text: str) -> str:
+    """Return `text` without blanks at the ends of lines, and with one empty line where more are."""
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines.strip("\n")) + "\n"
 
 
 def _width(table: Table, console: Console) -> int:

@@ -110,7 +110,7 @@ def test_completion_scripts(program, shell):
 def test_completion(program, here):
     """Commands, options, names of exporters and files are completed."""
     assert complete(program, "de") == ["plain,demo"]
-    assert complete(program, "report", "--fai") == ["plain,--fail-under"]
+    assert complete(program, "report", "--fail-u") == ["plain,--fail-under"]
     assert complete(program, "report", "-f", "js") == ["plain,json"]
     assert complete(program, "report", "in/z") == ["file,in/z"]
 

@@ -18,8 +18,9 @@ from coverage_report.text import visible
 
 #: What stays itself between backticks, also in a table, and forges no HTML comment.
 _IN_BACKTICKS = re.compile(r"[^\s`|\\<>{}]+(?: [^\s`|\\<>{}]+)*")
-#: What markdown or HTML could take for markup, at the start of a line or anywhere.
-_ACTIVE = re.compile(r"^(?:[-+=:]|\d+[.)])|[^\w\s,/%;:.()+=-]|_")
+#: What markdown or HTML could take for markup anywhere, and at the start of a line.
+_ACTIVE = re.compile(r"[^\w\s,/%;:.()+=-]|_")
+_AT_START = re.compile(r"^ *(?:[-+=]|\d+[.)])")
 _REFERENCE = re.compile(r"[@#$]|:\S|www\.|\bgh-\d|\b[0-9a-f]{7,}\b", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w]|_")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,12 +42,11 @@ def markdown_text(text: str) -> str:
 
     Words that could be a mention, a reference or a link are shown as code.
     """
-    words = visible(text).split(" ")
     shown = " ".join(
         _html_code(word) if _REFERENCE.search(word) else _ACTIVE.sub(_entities, word)
-        for word in words
+        for word in visible(text).split(" ")
     )
-    return shown.replace("  ", " &#32;")
+    return _AT_START.sub(_entities, shown).replace("  ", " &#32;")
 
 
 def xml_text(text: str) -> str:

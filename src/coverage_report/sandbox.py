@@ -53,7 +53,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for name in ("tojson", "urlize", "xmlattr"):
             del self.filters[name]
         self.filters |= dict.fromkeys(("e", "escape", "forceescape"), kind.escape)
-        self.filters |= {"join": self._join, "round": _round}
+        self.filters |= {"join": self._join, "round": _round, "safe": kind}
         if kind is Markdown:
             self.filters["code"] = lambda text: kind(markdown_code(str(text)))
         del self.globals["lipsum"]

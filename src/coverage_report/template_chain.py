@@ -83,7 +83,10 @@ class _Folder(BaseLoader):
             raise TemplateFailure(f"template {path}: is a link that leads out of its folder")
         if not path.is_file():
             raise TemplateNotFound(template)
-        return path.read_text("utf-8"), str(path), None
+        try:
+            return path.read_text("utf-8"), str(path), None
+        except UnicodeDecodeError:
+            raise TemplateFailure(f"template {path}: is not UTF-8 text") from None
 
 
 def _what(error: Exception) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     )
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
-    from coverage_report.diff.model import Diff, PackageDiff
-    from coverage_report.diff.trend import Point, Series, Trend
+    from coverage_report.diff.model import Cause, Diff, Move, PackageDiff
+    from coverage_report.diff.trend import Decline, Point, Series, Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -76,8 +76,8 @@ _HOMES = {
     ),
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
-    "diff.model": ("Diff", "PackageDiff"),
-    "diff.trend": ("Point", "Series", "Trend"),
+    "diff.model": ("Cause", "Diff", "Move", "PackageDiff"),
+    "diff.trend": ("Decline", "Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -130,11 +130,13 @@ __all__ = [
     "NONE",
     "Artifact",
     "BuildRecord",
+    "Cause",
     "Cell",
     "Combination",
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
+    "Decline",
     "Diff",
     "ExportContext",
     "Exporter",
@@ -147,6 +149,7 @@ __all__ = [
     "Loaded",
     "Loader",
     "Mention",
+    "Move",
     "Observed",
     "Origin",
     "OutputError",

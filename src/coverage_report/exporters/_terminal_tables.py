@@ -107,13 +107,16 @@ def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Ta
     return table
 
 
-def new_table(*, show_footer: bool = False, expand: bool = False) -> Table:
+def new_table(
+    *, show_header: bool = True, show_footer: bool = False, expand: bool = False
+) -> Table:
     """Return a table without rows, in the report's style."""
     from rich.box import Box
     from rich.table import Table
 
     return Table(
         box=Box(BOX),
+        show_header=show_header,
         show_footer=show_footer,
         expand=expand,
         padding=(0, 0, 0, 1),

@@ -20,7 +20,7 @@ $(VENV)/.demo: pyproject.toml
 
 test: $(VENV)/.wheels  ## every test, on the built wheels
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest --numprocesses auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple
 from coverage_report.decode import reason
 from coverage_report.errors import InputError
 
-#: An index of packages shrinks to a tenth, in the extreme to a fiftieth; a bomb to a thousandth.
+#: Indexes of Spack shrink to a 5th with gzip and a 23rd with zstd (measured); a bomb to a thousandth.
 MAX_RATIO = 200
 #: Whatever the ratio, so much may come out.
 ALWAYS = 16 * 1024 * 1024

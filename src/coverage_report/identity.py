@@ -58,6 +58,7 @@ def _joined(one: BuildRecord, other: BuildRecord) -> BuildRecord:
     return msgspec.structs.replace(
         one,
         axes=axes,
+        hash=one.hash or None,
         variants=min(one.variants, other.variants),
         repeat=min(one.repeat, other.repeat),
         stacks=tuple(sorted({*one.stacks, *other.stacks})),

@@ -190,14 +190,15 @@ def _read(source: Source, loader: Loader, state: _Loading) -> None:
         state.plugin_failed = True
         return
     records = list(_numbered(item for item in items if isinstance(item, BuildRecord)))
+    others = [item for item in items if not isinstance(item, BuildRecord)]
     state.read += 1
     state.records += records
-    state.mentions.update(item for item in items if isinstance(item, Mention))
-    state.observed += [item for item in items if isinstance(item, Observed)]
-    state.left_out.update(item for item in items if isinstance(item, LeftOut))
-    state.problems += [item for item in items if isinstance(item, Problem)]
-    state.refused += [_refusal(item, source) for item in items if isinstance(item, InputError)]
-    state.unread += [item.name for item in items if isinstance(item, Source)]
+    state.mentions.update(item for item in others if isinstance(item, Mention))
+    state.observed += [item for item in others if isinstance(item, Observed)]
+    state.left_out.update(item for item in others if isinstance(item, LeftOut))
+    state.problems += [item for item in others if isinstance(item, Problem)]
+    state.refused += [_refusal(item, source) for item in others if isinstance(item, InputError)]
+    state.unread += [item.name for item in others if isinstance(item, Source)]
     axes = loader.axes or stated_axes(record.axes for record in records)
     if axes:
         state.axes.add(axes)

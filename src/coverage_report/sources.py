@@ -43,7 +43,7 @@ class Source:
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
 
-    @property
+    @cached_property
     def is_folder(self) -> bool:
         """Whether this is a folder, offered as a whole before the files in it."""
         return self.path is not None and self.path.is_dir()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+Cli = Callable[..., Any]
 
-def combinations(report: dict) -> list[str]:
+
+def combinations(report: dict[str, Any]) -> list[str]:
     return [
         " ".join(str(value) for value in combination.values())
         for combination in report["snapshots"][0]["combinations"]
@@ -24,7 +28,7 @@ def combinations(report: dict) -> list[str]:
         ("platform", ["linux"]),
     ],
 )
-def test_axes(cli, axes, expected):
+def test_axes(cli: Cli, axes: str, expected: list[str]) -> None:
     """--axes chooses what a combination is made of, with levels."""
     report = cli("report", "in", "--axes", axes, "-f", "json").json
     assert combinations(report) == expected
@@ -41,7 +45,7 @@ def test_axes(cli, axes, expected):
         (",", "name at least one axis"),
     ],
 )
-def test_axes_that_are_none(cli, axes, message):
+def test_axes_that_are_none(cli: Cli, axes: str, message: str) -> None:
     """An axis that no record has is named, with those there are."""
     result = cli("report", "in", "--axes", axes, "-f", "json")
     assert (result.code, result.out) == (2, "")
@@ -49,7 +53,7 @@ def test_axes_that_are_none(cli, axes, message):
     assert result.last.startswith("error: --axes")
 
 
-def test_package_filter_keeps_the_universe(cli):
+def test_package_filter_keeps_the_universe(cli: Cli) -> None:
     """A filter shows less and does not hide what a package lacks."""
     result = cli("report", "in", "--package", "z*", "--package", "hdf?", "-f", "json")
     snapshot = result.json["snapshots"][0]
@@ -57,7 +61,7 @@ def test_package_filter_keeps_the_universe(cli):
     assert tallies == {"hdf5": (1, 3), "zlib": (2, 3)}
 
 
-def test_snapshot_and_stack_filters(cli):
+def test_snapshot_and_stack_filters(cli: Cli) -> None:
     """Snapshots and stacks are chosen by glob, before anything is counted."""
     by_tag = cli("report", "in", "--snapshot", "v*", "-f", "json").json
     assert [s["name"] for s in by_tag["snapshots"]] == ["v1"]
@@ -74,7 +78,7 @@ def test_snapshot_and_stack_filters(cli):
     ],
 )
 @pytest.mark.parametrize("glob", ["nothing*", "", "DEVELOP\x1b[31m"])
-def test_a_glob_that_matches_nothing(cli, option, have, glob):
+def test_a_glob_that_matches_nothing(cli: Cli, option: str, have: str, glob: str) -> None:
     """A filter that matches nothing is an error that lists what there is."""
     result = cli("report", "in", option, glob, "-f", "json")
     assert (result.code, result.out) == (2, "")
@@ -95,7 +99,7 @@ def bad_file(package: str = "zlib") -> None:
     path.write_text(path.read_text()[:200])
 
 
-def test_a_bad_record(cli, here):
+def test_a_bad_record(cli: Cli, here: Path) -> None:
     """A bad record is skipped, listed with its file and place, and counts with --strict."""
     bad_record()
     result = cli("report", "in", "-f", "json")
@@ -108,7 +112,7 @@ def test_a_bad_record(cli, here):
     assert Path("out.json").exists()
 
 
-def test_quiet_and_verbose(cli, here):
+def test_quiet_and_verbose(cli: Cli, here: Path) -> None:
     """-q drops warnings, never errors; -v lists what nothing reads."""
     bad_record()
     Path("in/notes.rst").write_text("Notes\n=====\n")
@@ -119,7 +123,7 @@ def test_quiet_and_verbose(cli, here):
     assert cli("report", "in", "-q", "-f", "json").err.startswith("error: in/zlib.md: ")
 
 
-def test_many_warnings_are_cut_by_number(cli, here):
+def test_many_warnings_are_cut_by_number(cli: Cli, here: Path) -> None:
     """The twenty-first warning is counted, not printed; -v prints all."""
     text = Path("in/hdf5.md").read_text()
     record = text[text.index("[{") + 1 : text.index("}]") + 1].replace("gcc@11.4.0", "")
@@ -129,7 +133,7 @@ def test_many_warnings_are_cut_by_number(cli, here):
     assert len(cli("report", "in", "-v", "-f", "json").err.splitlines()) == 25
 
 
-def test_two_descriptions_of_one_hash_are_warned_of(cli, here):
+def test_two_descriptions_of_one_hash_are_warned_of(cli: Cli, here: Path) -> None:
     """What is found only when records are put together is warned of like all else."""
     other = Path("in/zlib.md").read_text().replace("gcc@11.4.0", "gcc@12.1.0")
     Path("in/again.md").write_text(other)
@@ -138,7 +142,7 @@ def test_two_descriptions_of_one_hash_are_warned_of(cli, here):
     assert "is described in two ways" in result.err
 
 
-def test_a_file_that_cannot_be_read_stops_the_run(cli, here):
+def test_a_file_that_cannot_be_read_stops_the_run(cli: Cli, here: Path) -> None:
     """A report with a silent hole is worse than none: nothing is written."""
     bad_file("zlib")
     bad_file("cmake")
@@ -150,7 +154,7 @@ def test_a_file_that_cannot_be_read_stops_the_run(cli, here):
     assert not Path("out.json").exists()
 
 
-def test_keep_going_says_what_is_missing(cli, here):
+def test_keep_going_says_what_is_missing(cli: Cli, here: Path) -> None:
     """--keep-going renders the rest; the report says what is not in it; --strict still fails."""
     bad_file()
     result = cli("report", "in", "--keep-going", "-f", "json")
@@ -161,7 +165,7 @@ def test_keep_going_says_what_is_missing(cli, here):
 
 
 @pytest.mark.parametrize("path", ["nowhere.md", "in/zlib.md/x", "\0", "x" * 300])
-def test_a_missing_file(cli, here, path):
+def test_a_missing_file(cli: Cli, here: Path, path: str) -> None:
     """A path that is not there is named, and --keep-going is for the others only."""
     result = cli("report", "in", path, "-f", "json")
     assert (result.code, result.out) == (3, "")
@@ -183,7 +187,7 @@ def test_a_missing_file(cli, here, path):
         (("in", ""), "name at least one PATH"),
     ],
 )
-def test_nothing_to_read(cli, here, paths, message):
+def test_nothing_to_read(cli: Cli, here: Path, paths: tuple[str, ...], message: str) -> None:
     """It is an error when nothing at all could be read."""
     Path("empty").mkdir()
     Path("other").mkdir()
@@ -194,7 +198,7 @@ def test_nothing_to_read(cli, here, paths, message):
 
 
 @pytest.mark.parametrize("spelling", ["notes.rst", "./notes.rst"])
-def test_a_named_file_that_nothing_reads_is_a_problem(cli, here, spelling):
+def test_a_named_file_that_nothing_reads_is_a_problem(cli: Cli, here: Path, spelling: str) -> None:
     """Whoever names a file wants it in the report; one found in a folder is only listed."""
     Path("notes.rst").write_text("prose")
     result = cli("report", "in", spelling, "-f", "json", "--strict")

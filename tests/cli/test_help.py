@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -13,6 +16,8 @@ from coverage_report.cli import COMMANDS
 from coverage_report.cli import cli as group
 from coverage_report.errors import EXIT_CODES
 
+Cli = Callable[..., Any]
+
 HEAVY = ("archspec", "jinja2", "jsonschema", "packaging", "pybadges", "rich", "yaml")
 
 
@@ -20,13 +25,13 @@ def commands() -> list[click.Command]:
     return [importlib.import_module(module).command for module in COMMANDS.values()]
 
 
-def test_version(cli):
+def test_version(cli: Cli) -> None:
     """--version is one line."""
     assert cli("--version").out == f"coverage-report {__version__}\n"
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help(cli, option):
+def test_help(cli: Cli, option: str) -> None:
     """The help names every command, shows examples, each on a line of its own, and the exit codes."""
     result = cli(option)
     assert (result.code, result.err) == (0, "")
@@ -37,7 +42,7 @@ def test_help(cli, option):
     assert codes == {str(code) for code in EXIT_CODES} - {"0", "130"}
 
 
-def test_without_a_command(cli):
+def test_without_a_command(cli: Cli) -> None:
     """Without a command the help is shown as it is, on standard error: nothing was asked for."""
     result = cli()
     assert (result.code, result.out) == (2, "")
@@ -45,14 +50,14 @@ def test_without_a_command(cli):
 
 
 @pytest.mark.parametrize("name", [*COMMANDS])
-def test_help_of_a_command(cli, name):
+def test_help_of_a_command(cli: Cli, name: str) -> None:
     """Each command has a help."""
     result = cli(name, "--help")
     assert result.code == 0
     assert result.out.startswith(f"Usage: coverage-report {name} [OPTIONS]")
 
 
-def test_examples_of_the_report(cli):
+def test_examples_of_the_report(cli: Cli) -> None:
     """The main job's help ends with examples to copy."""
     examples = cli("report", "--help").out.partition("Examples:")[2].strip().splitlines()
     assert len(examples) >= 3
@@ -60,7 +65,7 @@ def test_examples_of_the_report(cli):
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: command.name)
-def test_every_option_is_explained(command):
+def test_every_option_is_explained(command: click.Command) -> None:
     """No option without a sentence; no command without one line for the list."""
     assert command.short_help
     assert command.short_help.endswith(".")
@@ -80,7 +85,7 @@ def test_every_option_is_explained(command):
         (("--colour", "report"), "--colour"),
     ],
 )
-def test_usage_that_is_wrong(cli, words, message):
+def test_usage_that_is_wrong(cli: Cli, words: tuple[str, ...], message: str) -> None:
     """Wrong usage ends with 2 and a line that says what is wrong."""
     result = cli(*words)
     assert (result.code, result.out) == (2, "")
@@ -88,7 +93,7 @@ def test_usage_that_is_wrong(cli, words, message):
     assert message in result.err
 
 
-def complete(program, *words: str) -> list[str]:
+def complete(program: Cli, *words: str) -> list[str]:
     env = {
         "_COVERAGE_REPORT_COMPLETE": "bash_complete",
         "COMP_WORDS": " ".join(("coverage-report", *words)),
@@ -96,18 +101,18 @@ def complete(program, *words: str) -> list[str]:
     }
     result = program(env=env)
     assert (result.code, result.err) == (0, "")
-    return result.out.splitlines()
+    return list(result.out.splitlines())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts(program, shell):
+def test_completion_scripts(program: Cli, shell: str) -> None:
     """The variable that click documents prints the shell's script."""
     result = program(env={"_COVERAGE_REPORT_COMPLETE": f"{shell}_source"})
     assert (result.code, result.err) == (0, "")
     assert "_COVERAGE_REPORT_COMPLETE" in result.out
 
 
-def test_completion(program, here):
+def test_completion(program: Cli, here: Path) -> None:
     """Commands, options, names of exporters and files are completed."""
     assert complete(program, "de") == ["plain,demo"]
     assert complete(program, "report", "--fai") == ["plain,--fail-under"]
@@ -115,7 +120,9 @@ def test_completion(program, here):
     assert complete(program, "report", "in/z") == ["file,in/z"]
 
 
-def test_a_bug_is_said_to_be_ours(cli, monkeypatch, capsys):
+def test_a_bug_is_said_to_be_ours(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What nobody foresaw ends with 1, the traceback and where to report it."""
 
     def broken(*_: object, **__: object) -> None:
@@ -141,7 +148,7 @@ def test_a_bug_is_said_to_be_ours(cli, monkeypatch, capsys):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_start_up_is_lean(program, here, words, also):
+def test_start_up_is_lean(program: Cli, here: Path, words: tuple[str, ...], also: set[str]) -> None:
     """What a command does not need is not imported."""
     result = program(*words, env={"PYTHONPROFILEIMPORTTIME": "1"})
     assert result.code == 0

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Cli = Callable[..., Any]
 
 IMPORTS = """
 import sys
@@ -38,7 +42,7 @@ def write(text: str, name: str = "theirs.py") -> str:
 
 
 @pytest.fixture
-def install(here, monkeypatch):
+def install(here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Install a made-up distribution with one module and one entry point, found by every run of this test."""
     site = here / "site"
     site.mkdir()
@@ -61,7 +65,7 @@ def install(here, monkeypatch):
 GREETS = EXPORTER + '    yield Artifact("sub/hello.txt", f"{model.tally}")\n'
 
 
-def test_one_file_plugin(cli, here):
+def test_one_file_plugin(cli: Cli, here: Path) -> None:
     """--plugin FILE loads a plugin; the listing names it."""
     result = cli("report", "in", "--plugin", write(GREETS), "-f", "theirs:out")
     assert (result.code, result.err) == (0, "")
@@ -71,7 +75,7 @@ def test_one_file_plugin(cli, here):
     assert ["theirs", "exporter", "theirs.py", "-"] in [r.split() for r in listed.out.splitlines()]
 
 
-def test_installed_plugin(cli, install):
+def test_installed_plugin(cli: Cli, install: Callable[..., str]) -> None:
     """A plugin is found through its entry point, and listed with distribution and version."""
     install(GREETS)
     result = cli("report", "in", "-f", "theirs:out")
@@ -80,7 +84,9 @@ def test_installed_plugin(cli, install):
     assert ["theirs", "exporter", "coverage-report-theirs", "1.2"] in rows
 
 
-def test_installed_plugin_in_a_process(program, install, here):
+def test_installed_plugin_in_a_process(
+    program: Cli, install: Callable[..., str], here: Path
+) -> None:
     """The same as a user runs it."""
     named = install("raise RuntimeError('boom')")
     result = program("report", "in", "-f", "json", site=here / "site")
@@ -88,7 +94,7 @@ def test_installed_plugin_in_a_process(program, install, here):
     assert result.err == f"error: {named}: cannot be imported: RuntimeError: boom\n"
 
 
-def test_plugins_are_listed(cli):
+def test_plugins_are_listed(cli: Cli) -> None:
     """The listing names every loader, exporter and command with who offers it."""
     rows = cli("plugins").out.splitlines()
     assert rows[0].split()[:4] == ["NAME", "KIND", "DISTRIBUTION", "VERSION"]
@@ -167,10 +173,13 @@ def test_plugins_are_listed(cli):
     ],
 )
 @pytest.mark.parametrize("how", ["file", "installed"])
-def test_a_plugin_that_fails_at_once(cli, here, install, how, text, failure):
+def test_a_plugin_that_fails_at_once(
+    cli: Cli, here: Path, install: Callable[..., str], how: str, text: str, failure: str
+) -> None:
     """It is named, the report is written all the same, and the run ends with 4."""
+    words: tuple[str, ...] = ()
     if how == "installed":
-        named, words = install(text), ()
+        named = install(text)
     else:
         named, words = "plugin theirs.py", ("--plugin", write(text))
     result = cli("report", "in", "-f", "json:out.json", *words)
@@ -183,7 +192,7 @@ def test_a_plugin_that_fails_at_once(cli, here, install, how, text, failure):
     assert " loader " in listed.out
 
 
-def test_a_plugin_file_that_is_none(cli, here):
+def test_a_plugin_file_that_is_none(cli: Cli, here: Path) -> None:
     """A missing file, a folder or a text is a plugin that failed."""
     write("x", "text.txt")
     for name, why in {
@@ -197,7 +206,7 @@ def test_a_plugin_file_that_is_none(cli, here):
         assert why in result.err
 
 
-def test_an_error_with_controls_in_it(cli, here):
+def test_an_error_with_controls_in_it(cli: Cli, here: Path) -> None:
     """What a plugin says cannot act on a terminal or a log."""
     text = "raise RuntimeError('\\x1b[2J::error::\\u202e' + 'x' * 5000)"
     result = cli("report", "in", "-f", "json:x", "--plugin", write(text))
@@ -206,7 +215,7 @@ def test_an_error_with_controls_in_it(cli, here):
     assert len(result.err) < 500
 
 
-def test_the_exporter_of_a_failed_plugin(cli, here):
+def test_the_exporter_of_a_failed_plugin(cli: Cli, here: Path) -> None:
     """What only a failed plugin could make is named; the others' files are written."""
     words = (
         "--plugin",
@@ -254,7 +263,7 @@ def test_the_exporter_of_a_failed_plugin(cli, here):
         ),
     ],
 )
-def test_an_exporter_that_fails(cli, here, body, failure):
+def test_an_exporter_that_fails(cli: Cli, here: Path, body: str, failure: str) -> None:
     """It is named and writes nothing; the others' files are written."""
     words = ("--plugin", write(EXPORTER + body), "-f", "theirs:out", "-f", "json:out.json")
     result = cli("report", "in", *words)
@@ -266,7 +275,7 @@ def test_an_exporter_that_fails(cli, here, body, failure):
     assert not Path("/tmp/evil").exists()
 
 
-def test_an_exporter_of_one_file_makes_one(cli, here):
+def test_an_exporter_of_one_file_makes_one(cli: Cli, here: Path) -> None:
     """Without many=True an exporter makes one artifact, no more and no less."""
     one = EXPORTER.replace("many=True, ", "")
     for body, count in {
@@ -278,7 +287,7 @@ def test_an_exporter_of_one_file_makes_one(cli, here):
         assert f"made {count} artifacts" in result.err
 
 
-def test_two_exporters_in_one_folder(cli, here):
+def test_two_exporters_in_one_folder(cli: Cli, here: Path) -> None:
     """Two exporters never write one file: which of them counts is for the user to say."""
     write(GREETS, "a.py")
     write(GREETS.replace("theirs", "other").replace("hello", "HELLO"), "b.py")
@@ -290,7 +299,7 @@ def test_two_exporters_in_one_folder(cli, here):
     assert cli("report", "in", *words, "-f", "theirs:out", "-f", "other:new").code == 0
 
 
-def test_two_plugins_with_one_name(cli, here, install):
+def test_two_plugins_with_one_name(cli: Cli, here: Path, install: Callable[..., str]) -> None:
     """Both are named, and the first still works."""
     install(GREETS)
     result = cli("report", "in", "--plugin", write(GREETS), "-f", "theirs:out")
@@ -309,7 +318,7 @@ READS = """
 """
 
 
-def test_a_loader(cli, here):
+def test_a_loader(cli: Cli, here: Path) -> None:
     """A plugin's loader reads its own files beside those of the built-in ones."""
     Path("in/x.theirs").write_text("vms\n")
     words = ("--plugin", write(LOADER + READS), "--snapshot", "s", "-f", "json")
@@ -319,7 +328,7 @@ def test_a_loader(cli, here):
     assert [c["os"] for c in snapshot["combinations"]] == ["plan9", "vms"]
 
 
-def test_a_loader_is_asked_before_the_built_in_ones(cli, here):
+def test_a_loader_is_asked_before_the_built_in_ones(cli: Cli, here: Path) -> None:
     """What a plugin's loader accepts is not read by ours."""
     text = (LOADER + READS).replace('source.name.endswith(".theirs")', "'zlib' in source.name")
     result = cli("report", "in/zlib.md", "--plugin", write(text), "-f", "json")
@@ -339,7 +348,7 @@ def test_a_loader_is_asked_before_the_built_in_ones(cli, here):
         ("    yield BuildRecord(package=3, snapshot='s', axes={})\n", "V"),
     ],
 )
-def test_a_loader_that_fails(cli, here, body, failure):
+def test_a_loader_that_fails(cli: Cli, here: Path, body: str, failure: str) -> None:
     """Its file is missing from the report, so there is none; --keep-going makes one that says so."""
     Path("in/x.theirs").write_text("vms\n")
     words = ("--plugin", write(LOADER + body), "-f", "json")
@@ -354,7 +363,7 @@ def test_a_loader_that_fails(cli, here, body, failure):
 
 
 @pytest.mark.parametrize("body", ["1 / 0", "sys.exit(0)", "source.nothing"])
-def test_a_loader_that_fails_to_decide(cli, here, body):
+def test_a_loader_that_fails_to_decide(cli: Cli, here: Path, body: str) -> None:
     """A loader whose `accepts` fails is named once; the files are read by the others."""
     text = LOADER.replace('source.name.endswith(".theirs")', body) + READS
     result = cli("report", "in", "--plugin", write(text), "-f", "json")
@@ -364,7 +373,7 @@ def test_a_loader_that_fails_to_decide(cli, here, body):
     assert result.err.count("\n") == 1
 
 
-def test_a_loader_that_refuses_a_file(cli, here):
+def test_a_loader_that_refuses_a_file(cli: Cli, here: Path) -> None:
     """InputError from a plugin is a refusal of the file, not a failure of the plugin."""
     Path("in/x.theirs").write_text("vms\n")
     text = LOADER + "    raise InputError('is \\x1b[31mred', 'line 3')\n"
@@ -387,7 +396,7 @@ GREETING = (
 )
 
 
-def test_a_command(cli, install):
+def test_a_command(cli: Cli, install: Callable[..., str]) -> None:
     """A plugin's command is found, listed in the help, and its integer is the exit code."""
     install(GREETING)
     assert (cli("greet").code, cli("greet").out) == (7, "hello\n")
@@ -410,7 +419,9 @@ def test_a_command(cli, install):
         ("sys.exit('told')", 1, "error: told"),
     ],
 )
-def test_a_command_that_fails(cli, install, does, code, message):
+def test_a_command_that_fails(
+    cli: Cli, install: Callable[..., str], does: str, code: int, message: str
+) -> None:
     """A plugin's command that fails is the plugin's failure; how it chooses to end is respected."""
     named = install(GREETING)
     result = cli("greet", "--fail", does)
@@ -418,7 +429,7 @@ def test_a_command_that_fails(cli, install, does, code, message):
     assert result.err.strip() == message.format(named)
 
 
-def test_a_command_of_a_failing_plugin(cli, install):
+def test_a_command_of_a_failing_plugin(cli: Cli, install: Callable[..., str]) -> None:
     """Who asks for a command that is not there is told which plugin failed; help works."""
     named = install("raise RuntimeError('boom')")
     result = cli("greet")
@@ -433,7 +444,7 @@ def test_a_command_of_a_failing_plugin(cli, install):
     assert "report" in shown.out
 
 
-def test_no_command_of_the_program_is_replaced(cli, install):
+def test_no_command_of_the_program_is_replaced(cli: Cli, install: Callable[..., str]) -> None:
     """A plugin cannot take over `report`, nor another plugin's command."""
     install(GREETING.replace('"greet"', '"report"'), name="evil")
     assert cli("report", "in", "-f", "json:x").out == ""

@@ -6,17 +6,18 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-Cli = Callable[..., "object"]
+Cli = Callable[..., Any]
 
 
-def packages(report: dict) -> dict[str, list[str]]:
+def packages(report: dict[str, Any]) -> dict[str, list[str]]:
     return {s["name"]: [p["name"] for p in s["packages"]] for s in report["snapshots"]}
 
 
-def test_one_page(cli):
+def test_one_page(cli: Cli) -> None:
     """One page is one package of one snapshot."""
     result = cli("report", "in/zlib.md", "-f", "json")
     assert (result.code, result.err) == (0, "")
@@ -30,7 +31,7 @@ def test_one_page(cli):
     }
 
 
-def test_four_pages(cli):
+def test_four_pages(cli: Cli) -> None:
     """Pages of one tag share a universe; a page of another tag is a snapshot of its own."""
     paths = ("in/zlib.md", "in/cmake.md", "in/hdf5.md", "in/old.txt")
     report = cli("report", *paths, "-f", "json").json
@@ -39,7 +40,7 @@ def test_four_pages(cli):
     assert tallies == {"cmake": (2, 3), "hdf5": (1, 3), "zlib": (2, 3)}
 
 
-def test_a_folder_is_its_files(cli, here, monkeypatch):
+def test_a_folder_is_its_files(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder gives the same bytes as the files in it, in any order."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
     files = sorted(str(path) for path in Path("in").iterdir())
@@ -49,7 +50,7 @@ def test_a_folder_is_its_files(cli, here, monkeypatch):
     assert folder == cli("report", files[2], "in", files[2], "-f", "json").out
 
 
-def test_standard_input(cli, here):
+def test_standard_input(cli: Cli, here: Path) -> None:
     """``-`` is standard input; its name in messages is <stdin>."""
     page = Path("in/zlib.md").read_bytes()
     assert packages(cli("report", "-", "-f", "json", stdin=page).json) == {"develop": ["zlib"]}
@@ -58,7 +59,7 @@ def test_standard_input(cli, here):
     assert broken.err.startswith("error: <stdin>: ")
 
 
-def test_the_report_is_a_path_too(cli, here):
+def test_the_report_is_a_path_too(cli: Cli, here: Path) -> None:
     """What ``-f json`` wrote is read back with the same counts."""
     first = cli("report", "in", "-f", "json").json
     Path("report.json").write_text(json.dumps(first))
@@ -75,14 +76,16 @@ def test_the_report_is_a_path_too(cli, here):
         ("in", "in/report.json"),
     ],
 )
-def test_destinations(cli, here, destination, written):
+def test_destinations(cli: Cli, here: Path, destination: str, written: str) -> None:
     """A destination is a file, or a folder when it ends in / or is one; folders are made."""
     result = cli("report", "in/zlib.md", "-f", f"json:{destination}")
     assert (result.code, result.out, result.err) == (0, "", "")
     assert json.loads(Path(written).read_text())["schema"] == 1
 
 
-def test_a_file_holds_what_would_be_printed(cli, here, monkeypatch):
+def test_a_file_holds_what_would_be_printed(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Standard output gets the bytes of the file, whatever encoding the terminal has."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     Path("é.md").write_text(Path("in/zlib.md").read_text().replace("zlib", "zlïb"))
@@ -92,14 +95,14 @@ def test_a_file_holds_what_would_be_printed(cli, here, monkeypatch):
     assert Path("out.json").read_text(encoding="utf-8") == printed
 
 
-def test_standard_output_in_ascii_is_still_json(program, here):
+def test_standard_output_in_ascii_is_still_json(program: Cli, here: Path) -> None:
     """The encoding of standard output never changes the bytes of a report."""
     Path("é.md").write_text(Path("in/zlib.md").read_text().replace("zlib", "zlïb"))
     result = program("report", "é.md", "-f", "json", env={"PYTHONIOENCODING": "ascii"})
     assert packages(result.json) == {"develop": ["zlïb"]}
 
 
-def test_two_formats(cli, here):
+def test_two_formats(cli: Cli, here: Path) -> None:
     """``-f`` may be repeated; one of them may go to standard output."""
     result = cli("report", "in", "-f", "json", "-f", "json:out/")
     assert result.code == 0
@@ -118,7 +121,9 @@ def test_two_formats(cli, here):
         (("json:x.json", "json:./in/../X.json"), "-f json and -f json both write in/../X.json"),
     ],
 )
-def test_formats_that_cannot_be(cli, here, formats, message):
+def test_formats_that_cannot_be(
+    cli: Cli, here: Path, formats: tuple[str, ...], message: str
+) -> None:
     """What cannot be made is said before anything is written."""
     before = sorted(Path().rglob("*"))
     result = cli("report", "in", *(word for one in formats for word in ("-f", one)))
@@ -138,14 +143,14 @@ def test_formats_that_cannot_be(cli, here, formats, message):
         ("nobody.x=1", "-o nobody.x: unknown option"),
     ],
 )
-def test_options_of_nobody(cli, setting, message):
+def test_options_of_nobody(cli: Cli, setting: str, message: str) -> None:
     """A setting that nothing reads is refused, not ignored."""
     result = cli("report", "in", "-f", "json", "-o", setting)
     assert result.code == 2
     assert message in result.err
 
 
-def test_the_time_of_the_report(cli, monkeypatch):
+def test_the_time_of_the_report(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """SOURCE_DATE_EPOCH sets the time that the report states."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
     assert cli("report", "in", "-f", "json").json["generated_at"] == "2027-01-15T08:00:00Z"
@@ -158,7 +163,7 @@ def test_the_time_of_the_report(cli, monkeypatch):
         )
 
 
-def test_the_same_input_gives_the_same_bytes(program, here):
+def test_the_same_input_gives_the_same_bytes(program: Cli, here: Path) -> None:
     """No clock, no order of hashing, no locale gets into a report."""
     runs = [
         program(
@@ -173,7 +178,7 @@ def test_the_same_input_gives_the_same_bytes(program, here):
     assert runs[0] == runs[1] != ""
 
 
-def test_demo(cli):
+def test_demo(cli: Cli) -> None:
     """The demo needs no input and takes the options of ``report``."""
     report = cli("demo", "-f", "json").json
     assert [s["summary"]["packages"] for s in report["snapshots"]] == [8]
@@ -182,7 +187,7 @@ def test_demo(cli):
     assert cli("demo", "--fail-under", "100", "-f", "json:x.json").code == 5
 
 
-def test_a_name_of_bytes(cli, here):
+def test_a_name_of_bytes(cli: Cli, here: Path) -> None:
     """A file whose name is not UTF-8 is read, and named with escapes."""
     strange = Path(os.fsdecode(b"\xff\x1b.md"))
     strange.write_text(Path("in/zlib.md").read_text().replace("gcc@11.4.0", ""))

@@ -69,7 +69,7 @@ def test_this_machine(cli):
 
 def test_nothing_is_said_unless_asked(cli):
     """Without the options there is no word on hosts anywhere."""
-    assert "served" not in cli("report", "in", "-f", "json").out
+    assert '"served"' not in cli("report", "in", "-f", "json").out
     assert "runs on" not in cli("report", "in").out
 
 

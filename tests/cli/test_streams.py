@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Cli = Callable[..., Any]
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
@@ -19,7 +23,7 @@ needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full
     ids=" ".join,
 )
 class TestStandardOutput:
-    def test_a_reader_that_leaves(self, start, arguments):
+    def test_a_reader_that_leaves(self, start: Cli, arguments: tuple[str, ...]) -> None:
         """``| head`` ends the output, not the peace."""
         process = start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         process.stdout.close()
@@ -27,7 +31,7 @@ class TestStandardOutput:
         process.stderr.close()
 
     @needs_full
-    def test_full(self, program, arguments):
+    def test_full(self, program: Cli, arguments: tuple[str, ...]) -> None:
         """What could not be written is said, in one line, with exit code 6."""
         with FULL.open("wb") as full:
             result = program(*arguments, stdout=full)
@@ -35,7 +39,7 @@ class TestStandardOutput:
         assert result.err.count("\n") == 1
         assert result.err.endswith("cannot be written: No space left on device\n")
 
-    def test_closed(self, program, arguments):
+    def test_closed(self, program: Cli, arguments: tuple[str, ...]) -> None:
         """Without standard output nothing crashes, and a report that is lost is an error."""
         script = 'exec "$@" >&-'
         result = program(*arguments, wrapper=["sh", "-c", script, "sh"])
@@ -45,7 +49,7 @@ class TestStandardOutput:
         assert result.code == 6 or "help" in arguments[-1] or "version" in arguments[-1]
 
 
-def test_the_gate_holds_when_the_reader_leaves(start):
+def test_the_gate_holds_when_the_reader_leaves(start: Cli) -> None:
     """A pipe that closes does not open the gate."""
     process = start(
         "demo", "-f", "json", "--fail-under", "100", stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -56,7 +60,7 @@ def test_the_gate_holds_when_the_reader_leaves(start):
     assert process.wait(30) == 5
 
 
-def test_files_need_no_standard_output(program, here):
+def test_files_need_no_standard_output(program: Cli, here: Path) -> None:
     """A run that writes files only does not care for standard output."""
     script = 'exec "$@" >&- 2>&-'
     result = program("demo", "-f", "json:x.json", wrapper=["sh", "-c", script, "sh"])
@@ -65,7 +69,7 @@ def test_files_need_no_standard_output(program, here):
 
 
 @needs_full
-def test_standard_error_that_is_lost(program):
+def test_standard_error_that_is_lost(program: Cli) -> None:
     """A failure keeps its exit code when it cannot be told."""
     for redirect in ("2>&-", "2>/dev/full"):
         wrapper = ["sh", "-c", f'exec "$@" {redirect}', "sh"]
@@ -80,7 +84,7 @@ time.sleep(60)
 """
 
 
-def test_interrupted(start, here):
+def test_interrupted(start: Cli, here: Path) -> None:
     """Ctrl-C ends with 130 and one line."""
     Path("waits.py").write_text(WAITS)
     process = start("demo", "--plugin", "waits.py", stderr=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -108,7 +112,7 @@ def leftovers() -> list[Path]:
     return sorted(Path().glob(".coverage-report-*"))
 
 
-def test_killed(start, program, here):
+def test_killed(start: Cli, program: Cli, here: Path) -> None:
     """Whatever kills it, a file is the old one or the new one; the next run sweeps up."""
     Path("stops.py").write_text(STOPS)
     Path("out.json").write_text("old")
@@ -128,7 +132,7 @@ def test_killed(start, program, here):
     assert leftovers() == [foreign, strange]
 
 
-def test_interrupted_while_writing(start, here):
+def test_interrupted_while_writing(start: Cli, here: Path) -> None:
     """Ctrl-C while a file is written leaves the old one and no temporary file."""
     Path("stops.py").write_text(STOPS)
     Path("out.json").write_text("old")
@@ -141,7 +145,7 @@ def test_interrupted_while_writing(start, here):
     assert leftovers() == []
 
 
-def test_a_folder_that_may_not_be_written(program, here):
+def test_a_folder_that_may_not_be_written(program: Cli, here: Path) -> None:
     """A read-only destination is an error of output; what was there stays."""
     folder = Path("locked")
     folder.mkdir()
@@ -155,7 +159,7 @@ def test_a_folder_that_may_not_be_written(program, here):
     assert (result.code, result.err.count("\n")) == (6, 1)
 
 
-def test_a_file_that_may_not_be_read(program, here):
+def test_a_file_that_may_not_be_read(program: Cli, here: Path) -> None:
     """A file in the way of the report is refused, also deep in a folder, and never passed over."""
     Path("in/hdf5.md").chmod(0)
     for path in ("in", "in/hdf5.md"):
@@ -171,14 +175,14 @@ def test_a_file_that_may_not_be_read(program, here):
         ("in/" + "x" * 300, "cannot be written: File name too long"),
     ],
 )
-def test_destinations_that_cannot_be(cli, here, destination, message):
+def test_destinations_that_cannot_be(cli: Cli, here: Path, destination: str, message: str) -> None:
     """What cannot be written is named with the reason."""
     result = cli("report", "in", "-f", f"json:{destination}")
     assert (result.code, result.out, result.err.count("\n")) == (6, "", 1)
     assert message in result.err
 
 
-def test_a_file_in_the_place_of_a_folder_s_file(cli, here):
+def test_a_file_in_the_place_of_a_folder_s_file(cli: Cli, here: Path) -> None:
     """An artifact never replaces a folder."""
     Path("out/report.json/kept").mkdir(parents=True)
     result = cli("report", "in", "-f", "json:out/")
@@ -189,7 +193,7 @@ def test_a_file_in_the_place_of_a_folder_s_file(cli, here):
     assert Path("out/report.json/kept").is_dir()
 
 
-def test_the_mode_of_a_file(cli, here):
+def test_the_mode_of_a_file(cli: Cli, here: Path) -> None:
     """A new file has the mode that the user's mask gives, a replaced one keeps its own."""
     mask = os.umask(0o027)
     try:
@@ -203,7 +207,7 @@ def test_the_mode_of_a_file(cli, here):
     assert modes == [0o640, 0o604]
 
 
-def test_a_link_is_replaced_not_followed(cli, here):
+def test_a_link_is_replaced_not_followed(cli: Cli, here: Path) -> None:
     """What is asked to be written in a folder is written there, wherever a link leads."""
     Path("elsewhere").write_text("theirs")
     Path("out.json").symlink_to("elsewhere")
@@ -212,7 +216,7 @@ def test_a_link_is_replaced_not_followed(cli, here):
     assert not Path("out.json").is_symlink()
 
 
-def test_devices_and_pipes_are_written_to(program, here):
+def test_devices_and_pipes_are_written_to(program: Cli, here: Path) -> None:
     """/dev/null stays a device, and /dev/stdout is standard output."""
     before = Path("/dev/null").stat()
     assert program("demo", "-f", "json:/dev/null").code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -12,14 +13,18 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import cmarkgfm
+import cmarkgfm.cmark
 import pytest
 
 from coverage_report.errors import EXIT_CODES
 from coverage_report.plugins import load_plugins
+from coverage_report.text import visible
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "hostile"
 ENTRIES = json.loads((DATA / "manifest.json").read_text())["files"] if DATA.is_dir() else []
@@ -91,7 +96,7 @@ class Run:
 
 def formats(*, many: bool = True) -> list[str]:
     """Return the options that make every exporter write to ``out/``, and one to standard output."""
-    words = ["-f", "terminal" if "terminal" in EXPORTERS else "json", "-f", "json:out/report.json"]
+    words = ["-f", "terminal", "-f", "json:out/report.json"]
     for name, exporter in EXPORTERS.items():
         if name not in {"json", "terminal"}:
             words += ["-f", f"{name}:out/{name}" + "/" * (exporter.many or many)]
@@ -115,11 +120,11 @@ def run(folder: Path, *words: str, mortal: bool = False) -> Run:
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    texts = [(folder / name).read_bytes().decode() for name in ("stdout", "stderr")]
+    told, said = ((folder / name).read_bytes().decode() for name in ("stdout", "stderr"))
     for name in ("stdout", "stderr"):
         (folder / name).unlink()
     seconds = usage.ru_utime + usage.ru_stime
-    return Run(process.returncode, *texts, seconds, usage.ru_maxrss, folder)
+    return Run(process.returncode, told, said, seconds, usage.ru_maxrss, folder)
 
 
 def make(name: str, folder: Path) -> tuple[str, ...]:
@@ -200,12 +205,12 @@ def runs(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[dict[str, Any]], Run]]:
     """Run the entries that this session asks for, two at a time; return the way to each result."""
-    wanted = {
-        item.callspec.params["entry"]["file"]: item.callspec.params["entry"]
-        for item in request.session.items
-        if "entry" in getattr(getattr(item, "callspec", None), "params", {})
-        and item.module is request.module
-    }
+    wanted: dict[str, dict[str, Any]] = {}
+    for item in request.session.items:
+        if isinstance(item, pytest.Function) and item.module is request.module:
+            parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+            if entry := parameters.get("entry"):
+                wanted[entry["file"]] = entry
     base = tmp_path_factory.mktemp("hostile")
     with ThreadPoolExecutor(2) as pool:
         started: dict[str, Future[Run]] = {
@@ -216,7 +221,7 @@ def runs(
             future.cancel()
 
 
-def test_the_manifest_is_the_one_known():
+def test_the_manifest_is_the_one_known() -> None:
     """As many entries as the manifest counts, each known by its class."""
     assert len(ENTRIES) == json.loads((DATA / "manifest.json").read_text())["count"]
     known = {"resource", "encoding", "shape", "injection", "template", "plugin", "runtime"}
@@ -226,14 +231,12 @@ def test_the_manifest_is_the_one_known():
 def skip_what_is_not_there(entry: dict[str, Any]) -> None:
     if entry["file"] in LATER:
         pytest.skip(f"waits for {LATER[entry['file']]}")
-    if entry["class"] == "template" and "markdown" not in EXPORTERS:
-        pytest.skip("waits for the markdown exporter")
     if entry["file"].endswith(".lock.toml"):
         assert not any("toml" in name for name in load_plugins().loaders)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["file"])
-def test_entry(entry, runs):
+def test_entry(entry: dict[str, Any], runs: Callable[[dict[str, Any]], Run]) -> None:
     """It is refused, skipped or read as the manifest says, and none of the harm happens."""
     skip_what_is_not_there(entry)
     result = runs(entry)
@@ -278,6 +281,7 @@ def check_outcome(entry: dict[str, Any], result: Run) -> None:
     """Hold a run against the outcomes that the manifest allows."""
     expect = entry["expect"]
     if entry["class"] == "plugin":  # by the contract a plugin that failed ends a run with 4
+        assert result.strict
         assert (result.code, result.strict.code) == (4, 4)
         assert result.err.startswith(f"error: plugin {entry['file']}: ")
         assert result.packages
@@ -298,15 +302,16 @@ def check_outcome(entry: dict[str, Any], result: Run) -> None:
         assert any(line.startswith(f"warning: {name}: ") for line in result.err.splitlines())
 
 
-CHECKS: dict[str, Callable[[Run], None]] = {}
+Check = Callable[[Run], None]
+CHECKS: dict[str, Check] = {}
 #: Checks that hold for a run that was refused, too.
-ANY_CODE: set[Callable[[Run], None]] = set()
+ANY_CODE: set[Check] = set()
 
 
-def check(*names: str, any_code: bool = False) -> Callable[[Callable[[Run], None]], object]:
+def check(*names: str, any_code: bool = False) -> Callable[[Check], Check]:
     """Make a function the check of the entries `names`."""
 
-    def keep(function: Callable[[Run], None]) -> Callable[[Run], None]:
+    def keep(function: Check) -> Check:
         CHECKS.update(dict.fromkeys(names, function))
         if any_code:
             ANY_CODE.add(function)
@@ -427,14 +432,28 @@ def nothing_of_nothing(result: Run) -> None:
 @check("csv_injection.csv")
 def verbatim_in_json(result: Run) -> None:
     assert {p["name"] for p in result.packages} == {"=1+1", "@x"}
+    check_csv(result)
+
+
+def check_csv(result: Run) -> None:
+    """Where the exporter of CSV is installed, no cell of it is a formula."""
+    for path in result.files:
+        if path.suffix == ".csv":
+            rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+            cells = [cell for row in rows for cell in row]
+            assert cells
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
 @check(*(e["file"] for e in ENTRIES if re.match("name_|path_|case_", e["file"])))
 def the_name_is_kept(result: Run) -> None:
     """JSON has the name as it is; every file is inside the folder, under a name for every disk."""
     page = next(result.folder.glob("*.md")).read_text()
-    title = json.loads(re.search(r"^title: (.*)$", page, re.MULTILINE)[1])
+    [quoted] = re.findall(r"^title: (.*)$", page, re.MULTILINE)
+    title = json.loads(quoted)
     assert [p["name"] for p in result.packages] == [title] * len(result.packages) != []
+    check_markdown(result, title)
+    check_csv(result)
     for path in result.files:
         assert not path.name.startswith(".")
         assert len(path.name.encode()) <= 255
@@ -442,7 +461,53 @@ def the_name_is_kept(result: Run) -> None:
         assert re.fullmatch(r"[A-Za-z0-9._+-]+", path.name)
 
 
-def test_names_that_differ_in_case_only(tmp_path):
+class Rendered(HTMLParser):
+    """What GitHub makes of a report: its elements, its code spans, the text outside of them, the cells of rows."""
+
+    def __init__(self, markdown: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.codes: list[str] = []
+        self.prose = ""
+        self.rows: list[int] = []
+        self._in_code = False
+        unsafe = cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE
+        self.feed(cmarkgfm.github_flavored_markdown_to_html(markdown, unsafe))
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        self.rows += [0] * (tag == "tr")
+        if tag in {"td", "th"}:
+            self.rows[-1] += 1
+        if tag == "code":
+            self._in_code = True
+            self.codes.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_code = self._in_code and tag != "code"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_code:
+            self.codes[-1] += data
+        else:
+            self.prose += data
+
+
+PLAIN = {"h1", "h2", "h3", "p", "strong", "em", "code", "details", "summary", "ul", "li", "br"}
+PLAIN |= {"table", "thead", "tbody", "tr", "th", "td"}
+
+
+def check_markdown(result: Run, name: str) -> None:
+    """A name is text in code spans: no element, no link, no mention, no broken row comes of it."""
+    page = Rendered((result.folder / "out/markdown/report.md").read_text())
+    assert page.tags <= PLAIN
+    assert len(set(page.rows)) == 1
+    assert visible(name) in page.codes or len(name) > 100
+    assert "@octocat" not in page.prose
+    assert "://" not in page.prose
+
+
+def test_names_that_differ_in_case_only(tmp_path: Path) -> None:
     """Both packages are read, and no two files of an exporter are one on any disk."""
     for name in ("case_a.md", "case_b.md"):
         make(name, tmp_path)
@@ -451,10 +516,10 @@ def test_names_that_differ_in_case_only(tmp_path):
     assert len({p["name"] for p in result.packages}) == 2
     written = [str(path.relative_to(tmp_path)) for path in result.files]
     assert len({name.casefold() for name in written}) == len(written)
-    assert "badge" not in EXPORTERS or len(list((tmp_path / "out/badge").rglob("*.svg"))) == 3
+    assert len(list((tmp_path / "out/badge").rglob("*.svg"))) == 3
 
 
-def test_all_at_once(tmp_path):
+def test_all_at_once(tmp_path: Path) -> None:
     """The whole folder with --keep-going: what can be read is reported, all else is listed."""
     started = time.monotonic()
     result = run(tmp_path, str(DATA / "files"), "--keep-going", *formats())

@@ -67,7 +67,7 @@ def test_stacks_label_what_their_indexes_list(spack: Any, tmp_path: Path) -> Non
 def test_the_tags_own_index_decides_what_counts(spack: Any, tmp_path: Path) -> None:
     """What only a stack's index lists is left out, and said to be."""
     tag = spack.mirror_v3(tmp_path / "develop", spack.Build("a"))
-    spack.mirror_v3(tag / "e4s", spack.Build("a"), spack.Build("b"))
+    spack.mirror_v3(tag / "e4s", spack.Build("a"), spack.Build("b", compilers={"c": "llvm@17.0.6"}))
     inputs = spack.read_folder(tag)
     assert _stacks(inputs) == {"a": ("e4s", "root")}
     assert ("b", "only in the index of a stack") in spack.left_out(inputs.left_out)

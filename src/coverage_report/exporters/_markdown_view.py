@@ -14,8 +14,8 @@ from coverage_report.exporters._states import STATES
 
 #: So many packages are read side by side; more are read one under the other.
 SIDE_BY_SIDE = 5
-_GAPS = 25
-_VALUES = 8
+_GAPS = 20
+_VALUES = 5
 _PROBLEMS = 20
 
 

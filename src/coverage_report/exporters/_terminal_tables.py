@@ -31,11 +31,11 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
     alone = len(packages) == 1
     table = new_table(show_footer=True)
     for number, axis in enumerate(axes):
-        table.add_column(data(axis), "" if number else "covered", no_wrap=True)
+        table.add_column(data(axis), "" if number else "covered", overflow="ellipsis")
     for package in packages:
-        table.add_column(data(package.name), share(package.tally), no_wrap=True)
+        table.add_column(data(package.name), share(package.tally), overflow="ellipsis")
     if alone:
-        table.add_column("versions", no_wrap=True)
+        table.add_column("versions")
     for combination in combinations(snapshot)[:rows]:
         values = [data(value) for value in named(combination)]
         cells = [package.cell(combination) for package in packages]
@@ -53,7 +53,7 @@ def key(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Table:
     table = new_table()
     table.add_column("", justify="right", no_wrap=True)
     for axis in axes:
-        table.add_column(data(axis), no_wrap=True)
+        table.add_column(data(axis), overflow="ellipsis")
     table.add_column("packages", justify="right", no_wrap=True)
     for number, combination in enumerate(combinations(snapshot), 1):
         values = [data(value) for value in named(combination)]

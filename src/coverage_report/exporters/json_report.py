@@ -26,18 +26,18 @@ from coverage_report import (
 from coverage_report.exporters._json_served import served_of_package, served_of_snapshot
 
 SCHEMA = 1
-#: Controls that JSON lets stand in text, and that act on a terminal.
-_CONTROLS = re.compile("[\x7f-\x9f]")
+#: Characters that JSON lets stand in text and that act unseen: controls, bidi, zero width.
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
-    text = json.dumps(report(model), indent=1, allow_nan=False)
-    yield Artifact("report.json", _CONTROLS.sub(_escape, text) + "\n")
+    text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
+    yield Artifact("report.json", _UNSEEN.sub(_escape, text) + "\n")
 
 
-def _escape(control: re.Match[str]) -> str:
-    return f"\\u{ord(control[0]):04x}"
+def _escape(unseen: re.Match[str]) -> str:
+    return f"\\u{ord(unseen[0]):04x}"
 
 
 def report(model: CoverageModel) -> dict[str, Any]:

@@ -32,14 +32,15 @@ class Folder(NamedTuple):
         part = self.part(name)
         return Source(part.name, path=part.path)
 
-    def has(self, name: str) -> bool:
-        """Tell whether there is such a file.
+    def has(self, name: str, *, folder: bool = False) -> bool:
+        """Tell whether there is such a file, or such a folder.
 
         Raises:
             InputError: when that cannot be found out.
         """
+        is_that = stat.S_ISDIR if folder else stat.S_ISREG
         try:
-            return stat.S_ISREG((self.path / name).stat().st_mode)
+            return is_that(os.stat(os.path.join(self.path, name)).st_mode)  # noqa: PTH116, PTH118 - asked of every folder: pathlib takes five times as long
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:

@@ -48,8 +48,10 @@ class _Manifest(msgspec.Struct):
 def indexes(mirror: Folder) -> list[Open]:
     """Return what opens the indexes of a mirror; nothing when the folder is no mirror."""
     found: list[Open] = [partial(_open_v3, mirror)] if mirror.has(_MANIFEST) else []
-    packed = [_INDEX + suffix for suffix in _PACKED if mirror.has(_INDEX + suffix)]
-    return [*found, *(partial(_open_v2, mirror, name) for name in packed[:1])]
+    if mirror.has("build_cache", folder=True):
+        packed = [_INDEX + suffix for suffix in _PACKED if mirror.has(_INDEX + suffix)]
+        found += [partial(_open_v2, mirror, name) for name in packed[:1]]
+    return found
 
 
 def blob_path(checksum: str) -> str:

@@ -87,10 +87,10 @@ def _belongs(name: str) -> bool:
 
 def _package_of_sdist(name: str) -> str | None:
     """Return the package that an sdist is of, None for any other file."""
-    from packaging.utils import parse_sdist_filename
-
     if not name.endswith((".tar.gz", ".zip")):
         return None
+    from packaging.utils import parse_sdist_filename
+
     try:
         return parse_sdist_filename(name)[0]
     except ValueError:

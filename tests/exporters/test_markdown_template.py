@@ -1,0 +1,72 @@
+"""The template of the markdown report: what it is given, and how it is overridden."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import jinja2.meta
+from jinja2 import PackageLoader
+
+from coverage_report import ExportContext, Problem, Tally, compute
+from coverage_report.escaping import Markdown
+from coverage_report.exporters._markdown_variables import ReportVariables
+from coverage_report.exporters.markdown import export_markdown
+from coverage_report.sandbox import Sandbox
+from coverage_report.templating import Templates
+from coverage_report.testing import table
+
+FOLDER = Path(__file__).parents[2] / "templates" / "coverage_report_templates"
+TEMPLATE = "markdown/report.md.j2"
+BUILDS = """
+         linux  macos
+    cuda 12.8   .
+    zlib 1.3    1.3
+"""
+#: Nouns of the library, documented with it, and what of them the template uses.
+NOUNS = {Tally: {"covered", "total", "percent"}, Problem: {"file", "pointer", "message"}}
+
+
+def documented(kind: type) -> dict[str, set[str]]:
+    """The fields of each dataclass in the template's variables, all of which say what they are."""
+    if kind in NOUNS or not dataclasses.is_dataclass(kind):
+        parts = [documented(part) for part in get_args(kind)]
+        return {name: fields for part in parts for name, fields in part.items()}
+    fields = dataclasses.fields(kind)
+    assert all(field.metadata["help"] for field in fields)
+    hints = get_type_hints(kind)
+    inner = [documented(hints[field.name]) for field in fields]
+    found = {name: fields for part in inner for name, fields in part.items()}
+    return found | {str(kind.__name__): {field.name for field in fields}}
+
+
+def test_the_template_uses_documented_variables_only() -> None:
+    """What a user's template may use is a contract: all of it is documented, and given."""
+    found = documented(ReportVariables)
+    assert set(found) > {"ReportVariables", "Section", "Gap", "Missing", "Table", "Line"}
+    sandbox = Sandbox(Markdown, PackageLoader("coverage_report_templates", ""))
+    sources = [(FOLDER / name).read_text("utf-8") for name in (TEMPLATE, "markdown/parts.md.j2")]
+    syntax = [sandbox.parse(source) for source in sources]
+    undeclared = jinja2.meta.find_undeclared_variables(syntax[0])
+    assert undeclared - {"parts", "snapshot"} == found["ReportVariables"]
+    attributes = {node.attr for tree in syntax for node in tree.find_all(jinja2.nodes.Getattr)}
+    macros = {node.name for tree in syntax for node in tree.find_all(jinja2.nodes.Macro)}
+    assert attributes - macros - {"last"} <= set().union(*found.values(), *NOUNS.values())
+
+
+def test_a_block_can_be_overridden(tmp_path: Path) -> None:
+    override = tmp_path / TEMPLATE
+    override.parent.mkdir()
+    override.write_text(
+        f'{{% extends "default:{TEMPLATE}" %}}'
+        "{% block heading %}# {{ snapshot.name|code }}, {{ snapshot.percent }}\n{% endblock %}"
+        "{% block matrix %}{% endblock %}"
+    )
+    render = Templates(tmp_path, "coverage_report_templates").render
+    model = compute(table(BUILDS, ["os"]), ["os"])
+    (artifact,) = export_markdown(model, ExportContext(render=render))
+    text = str(artifact.content)
+    assert text.startswith("# `sample`, 75%\n")
+    assert "<details" not in text
+    assert "| `cuda` |" in text

@@ -1,0 +1,180 @@
+"""The terminal exporter: what is printed when nothing else is asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from coverage_report import (
+    BuildRecord,
+    CoverageModel,
+    ExportContext,
+    Problem,
+    Terminal,
+    compute,
+    visible,
+)
+from coverage_report.exporters.terminal import export_terminal, register_exporters
+from coverage_report.testing import check_exporter, sample_model, table
+
+(TERMINAL,) = register_exporters()
+GOLDEN = Path(__file__).parents[1] / "golden" / "terminal"
+
+ONE = """
+           ubuntu22.04/x86_64_v3/gcc@11.4.0  ubuntu22.04/x86_64_v3/none  sequoia/m2/?
+    hdf5   1.12.3,3*1.14.5                   1.12.3                      1.10,1.12.3,1.14.5,1.8
+"""
+FOUR = """
+           ubuntu22.04/x86_64_v3/gcc@11.4.0  ubuntu22.04/zen4/gcc@9.4.0  rhel8/zen4/cce@15.0.1  sequoia/m2/none
+    hdf5   1.14.5                            1.12.3                      .                      .
+    zlib   1.3.1                             1.3.1                       1.3.1                  1.3.1
+    cuda   12.8                              12.8                        .                      .
+    py-pip .                                 .                           .                      23.3.1
+"""
+
+
+def many(packages: int = 60, systems: int = 12) -> list[BuildRecord]:
+    """Packages that are each built on some of many combinations, the first on all."""
+    return [
+        BuildRecord(
+            package=f"package-{number}",
+            snapshot="develop",
+            version=f"1.{number}",
+            axes={"os": f"os{place}", "target": "x86_64_v3", "compiler": f"gcc@{place}"},
+            hash=f"{number} {place}",
+        )
+        for number in range(packages)
+        for place in range(systems)
+        if number == 0 or (number * 7 + place * 5) % 11 < 4
+    ]
+
+
+def shown(
+    model: CoverageModel,
+    width: int = 80,
+    *,
+    color: bool = False,
+    unicode: bool = True,
+    verbose: bool = False,
+) -> str:
+    terminal = Terminal(width=width, color=color, unicode=unicode)
+    context = ExportContext(terminal=terminal, verbose=verbose)
+    (artifact,) = export_terminal(model, context)
+    assert artifact.path == "report.txt"
+    assert isinstance(artifact.content, str)
+    return artifact.content
+
+
+def examples() -> dict[str, str]:
+    two = compute(
+        [*table(FOUR, snapshot="v1"), *table(ONE, snapshot="v2")],
+        problems=[Problem("a.json", "/0", "is bad")],
+    )
+    return {
+        "one": shown(compute(table(ONE))),
+        "four": shown(compute(table(FOUR))),
+        "four-in-ascii": shown(compute(table(FOUR)), unicode=False),
+        "four-narrow": shown(compute(table(FOUR)), width=50),
+        "many": shown(compute(many())),
+        "many-wide": shown(compute(many(20, 50)), width=110),
+        "two-snapshots": shown(two),
+    }
+
+
+@pytest.mark.parametrize("name", examples())
+def test_the_report_is_that_of_the_golden_file(name: str) -> None:
+    assert examples()[name] == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_it_satisfies_what_every_exporter_must() -> None:
+    for model in (compute(table(ONE)), compute(many()), compute(many(20, 50))):
+        check_exporter(TERMINAL, model)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_records_never_matters(seed: int) -> None:
+    records = many(20)
+    Random(seed).shuffle(records)
+    assert shown(compute(records)) == shown(compute(many(20)))
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 300])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_no_line_is_wider_than_the_terminal(width: int, unicode: bool) -> None:
+    for model in (sample_model(), compute(many()), compute(table(FOUR)), compute(table(ONE))):
+        lines = shown(model, width, unicode=unicode).splitlines()
+        assert max(map(cell_len, lines)) <= width
+        assert all(line == line.rstrip() for line in lines)
+
+
+def test_colours_are_shown_where_they_are_wanted_only() -> None:
+    plain, colored = (shown(sample_model(), color=color) for color in (False, True))
+    assert "\x1b" not in plain
+    assert re.search(r"\x1b\[94m *5/5 \(100%\)", colored)
+    assert re.search(r"\x1b\[33m *2/5 \(40%\)", colored)
+    assert re.search(r"\x1b\[31m *0/5 \(0%\)", colored)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored).split() == plain.split()
+
+
+def test_ascii_is_enough() -> None:
+    text = shown(sample_model(), unicode=False, verbose=True)
+    assert text.isascii()
+    assert "za\\u017c\\xf3\\u0142\\u0107" in text
+
+
+def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = shown(sample_model())
+    for name, value in {
+        "FORCE_COLOR": "1",
+        "COLUMNS": "33",
+        "TERM": "dumb",
+        "NO_COLOR": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert shown(sample_model()) == before
+
+
+def test_long_tables_are_cut_and_counted_unless_all_is_wanted() -> None:
+    for model in (compute(many(50)), compute(many(50, 45))):
+        assert "and 10 more packages: -v shows all" in shown(model)
+        assert "package-0" not in shown(model)
+        assert "more" not in shown(model, verbose=True).replace(" more\n", "")
+        assert shown(model, verbose=True).count("package-") == 50
+    assert "and 3 more combinations: -v shows all" in shown(compute(many(1, 43)))
+
+
+def test_nothing_is_said_to_be_nothing() -> None:
+    assert shown(compute(())) == "No builds were found.\n"
+    empty = shown(compute((), also={"develop": ["zlib"]}))
+    assert empty.startswith(
+        "n/a: nothing to cover in develop\n0 of 1 package complete, 0 records\n"
+    )
+    assert "0 of 0 packages complete" in shown(compute(table(ONE), packages=["nope"]))
+    unbuilt = shown(compute((), also={"develop": [f"p{number}" for number in range(8)]}))
+    assert "│ p7" in unbuilt
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=8, unique=True),
+    st.integers(20, 90),
+)
+def test_data_is_text_and_never_begins_a_line(names: list[str], width: int) -> None:
+    """A CI's log takes ``::`` at the start of a line for a command, and ``##[`` anywhere."""
+    names = [f"::error::{name}##[error]" for name in names]
+    records = [
+        BuildRecord(package=name, snapshot=names[0], version=name, axes={"os": name})
+        for name in names
+    ]
+    text = shown(compute(records, ["os"]), width, verbose=True)
+    for line in text.splitlines():
+        assert not re.match(r"\W*::", line.removeprefix("│")) or line.startswith("│")
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
+        assert line == visible(line)

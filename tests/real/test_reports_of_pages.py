@@ -1,0 +1,69 @@
+"""Markdown and terminal reports of real pages of Spack's cache site say what the model says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from coverage_report import (
+    Artifact,
+    CoverageModel,
+    ExportContext,
+    Exporter,
+    Snapshot,
+    Terminal,
+    compute,
+)
+from coverage_report.exporters import markdown, terminal
+from coverage_report.pipeline import load
+from coverage_report.templating import Templates
+
+PAGES = Path(__file__).parents[2] / ".." / "shared" / "data" / "spack-cache-site" / "_cache"
+TAGS = sorted(path.name for path in PAGES.glob("*/")) if PAGES.is_dir() else []
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(not TAGS, reason="the real pages are not beside the checkout"),
+]
+
+
+def snapshot(tag: str) -> CoverageModel:
+    return compute(load([str(PAGES / tag)]).records)
+
+
+def said(exporter: Exporter, model: CoverageModel, width: int = 200) -> str:
+    render = Templates(None, exporter.templates).render
+    context = ExportContext(render=render, terminal=Terminal(width=width), verbose=True)
+    artifacts: list[Artifact] = list(exporter.export(model, context))
+    return "".join(str(artifact.content) for artifact in artifacts)
+
+
+def verdict(one: Snapshot) -> str:
+    word = "combination" if one.tally.total == 1 else "combinations"
+    return f"{one.tally.covered} of {one.tally.total} {word} built ({one.tally.percent})"
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("exporter", [markdown, terminal], ids=["markdown", "terminal"])
+def test_the_verdict_and_each_tally_are_those_of_the_model(exporter: object, tag: str) -> None:
+    (plugin,) = exporter.register_exporters()  # type: ignore[attr-defined]
+    model = snapshot(tag)
+    text = said(plugin, model)
+    for one in model.snapshots:
+        assert verdict(one) in text
+        for package in one.gaps:
+            assert f"{package.tally.covered}/{package.tally.total} (" in text
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_each_symbol_stands_as_often_as_its_state(tag: str) -> None:
+    """Missing cells may also be in a row that is only counted."""
+    model = snapshot(tag)
+    (plugin,) = markdown.register_exporters()
+    matrix = said(plugin, model).partition("<details")[2]
+    cells = re.findall(r"(?<=\| )([✓◐])(?: \d+)?(?= \|)", matrix)
+    states = sum((Counter(one.states) for one in model.snapshots), Counter[str]())
+    assert Counter(cells) == Counter({"✓": states["built"], "◐": states["older"]})

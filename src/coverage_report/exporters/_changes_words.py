@@ -15,10 +15,8 @@ _Data = Callable[[str], str]
 
 
 def verdict(diff: Diff) -> str:
-    """Return the headline: losses first."""
+    """Return the headline of a diff with a base: losses first."""
     lost, gained = diff.totals.lost, diff.totals.gained
-    if not diff.base.packages:
-        return f"nothing to compare with: {count(gained, 'combination')} built"
     if lost:
         return f"{count(lost, 'combination')} lost" + (f", {gained} gained" if gained else "")
     return "no platform was lost" + (f", {count(gained, 'combination')} gained" if gained else "")

@@ -60,6 +60,7 @@ def variables(diff: Diff) -> DiffVariables:
         axes=diff.axes,
         base=_side(diff.base, diff.sources[0]),
         head=_side(diff.head, diff.sources[1]),
+        no_base=diff.no_base,
         lost=totals.lost,
         gained=totals.gained,
         moved=totals.moved,

@@ -36,6 +36,9 @@ class DiffVariables:
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
     base: Side = field(metadata={"help": "the coverage before"})
     head: Side = field(metadata={"help": "the coverage after"})
+    no_base: str = field(
+        metadata={"help": "why there is nothing to compare with; empty where there is"}
+    )
     lost: int = field(metadata={"help": "how many combinations were lost, over all packages"})
     gained: int = field(metadata={"help": "how many were gained"})
     moved: int = field(metadata={"help": "how many have another version on one axis"})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from coverage_report import Decline, Point, Series, Trend
+from coverage_report import Decline, Point, Problem, Series, Trend
 
 #: So many snapshots are shown at once, the latest; those before them are folded.
 _LATEST = 12
 _DECLINES = 10
+_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class TrendVariables:
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
     series: tuple[SeriesPart, ...] = field(metadata={"help": "a part for each series"})
     series_left: int = field(metadata={"help": "how many more series there are"})
+    problems: tuple[Problem, ...] = field(
+        metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
+    )
+    problems_left: int = field(metadata={"help": "how many more problems there are"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +68,27 @@ class Limits:
     Attributes:
         earlier: snapshots of each series that are folded.
         declines: packages of each series.
+        problems: with the input.
         latest: snapshots of each series that are not folded.
         series: parts.
     """
 
     earlier: int
     declines: int
+    problems: int
     latest: int
     series: int
 
 
 def variables(trend: Trend) -> TrendVariables:
     """Return all that is worth showing of `trend`."""
-    return TrendVariables(trend.axes, tuple(_part(series) for series in trend.series), 0)
+    return TrendVariables(
+        axes=trend.axes,
+        series=tuple(_part(series) for series in trend.series),
+        series_left=0,
+        problems=trend.problems[:_PROBLEMS],
+        problems_left=len(trend.problems[_PROBLEMS:]),
+    )
 
 
 def size(everything: TrendVariables) -> Limits:
@@ -84,6 +97,7 @@ def size(everything: TrendVariables) -> Limits:
     return Limits(
         earlier=max((len(part.earlier) for part in parts), default=0),
         declines=max((len(part.declines) for part in parts), default=0),
+        problems=len(everything.problems),
         latest=max((len(part.latest) for part in parts), default=0),
         series=len(parts),
     )
@@ -95,6 +109,8 @@ def within(everything: TrendVariables, limits: Limits) -> TrendVariables:
         everything,
         series=tuple(_cut(part, limits) for part in everything.series[: limits.series]),
         series_left=len(everything.series[limits.series :]),
+        problems=everything.problems[: limits.problems],
+        problems_left=everything.problems_left + len(everything.problems[limits.problems :]),
     )
 
 

@@ -38,6 +38,9 @@ def diff_parts(diff: Diff, data: Data, rows: int | None) -> Iterator[Part]:
         data: makes text fit to be shown.
         rows: how many rows, and causes, to show at most; None shows all.
     """
+    if diff.no_base:
+        yield f"nothing to compare with in {data(diff.head.name)}: {data(diff.no_base)}"
+        return
     yield f"{verdict(diff)} in {data(diff.head.name)} since {data(diff.base.name)}"
     yield besides(diff)
     yield f"compared: {' × '.join(map(data, diff.axes))}{''.join(_sides(diff, data))}"

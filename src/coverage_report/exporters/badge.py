@@ -55,7 +55,7 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     about = DiffBadgeVariables(
         base=diff.base.name,
         head=diff.head.name,
-        compared=bool(diff.base.packages),
+        compared=not diff.no_base,
         lost=totals.lost,
         gained=totals.gained,
         moved=totals.moved,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from coverage_report import (
@@ -11,6 +11,7 @@ from coverage_report import (
     Diff,
     ExportContext,
     Exporter,
+    Problem,
     Snapshot,
     Trend,
     hookimpl,
@@ -47,8 +48,7 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
             page.print(*served_parts(served, data, rows))
     if not model.snapshots:
         page.print("No builds were found.")
-    if model.problems:
-        page.print(f"{count(len(model.problems), 'problem')} with the input")
+    page.print(*_problems(model.problems))
     yield Artifact("report.txt", page.text)
 
 
@@ -56,8 +56,7 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.txt``, likewise."""
     page = Page(context.terminal)
     page.print(*diff_parts(diff, data_for(context.terminal), _most(context)))
-    if diff.problems:
-        page.print(f"{count(len(diff.problems), 'problem')} with the input")
+    page.print(*_problems(diff.problems))
     yield Artifact("diff.txt", page.text)
 
 
@@ -65,6 +64,7 @@ def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.txt``, likewise."""
     page = Page(context.terminal)
     page.print(*trend_parts(trend, data_for(context.terminal), _most(context)))
+    page.print(*_problems(trend.problems))
     yield Artifact("trend.txt", page.text)
 
 
@@ -129,6 +129,10 @@ def _many(snapshot: Snapshot, data: Data, context: ExportContext) -> list[Part]:
 def _more(total: int, word: str, rows: int | None) -> list[str]:
     left = 0 if rows is None else total - rows
     return [f"and {count(left, f'more {word}')}: -v shows all"] if left > 0 else []
+
+
+def _problems(problems: Sequence[Problem]) -> list[str]:
+    return [f"{count(len(problems), 'problem')} with the input"] if problems else []
 
 
 @hookimpl

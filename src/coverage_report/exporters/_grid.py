@@ -7,7 +7,7 @@ keep a row. Totals are those of the whole snapshot all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coverage_report import (
@@ -83,18 +83,56 @@ class Grid:
     rest: tuple[Package, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns to draw.
+
+    Attributes:
+        axes: the axis expression of each level of the head.
+        columns: in order.
+        hidden: how many columns more there are.
+        most_rows: how many rows there is room for.
+    """
+
+    axes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    hidden: int
+    most_rows: int
+
+
 def grid_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Grid:
     """Return what to draw of `snapshot`, in a picture that `sharing` snapshots share."""
+    combinations = _combinations(snapshot)
+    views = [(combinations, view) for view in coarser(axes)]
+    chosen = choose(views, axes, len(snapshot.packages), sharing)
+    rows, rest = _rows(snapshot, chosen.most_rows)
+    return Grid(chosen.axes, chosen.columns, chosen.hidden, rows, rest)
+
+
+def choose(
+    views: Iterable[tuple[Iterable[Combination], tuple[str, ...]]],
+    axes: Sequence[str],
+    rows: int,
+    sharing: int = 1,
+) -> Choice:
+    """Return the columns of the first of `views` that fits, or as many of the last as fit.
+
+    Args:
+        views: combinations, and the axis expressions to group them by.
+        axes: of the combinations.
+        rows: how many there would be.
+        sharing: how many grids share the picture.
+    """
     most_cells = max(MAX_CELLS // sharing, _MIN_CELLS)
-    most_rows = min(len(snapshot.packages), max(MAX_ROWS // sharing, _MIN_ROWS))
+    most_rows = min(rows, max(MAX_ROWS // sharing, _MIN_ROWS))
     most_columns = min(most_cells // max(most_rows, 1), MAX_COLUMNS)
-    for expressions in _views(tuple(axes)):
-        columns = _columns(snapshot, axes, expressions)
+    for combinations, expressions in views:
+        columns = _columns(combinations, axes, expressions)
         if len(columns) <= most_columns:
             break
     shown = columns[:most_columns]
-    rows, rest = _rows(snapshot, min(most_cells // max(len(shown), 1), MAX_ROWS))
-    return Grid(expressions, shown, len(columns) - len(shown), rows, rest)
+    most_rows = min(most_cells // max(len(shown), 1), MAX_ROWS)
+    return Choice(expressions, shown, len(columns) - len(shown), most_rows)
 
 
 def cell_of(package: Package, column: Column) -> GridCell:
@@ -112,25 +150,29 @@ def _version(package: Package, members: tuple[Combination, ...]) -> str | None:
     return cell.versions[-1] if cell and cell.versions else None
 
 
-def _views(axes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the axis expressions to group by, from fine to coarse."""
-    yield axes
+    yield tuple(axes)
     if len(axes) > 2:
-        yield axes[:2]
+        yield tuple(axes[:2])
     yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
 
 
-def _columns(
-    snapshot: Snapshot, axes: Sequence[str], expressions: tuple[str, ...]
-) -> tuple[Column, ...]:
+def _combinations(snapshot: Snapshot) -> Iterable[Combination]:
     unexpected = (
         combination
         for package in snapshot.packages
         for combination, cell in package.cells.items()
         if cell.status == "unexpected"
     )
+    return dict.fromkeys((*snapshot.universe.combinations, *unexpected))
+
+
+def _columns(
+    combinations: Iterable[Combination], axes: Sequence[str], expressions: tuple[str, ...]
+) -> tuple[Column, ...]:
     groups: dict[Combination, list[Combination]] = {}
-    for combination in dict.fromkeys((*snapshot.universe.combinations, *unexpected)):
+    for combination in combinations:
         named = dict(zip(axes, combination, strict=True))
         head = tuple(value_of(expression, named) for expression in expressions)
         groups.setdefault(head, []).append(combination)

@@ -76,7 +76,7 @@ def _summary(diff: Diff, data: Data, rows: int | None) -> Iterator[tuple[str, st
     for line in upgrades(diff):
         if line.narrowed:
             what = f"{data(line.before)} became {data(line.after)}"
-            yield "narrowed", f"{what} in {who(line.packages, data)}, which runs in fewer places"
+            yield "narrowed", f"{what} in {who(line.packages, data)}: fewer places to run"
     for word, packages in (("new", diff.of("new")), ("other version", diff.updated)):
         if packages:
             yield word, who(names_of(p.name for p in packages), data)

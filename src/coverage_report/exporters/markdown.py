@@ -6,6 +6,7 @@ what a comment may hold by leaving out rows, never by cutting text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from typing import TypeVar
@@ -68,7 +69,7 @@ def _artifact(
 ) -> Artifact:
     def render(allowed: _LimitsT) -> str:
         text = context.render(f"markdown/{path}.j2", **_named(within(everything, allowed)))
-        return text.strip("\n") + "\n"
+        return re.sub("\n{3,}", "\n\n", text).strip("\n") + "\n"
 
     return Artifact(path, fitted(render, limits, context))
 

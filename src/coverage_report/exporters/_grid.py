@@ -7,8 +7,8 @@ keep a row. Totals are those of the whole snapshot all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from coverage_report import (
     Combination,
@@ -18,6 +18,7 @@ from coverage_report import (
     combination_key,
     value_of,
 )
+from coverage_report.exporters._expected import shown_cell, shown_state
 from coverage_report.exporters._states import STATES
 
 MAX_CELLS = 1200
@@ -57,11 +58,13 @@ class GridCell:
         state: as in `STATES`, or ``partial``: some members of the column are built, some are not.
         tally: the members that are built, of those that apply.
         version: the newest that is built; None in a column of several combinations.
+        notes: what the declaration says of it, likewise.
     """
 
     state: str
     tally: Tally
     version: str | None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +140,14 @@ def choose(
 
 def cell_of(package: Package, column: Column) -> GridCell:
     """Return what `column` shows of `package`: the best state of its members."""
-    states = [package.state(member) for member in column.members]
+    states = [shown_state(package, member) for member in column.members]
     applying = [s for s, m in zip(states, column.members, strict=True) if m in package.applicable]
     tally = Tally(sum(state in _BUILT for state in applying), len(applying))
     best = min(states, key=lambda state: _RANK.get(state, len(_RANK)))
     state = "partial" if best in _BUILT and tally.covered < tally.total else best
-    return GridCell(state, tally, _version(package, column.members))
-
-
-def _version(package: Package, members: tuple[Combination, ...]) -> str | None:
-    cell = package.cell(members[0]) if len(members) == 1 else None
-    return cell.versions[-1] if cell and cell.versions else None
+    only = shown_cell(package, column.members[0]) if len(column.members) == 1 else None
+    version = only.versions[-1] if only and only.versions else None
+    return GridCell(state, tally, version, only.notes if only else {})
 
 
 def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:

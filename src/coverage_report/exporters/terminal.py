@@ -17,12 +17,13 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.exporters._changes_words import count
+from coverage_report.exporters._expected import known_failures, shown_state, state_counts
 from coverage_report.exporters._matrix import combinations, ordered
 from coverage_report.exporters._served import served_view
 from coverage_report.exporters._terminal_diff import diff_parts
 from coverage_report.exporters._terminal_page import Page
 from coverage_report.exporters._terminal_served import served_parts
-from coverage_report.exporters._terminal_tables import grid, key, matrix, overview
+from coverage_report.exporters._terminal_tables import grid, key, known_table, matrix, overview
 from coverage_report.exporters._terminal_text import Data, data_for, legend
 from coverage_report.exporters._terminal_trend import trend_parts
 
@@ -44,6 +45,8 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
         few = _few(snapshot, model.axes, data, page, rows)
         several = few or _several(snapshot, model.axes, data, context, page)
         page.print(*(several or _many(snapshot, data, context)))
+        if known := known_failures(snapshot):
+            page.print(known_table(known[:rows], data))
         if served := served_view(snapshot):
             page.print(*served_parts(served, data, rows))
     if not model.snapshots:
@@ -83,6 +86,8 @@ def _verdict(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Iterator[
     size = count(len(universe.combinations), f"{universe.kind} combination")
     source = f" in {data(universe.source)}" if universe.source else ""
     yield f"universe: {size} of {' × '.join(map(data, axes))}{source}"
+    if counts := state_counts(snapshot):
+        yield f"states: {', '.join(f'{one.cells} {one.state}' for one in counts)}"
 
 
 def _few(
@@ -96,7 +101,7 @@ def _few(
     if len(packages) > 1 and not page.fits(table):
         return []
     lines = combinations(snapshot)
-    states = (package.state(line) for package in packages for line in lines[:rows])
+    states = (shown_state(package, line) for package in packages for line in lines[:rows])
     return [table, *_more(len(lines), "combination", rows), legend(states), ""]
 
 
@@ -111,7 +116,7 @@ def _several(
     if not page.fits(table):
         return []
     shown = ordered(snapshot)[:rows]
-    states = (package.state(line) for package in shown for line in lines)
+    states = (shown_state(package, line) for package in shown for line in lines)
     more = _more(len(snapshot.packages), "package", rows)
     return [key(snapshot, axes, data), table, *more, legend(states, numbers=False), ""]
 

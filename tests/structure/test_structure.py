@@ -31,7 +31,8 @@ LAYERS = {
     "nouns": ("decode", "compression", "sources", "settings", "records", "hosts", "model", "axes"),
     "coverage": ("lineage", "served", "identity", "expected", "coverage"),
     "questions": ("diff", "missing", "explain"),
-    "what plugins see": ("extensions", "hookspecs"),
+    "the network": ("secret", "http", "api"),
+    "what plugins see": ("extensions", "publishing", "hookspecs"),
     "the door": ("",),
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),
     "finding plugins": ("plugins",),
@@ -241,6 +242,7 @@ def test_the_door_is_written_down_once_in_three_places() -> None:
 SIGNATURES = {
     "register_loaders": "() -> 'Iterable[Loader]'",
     "register_exporters": "() -> 'Iterable[Exporter]'",
+    "register_publishers": "() -> 'Iterable[Publisher]'",
     "register_commands": "(cli: 'click.Group') -> 'None'",
 }
 

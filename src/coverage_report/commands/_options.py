@@ -85,7 +85,9 @@ def now() -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _stack(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+def stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Return one decorator that does what all of `decorators` do, the first outermost."""
+
     def decorate(function: F) -> F:
         for decorator in reversed(decorators):
             function = decorator(function)
@@ -95,7 +97,7 @@ def _stack(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 
 #: What to read, and which of it counts.
-input_options = _stack(
+input_options = stacked(
     click.option(
         "--axes",
         callback=split_axes,
@@ -134,7 +136,7 @@ input_options = _stack(
 )
 
 #: Which hosts to say of whether they are served.
-served_options = _stack(
+served_options = stacked(
     click.option(
         "--served",
         is_flag=True,
@@ -156,7 +158,7 @@ served_options = _stack(
 )
 
 #: What to make of it, and where to put it.
-output_options = _stack(
+output_options = stacked(
     click.option(
         "-f",
         "--format",
@@ -184,7 +186,7 @@ output_options = _stack(
 )
 
 #: How the program runs.
-common_options = _stack(
+common_options = stacked(
     click.option(
         "-c",
         "--config",

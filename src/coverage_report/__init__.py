@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     )
     from coverage_report.coverage import compute, merge
     from coverage_report.decode import decode_json, decode_text, decode_yaml
-    from coverage_report.diff.model import Diff, PackageDiff
-    from coverage_report.diff.trend import Point, Series, Trend
+    from coverage_report.diff.model import Cause, Diff, Move, PackageDiff
+    from coverage_report.diff.trend import Decline, Point, Series, Trend
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -87,8 +87,8 @@ _HOMES = {
     ),
     "coverage": ("compute", "merge"),
     "decode": ("decode_json", "decode_text", "decode_yaml"),
-    "diff.model": ("Diff", "PackageDiff"),
-    "diff.trend": ("Point", "Series", "Trend"),
+    "diff.model": ("Cause", "Diff", "Move", "PackageDiff"),
+    "diff.trend": ("Decline", "Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -145,12 +145,14 @@ __all__ = [
     "Api",
     "Artifact",
     "BuildRecord",
+    "Cause",
     "Cell",
     "Clock",
     "Combination",
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
+    "Decline",
     "Detection",
     "Diff",
     "Document",
@@ -165,6 +167,7 @@ __all__ = [
     "Loaded",
     "Loader",
     "Mention",
+    "Move",
     "Observed",
     "Origin",
     "OutputError",

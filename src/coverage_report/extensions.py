@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from coverage_report.errors import InputError
 from coverage_report.model import (
@@ -18,6 +18,10 @@ from coverage_report.model import (
     Problem,
 )
 from coverage_report.sources import Source
+
+if TYPE_CHECKING:
+    from coverage_report.diff.model import Diff
+    from coverage_report.diff.trend import Trend
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
@@ -146,6 +150,8 @@ class Exporter:
         many: whether it makes many files, so that its destination must be a folder.
         templates: the importable package that holds its templates, if any.
         options: the names of its options, each with one line of help.
+        export_diff: the same of what changed, for ``coverage-report diff``; None: it cannot.
+        export_trend: the same of many snapshots, for ``coverage-report trend``; None: it cannot.
     """
 
     name: str
@@ -154,6 +160,9 @@ class Exporter:
     many: bool = False
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    export_diff: Callable[[Diff, ExportContext], Iterable[Artifact]] | None = None
+    export_trend: Callable[[Trend, ExportContext], Iterable[Artifact]] | None = None
 
     def __post_init__(self) -> None:
-        check_offer(self.name, self.help, self.export)
+        others = (one for one in (self.export_diff, self.export_trend) if one is not None)
+        check_offer(self.name, self.help, self.export, *others)

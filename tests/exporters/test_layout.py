@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coverage_report import compute
-from coverage_report.exporters._grid import grid_of
 from coverage_report.exporters._layout import Layout, Level, layout_of
+from coverage_report.exporters._sheet import sheet_of
 from coverage_report.testing import table
 
 LONG = "intel-oneapi-compilers@2024.2.1"
@@ -13,7 +13,7 @@ LONG = "intel-oneapi-compilers@2024.2.1"
 def layout(*combinations: str, package: str = "zlib") -> Layout:
     text = f"{' '.join(combinations)}\n{package} {'1 ' * len(combinations)}"
     (snapshot,) = compute(table(text)).snapshots
-    return layout_of(grid_of(snapshot, ("os", "target", "compiler")), snapshot)
+    return layout_of(sheet_of(snapshot, ("os", "target", "compiler")))
 
 
 def upright(level: Level) -> list[bool]:

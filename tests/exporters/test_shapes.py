@@ -9,11 +9,11 @@ import pytest
 
 from coverage_report import Tally
 from coverage_report.exporters._shapes import SHAPES, define, shape_of, style
-from coverage_report.exporters._states import STATES
+from coverage_report.exporters._states import CHANGES, STATES
 
 
 def test_each_state_has_a_shape_of_its_own() -> None:
-    assert SHAPES.keys() == STATES.keys()
+    assert SHAPES.keys() == {**STATES, **CHANGES}.keys()
     assert len(set(SHAPES.values())) == len(SHAPES)
 
 

@@ -40,7 +40,9 @@ LAYERS = {
     "steps": (
         "this_host",
         "config",
+        "tried",
         "discovery",
+        "git_sources",
         "loading",
         "gates",
         "gate_settings",

@@ -111,6 +111,8 @@ class Diff:
         sources: where base and head were read, as shown to the user.
         problems: what was wrong with the input, in order.
         generated_at: RFC 3339 time in UTC, or None.
+        no_base: why there was nothing to compare with; `base` is then the head itself, and there are no
+            packages: whoever shows this says so first. Empty: there is a base.
     """
 
     axes: tuple[str, ...]
@@ -121,6 +123,7 @@ class Diff:
     sources: tuple[str, str] = ("", "")
     problems: tuple[Problem, ...] = ()
     generated_at: str | None = None
+    no_base: str = ""
     totals: Totals = field(init=False)
 
     def __post_init__(self) -> None:

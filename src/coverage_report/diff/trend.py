@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from coverage_report.diff.compare import Cells, cells_of, compare_package
 from coverage_report.diff.model import PackageDiff
-from coverage_report.model import Snapshot
+from coverage_report.model import Problem, Snapshot
 from coverage_report.tally import Tally
 from coverage_report.text import natural_key
 
@@ -80,11 +80,19 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How coverage went: the result of `trend`."""
+    """How coverage went: the result of `trend`.
+
+    Attributes:
+        axes: the names of the axes.
+        series: those of dated snapshots by name, then releases, then others.
+        generated_at: RFC 3339 time in UTC, or None.
+        problems: what was wrong with the input, in order.
+    """
 
     axes: tuple[str, ...]
     series: tuple[Series, ...]
     generated_at: str | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def outline(snapshot: Snapshot, axes: Sequence[str]) -> Outline:

@@ -7,8 +7,8 @@ keep a row. Totals are those of the whole snapshot all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from coverage_report import (
     Combination,
@@ -18,6 +18,7 @@ from coverage_report import (
     combination_key,
     value_of,
 )
+from coverage_report.exporters._expected import shown_cell, shown_state
 from coverage_report.exporters._states import STATES
 
 MAX_CELLS = 1200
@@ -57,11 +58,13 @@ class GridCell:
         state: as in `STATES`, or ``partial``: some members of the column are built, some are not.
         tally: the members that are built, of those that apply.
         version: the newest that is built; None in a column of several combinations.
+        notes: what the declaration says of it, likewise.
     """
 
     state: str
     tally: Tally
     version: str | None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,54 +86,93 @@ class Grid:
     rest: tuple[Package, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns to draw.
+
+    Attributes:
+        axes: the axis expression of each level of the head.
+        columns: in order.
+        hidden: how many columns more there are.
+        most_rows: how many rows there is room for.
+    """
+
+    axes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    hidden: int
+    most_rows: int
+
+
 def grid_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Grid:
     """Return what to draw of `snapshot`, in a picture that `sharing` snapshots share."""
+    combinations = _combinations(snapshot)
+    views = [(combinations, view) for view in coarser(axes)]
+    chosen = choose(views, axes, len(snapshot.packages), sharing)
+    rows, rest = _rows(snapshot, chosen.most_rows)
+    return Grid(chosen.axes, chosen.columns, chosen.hidden, rows, rest)
+
+
+def choose(
+    views: Iterable[tuple[Iterable[Combination], tuple[str, ...]]],
+    axes: Sequence[str],
+    rows: int,
+    sharing: int = 1,
+) -> Choice:
+    """Return the columns of the first of `views` that fits, or as many of the last as fit.
+
+    Args:
+        views: combinations, and the axis expressions to group them by.
+        axes: of the combinations.
+        rows: how many there would be.
+        sharing: how many grids share the picture.
+    """
     most_cells = max(MAX_CELLS // sharing, _MIN_CELLS)
-    most_rows = min(len(snapshot.packages), max(MAX_ROWS // sharing, _MIN_ROWS))
+    most_rows = min(rows, max(MAX_ROWS // sharing, _MIN_ROWS))
     most_columns = min(most_cells // max(most_rows, 1), MAX_COLUMNS)
-    for expressions in _views(tuple(axes)):
-        columns = _columns(snapshot, axes, expressions)
+    for combinations, expressions in views:
+        columns = _columns(combinations, axes, expressions)
         if len(columns) <= most_columns:
             break
     shown = columns[:most_columns]
-    rows, rest = _rows(snapshot, min(most_cells // max(len(shown), 1), MAX_ROWS))
-    return Grid(expressions, shown, len(columns) - len(shown), rows, rest)
+    most_rows = min(most_cells // max(len(shown), 1), MAX_ROWS)
+    return Choice(expressions, shown, len(columns) - len(shown), most_rows)
 
 
 def cell_of(package: Package, column: Column) -> GridCell:
     """Return what `column` shows of `package`: the best state of its members."""
-    states = [package.state(member) for member in column.members]
+    states = [shown_state(package, member) for member in column.members]
     applying = [s for s, m in zip(states, column.members, strict=True) if m in package.applicable]
     tally = Tally(sum(state in _BUILT for state in applying), len(applying))
     best = min(states, key=lambda state: _RANK.get(state, len(_RANK)))
     state = "partial" if best in _BUILT and tally.covered < tally.total else best
-    return GridCell(state, tally, _version(package, column.members))
+    only = shown_cell(package, column.members[0]) if len(column.members) == 1 else None
+    version = only.versions[-1] if only and only.versions else None
+    return GridCell(state, tally, version, only.notes if only else {})
 
 
-def _version(package: Package, members: tuple[Combination, ...]) -> str | None:
-    cell = package.cell(members[0]) if len(members) == 1 else None
-    return cell.versions[-1] if cell and cell.versions else None
-
-
-def _views(axes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the axis expressions to group by, from fine to coarse."""
-    yield axes
+    yield tuple(axes)
     if len(axes) > 2:
-        yield axes[:2]
+        yield tuple(axes[:2])
     yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
 
 
-def _columns(
-    snapshot: Snapshot, axes: Sequence[str], expressions: tuple[str, ...]
-) -> tuple[Column, ...]:
+def _combinations(snapshot: Snapshot) -> Iterable[Combination]:
     unexpected = (
         combination
         for package in snapshot.packages
         for combination, cell in package.cells.items()
         if cell.status == "unexpected"
     )
+    return dict.fromkeys((*snapshot.universe.combinations, *unexpected))
+
+
+def _columns(
+    combinations: Iterable[Combination], axes: Sequence[str], expressions: tuple[str, ...]
+) -> tuple[Column, ...]:
     groups: dict[Combination, list[Combination]] = {}
-    for combination in dict.fromkeys((*snapshot.universe.combinations, *unexpected)):
+    for combination in combinations:
         named = dict(zip(axes, combination, strict=True))
         head = tuple(value_of(expression, named) for expression in expressions)
         groups.setdefault(head, []).append(combination)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
-from coverage_report import Snapshot
-from coverage_report.exporters._grid import Column, Grid
+from coverage_report import Combination
 from coverage_report.exporters._matrix_words import name_of, value_of_axis
 from coverage_report.exporters._shapes import CELL, ROW
+from coverage_report.exporters._sheet import Sheet
 from coverage_report.exporters._svg_text import fitted, text_width
 
 #: Sizes of text, and space between things, in pixels.
@@ -80,21 +80,21 @@ class Layout:
         return self.names + (start + length / 2) * self.column
 
 
-def layout_of(grid: Grid, snapshot: Snapshot) -> Layout:
-    """Return the measures of `grid`: the heads lie flat where that does not make it too wide."""
-    lines = [tuple(_spans(grid.columns, depth)) for depth in range(len(grid.axes))]
-    lines.append(tuple(_feet(grid.columns, snapshot)))
+def layout_of(sheet: Sheet) -> Layout:
+    """Return the measures of `sheet`: the heads lie flat where that does not make it too wide."""
+    lines = [tuple(_spans(sheet.heads, depth)) for depth in range(len(sheet.axes))]
+    lines.append(tuple(Span(text, text, at, 1) for at, text in enumerate(sheet.feet)))
     column = CELL
     for spans in lines:
         needed = max((_need(span) for span in spans), default=0)
-        if needed * len(grid.columns) > _WIDE:
+        if needed * len(sheet.heads) > _WIDE:
             break
         column = max(column, needed)
     levels = [_level(spans, column) for spans in lines]
-    names = [*(package.name for package in grid.rows), *grid.axes]
-    totals = [*(str(package.tally) for package in grid.rows), str(snapshot.tally)]
+    names = [*(row.name for row in sheet.rows), *map(name_of, sheet.axes)]
+    totals = [*(row.total for row in sheet.rows), sheet.total]
     return Layout(
-        names=min(_widest(map(name_of, names)), _NAME_ROOM) + GAP,
+        names=min(_widest(names), _NAME_ROOM) + GAP,
         column=column,
         totals=_widest(totals) + 2 * GAP,
         levels=tuple(levels[:-1]),
@@ -102,19 +102,13 @@ def layout_of(grid: Grid, snapshot: Snapshot) -> Layout:
     )
 
 
-def _spans(columns: tuple[Column, ...], depth: int) -> Iterator[Span]:
+def _spans(heads: Sequence[Combination], depth: int) -> Iterator[Span]:
     start = 0
-    for head, group in groupby(columns, key=lambda column: column.head[: depth + 1]):
+    for head, group in groupby(heads, key=lambda head: head[: depth + 1]):
         length = len(list(group))
         full = value_of_axis(head[-1])
         yield Span(full, fitted(full, SMALL, _HEAD_ROOM), start, length)
         start += length
-
-
-def _feet(columns: tuple[Column, ...], snapshot: Snapshot) -> Iterator[Span]:
-    for start, column in enumerate(columns):
-        text = str(column.tally(snapshot))
-        yield Span(text, text, start, 1)
 
 
 def _need(span: Span) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from coverage_report import Problem
+from coverage_report.exporters._expected import Known, StateCount
 from coverage_report.exporters._matrix import Line, Table
 from coverage_report.exporters._missing import Missing
 from coverage_report.exporters._served import ServedView
@@ -35,6 +36,11 @@ class Section:
     combinations: int = field(metadata={"help": "the size of the universe"})
     universe: str = field(metadata={"help": "`observed` or `declared`"})
     source: str | None = field(metadata={"help": "what declares the universe, if anything"})
+    states: tuple[StateCount, ...] = field(
+        metadata={"help": "of a declared universe: how many cells are in each state"}
+    )
+    known: tuple[Known, ...] = field(metadata={"help": "what is known to fail"})
+    known_left: int = field(metadata={"help": "how many more of these lines there are"})
     gaps: tuple[Gap, ...] = field(metadata={"help": "packages with gaps, least covered first"})
     gaps_left: int = field(metadata={"help": "how many more packages have gaps"})
     lines: tuple[Line, ...] = field(

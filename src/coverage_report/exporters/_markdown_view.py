@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from coverage_report import CoverageModel, Package, Snapshot
+from coverage_report.exporters._expected import Known, known_failures, state_counts
 from coverage_report.exporters._markdown_variables import Gap, ReportVariables, Section
-from coverage_report.exporters._matrix import Line, Table, lines, ordered, tables
+from coverage_report.exporters._matrix import Line, Table, lines, narrowed, ordered, tables
 from coverage_report.exporters._missing import missing_of
 from coverage_report.exporters._served import ServedView, served_view
 from coverage_report.exporters._states import STATES
@@ -17,6 +18,9 @@ SIDE_BY_SIDE = 5
 _GAPS = 20
 _VALUES = 5
 _PROBLEMS = 20
+_KNOWN, _NAMES = 50, 10
+#: So many packages all have a row in each table; of more, those with nothing there are counted.
+_WHOLE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Limits:
     Attributes:
         hosts: lines of each snapshot's served hosts.
         rows: of each snapshot's matrix.
+        known: lines of each snapshot's known failures.
         gaps: packages with gaps, of each snapshot.
         problems: with the input.
         snapshots: sections.
@@ -33,6 +38,7 @@ class Limits:
 
     hosts: int
     rows: int
+    known: int
     gaps: int
     problems: int
     snapshots: int
@@ -55,6 +61,7 @@ def size(everything: ReportVariables) -> Limits:
     return Limits(
         hosts=max((_hosts(section) for section in sections), default=0),
         rows=max((_rows(section) for section in sections), default=0),
+        known=max((len(section.known) for section in sections), default=0),
         gaps=max((len(section.gaps) for section in sections), default=0),
         problems=len(everything.problems),
         snapshots=len(sections),
@@ -77,6 +84,7 @@ def _section(snapshot: Snapshot) -> Section:
     packages = snapshot.packages if few else ordered(snapshot)
     as_lines = tuple(lines(snapshot)) if few else ()
     as_tables = () if few else tuple(tables(snapshot))
+    known = known_failures(snapshot)
     return Section(
         name=snapshot.name,
         covered=snapshot.tally.covered,
@@ -88,6 +96,9 @@ def _section(snapshot: Snapshot) -> Section:
         combinations=len(snapshot.universe.combinations),
         universe=snapshot.universe.kind,
         source=snapshot.universe.source,
+        states=state_counts(snapshot),
+        known=tuple(_few_names(line) for line in known[:_KNOWN]),
+        known_left=len(known[_KNOWN:]),
         gaps=tuple(_gap(package) for package in snapshot.gaps[:_GAPS]),
         gaps_left=len(snapshot.gaps[_GAPS:]),
         lines=as_lines,
@@ -97,6 +108,10 @@ def _section(snapshot: Snapshot) -> Section:
         served=served_view(snapshot),
         served_left=0,
     )
+
+
+def _few_names(line: Known) -> Known:
+    return replace(line, packages=replace(line.packages, shown=line.packages.shown[:_NAMES]))
 
 
 def _gap(package: Package) -> Gap:
@@ -109,8 +124,6 @@ def _legend(lines: tuple[Line, ...], tables: tuple[Table, ...]) -> Iterator[tupl
     found = {cell.symbol for line in lines for cell in line.cells}
     for table in tables:
         found.update(*(row.symbols for row in table.rows))
-        if table.empty:
-            found.add(STATES["missing"].symbol)
     return ((s.symbol, s.meaning) for s in STATES.values() if s.symbol in found)
 
 
@@ -124,9 +137,12 @@ def _hosts(section: Section) -> int:
 
 def _cut(section: Section, limits: Limits) -> Section:
     shown = frozenset(section.packages[: limits.rows])
-    cut = (_cut_table(table, shown) for table in section.tables) if shown else ()
+    fold = len(section.packages) > _WHOLE
+    cut = (narrowed(table, shown, fold=fold) for table in section.tables) if shown else ()
     return replace(
         section,
+        known=section.known[: limits.known],
+        known_left=section.known_left + len(section.known[limits.known :]),
         gaps=section.gaps[: limits.gaps],
         gaps_left=section.gaps_left + len(section.gaps[limits.gaps :]),
         lines=section.lines[: limits.rows],
@@ -139,8 +155,3 @@ def _cut(section: Section, limits: Limits) -> Section:
 
 def _cut_served(view: ServedView, lines: int) -> ServedView:
     return replace(view, hosts=view.hosts[:lines], packages=view.packages[:lines])
-
-
-def _cut_table(table: Table, shown: frozenset[str]) -> Table:
-    rows = tuple(row for row in table.rows if row.package in shown)
-    return replace(table, rows=rows, empty=len(shown) - len(rows))

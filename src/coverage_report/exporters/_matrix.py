@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from coverage_report import Combination, Package, Snapshot, Tally, combination_key
+from coverage_report.exporters._expected import shown_cell, shown_state
 from coverage_report.exporters._missing import named
 from coverage_report.exporters._states import STATES
 
@@ -14,7 +15,7 @@ from coverage_report.exporters._states import STATES
 MOST_COLUMNS = 8
 MOST_CHARS = 70
 _PADDING = 3
-_NOTHING_HERE = frozenset({"missing", "n/a"})
+_NOTHING_HERE = frozenset(STATES[state].symbol for state in ("missing", "n/a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ class Table:
     columns: tuple[tuple[str, ...], ...] = field(
         metadata={"help": "the values of each column's combination, without the shared one"}
     )
-    rows: tuple[Row, ...] = field(metadata={"help": "the packages with a build in these columns"})
+    rows: tuple[Row, ...] = field(metadata={"help": "packages, with gaps first"})
     built: tuple[str, ...] = field(
         metadata={"help": "for each column how many packages are built, as `3/8`, or `–`"}
     )
-    empty: int = field(metadata={"help": "how many packages have no build in these columns"})
+    empty: int = field(
+        metadata={"help": "how many packages have no row, for they have nothing in these columns"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,13 @@ def lines(snapshot: Snapshot) -> Iterator[Line]:
 
 
 def _build(package: Package, combination: Combination) -> Build:
-    cell = package.cell(combination)
-    symbol = STATES[package.state(combination)].symbol
+    cell = shown_cell(package, combination)
+    symbol = STATES[shown_state(package, combination)].symbol
     return Build(symbol, cell.builds, cell.versions[::-1]) if cell else Build(symbol, 0, ())
 
 
 def tables(snapshot: Snapshot) -> Iterator[Table]:
-    """Yield the matrix with packages as rows, `ordered`: a table for every few combinations."""
+    """Yield the matrix with packages as rows, all of them `ordered`: a table for every few combinations."""
     packages = ordered(snapshot)
     for columns in _pages(combinations(snapshot)):
         yield _table(snapshot, packages, columns)
@@ -122,11 +125,9 @@ def _fit(columns: Sequence[Combination]) -> bool:
 def _table(
     snapshot: Snapshot, packages: Sequence[Package], columns: Sequence[Combination]
 ) -> Table:
-    states = {package.name: [package.state(c) for c in columns] for package in packages}
     rows = tuple(
-        Row(name, tuple(STATES[state].symbol for state in row))
-        for name, row in states.items()
-        if not _NOTHING_HERE.issuperset(row)
+        Row(package.name, tuple(STATES[shown_state(package, c)].symbol for c in columns))
+        for package in packages
     )
     firsts = {combination[0] for combination in columns}
     shared = len(firsts) == 1 and len(columns[0]) > 1
@@ -135,8 +136,23 @@ def _table(
         columns=tuple(named(combination[shared:]) for combination in columns),
         rows=rows,
         built=tuple(_share(snapshot.coverage_of(combination)) for combination in columns),
-        empty=len(packages) - len(rows),
+        empty=0,
     )
+
+
+def narrowed(table: Table, shown: Collection[str], *, fold: bool) -> Table:
+    """Return a table with fewer rows.
+
+    Args:
+        table: one with a row for each package.
+        shown: the packages that may have a row.
+        fold: whether packages with nothing in these columns are counted, if they are several.
+    """
+    rows = [row for row in table.rows if row.package in shown]
+    full = [row for row in rows if not _NOTHING_HERE.issuperset(row.symbols)]
+    if fold and len(rows) - len(full) > 1:
+        return replace(table, rows=tuple(full), empty=len(rows) - len(full))
+    return replace(table, rows=tuple(rows))
 
 
 def _share(tally: Tally) -> str:

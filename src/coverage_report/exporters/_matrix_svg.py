@@ -8,11 +8,10 @@ from itertools import accumulate
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
-from coverage_report import Package, Snapshot
-from coverage_report.exporters._grid import Grid, cell_of
 from coverage_report.exporters._layout import GAP, NAME, SMALL, Layout, Span, layout_of
-from coverage_report.exporters._matrix_words import describe, left_out, name_of, tooltip
-from coverage_report.exporters._shapes import ROW, shape_of
+from coverage_report.exporters._matrix_words import name_of
+from coverage_report.exporters._shapes import ROW
+from coverage_report.exporters._sheet import Row, Sheet
 from coverage_report.exporters._svg_text import add_text, fitted, text_width
 
 _TITLE, _TITLE_ROOM = 15, 600
@@ -45,45 +44,44 @@ class _Lines:
     end: int
 
 
-def draw_panel(snapshot: Snapshot, grid: Grid) -> Panel:
-    """Draw `grid`, which shows `snapshot`."""
+def draw_panel(sheet: Sheet) -> Panel:
+    """Draw a matrix."""
     panel = Element("g")
-    layout = layout_of(grid, snapshot)
-    head = _TITLE + 2 * _LINE + 2 * GAP
+    layout = layout_of(sheet)
+    head = _TITLE + len(sheet.lines) * _LINE + 2 * GAP
     body = head + sum(level.height for level in layout.levels)
-    more = body + ROW * len(grid.rows)
-    foot = more + ROW * bool(grid.rest)
+    more = body + ROW * len(sheet.rows)
+    foot = more + ROW * bool(sheet.rest)
     lines = _Lines(head, body, more, foot, foot + layout.foot.height)
 
     SubElement(panel, "path", {"class": "rule", "d": "".join(_rules(layout, lines))})
-    width = _titles(panel, snapshot, grid)
-    _head(panel, grid, layout, lines)
+    width = _titles(panel, sheet)
+    _head(panel, sheet, layout, lines)
     shapes = frozenset(
         shape
-        for number, package in enumerate(grid.rows)
-        for shape in _row(panel, package, grid, layout, body + number * ROW)
+        for number, row in enumerate(sheet.rows)
+        for shape in _row(panel, row, layout, body + number * ROW)
     )
-    if grid.rest:
-        add_text(panel, 0, more + ROW // 2 + _DOWN, left_out(grid.rest), kind="muted")
-    _foot(panel, snapshot, layout, foot)
+    if sheet.rest:
+        add_text(panel, 0, more + ROW // 2 + _DOWN, sheet.rest, kind="muted")
+    _foot(panel, sheet, layout, foot)
     return Panel(panel, max(layout.width, width), lines.end, shapes)
 
 
-def _titles(panel: Element, snapshot: Snapshot, grid: Grid) -> int:
-    """Draw the name and the headline and return their width."""
-    name = fitted(name_of(snapshot.name), _TITLE, _TITLE_ROOM)
+def _titles(panel: Element, sheet: Sheet) -> int:
+    """Draw the title and the lines below it and return their width."""
+    name = fitted(sheet.title, _TITLE, _TITLE_ROOM)
     add_text(panel, 0, _TITLE, name, look={"font-size": f"{_TITLE}", "font-weight": "600"})
-    lines = describe(snapshot, grid)
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(sheet.lines, 1):
         add_text(panel, 0, _TITLE + number * _LINE, line, kind="muted")
     bold = 1.1
-    widths = [text_width(name, _TITLE * bold), *(text_width(line, NAME) for line in lines)]
+    widths = [text_width(name, _TITLE * bold), *(text_width(line, NAME) for line in sheet.lines)]
     return ceil(max(widths))
 
 
-def _head(panel: Element, grid: Grid, layout: Layout, lines: _Lines) -> None:
+def _head(panel: Element, sheet: Sheet, layout: Layout, lines: _Lines) -> None:
     bottom = lines.head
-    for axis, level in zip(grid.axes, layout.levels, strict=True):
+    for axis, level in zip(sheet.axes, layout.levels, strict=True):
         bottom += level.height
         name = fitted(name_of(axis), SMALL, layout.names)
         add_text(panel, 0, bottom - GAP + 1, name, kind="muted", look=_SMALL)
@@ -92,30 +90,28 @@ def _head(panel: Element, grid: Grid, layout: Layout, lines: _Lines) -> None:
     add_text(panel, layout.width - GAP, bottom - GAP + 1, "total", kind="muted", look=_RIGHT)
 
 
-def _row(panel: Element, package: Package, grid: Grid, layout: Layout, top: int) -> Iterator[str]:
-    """Draw the row of `package` and yield the shapes in it."""
-    row = SubElement(panel, "g", {"transform": f"translate(0,{top + ROW // 2})"})
-    row.tail = "\n"
-    full = name_of(package.name)
-    add_text(row, 0, _DOWN, fitted(full, NAME, layout.names), full=full)
-    for place, column in enumerate(grid.columns):
-        cell = cell_of(package, column)
-        shape = shape_of(cell.state, cell.tally)
-        x = layout.middle(place, 1)
-        use = SubElement(row, "use", {"href": f"#{shape}", "x": f"{x:g}"})
-        SubElement(use, "title").text = tooltip(package, column, cell)
-        yield shape
-    add_text(row, layout.width - GAP, _DOWN, str(package.tally), look=_RIGHT)
+def _row(panel: Element, row: Row, layout: Layout, top: int) -> Iterator[str]:
+    """Draw a row and yield the shapes in it."""
+    group = SubElement(panel, "g", {"transform": f"translate(0,{top + ROW // 2})"})
+    group.tail = "\n"
+    add_text(group, 0, _DOWN, fitted(row.name, NAME, layout.names), full=row.name)
+    for place, mark in enumerate(row.marks):
+        if mark:
+            x = layout.middle(place, 1)
+            use = SubElement(group, "use", {"href": f"#{mark.shape}", "x": f"{x:g}"})
+            SubElement(use, "title").text = mark.tooltip
+            yield mark.shape
+    add_text(group, layout.width - GAP, _DOWN, row.total, look=_RIGHT)
 
 
-def _foot(panel: Element, snapshot: Snapshot, layout: Layout, top: int) -> None:
+def _foot(panel: Element, sheet: Sheet, layout: Layout, top: int) -> None:
     """Draw the totals of the columns, and that of all."""
     ground = top + ROW // 2 + _DOWN
     add_text(panel, 0, ground, "total", kind="muted")
     for span in layout.foot.spans:
         _span(panel, layout, span, top + GAP - 2 if span.upright else ground, upright=_RIGHT)
     look = {**_RIGHT, "font-weight": "600"}
-    add_text(panel, layout.width - GAP, ground, str(snapshot.tally), look=look)
+    add_text(panel, layout.width - GAP, ground, sheet.total, look=look)
 
 
 def _span(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coverage_report import Package, Snapshot
+from coverage_report.exporters._expected import state_counts
 from coverage_report.exporters._grid import Column, Grid, GridCell
 from coverage_report.exporters._states import STATES
 from coverage_report.exporters._svg_text import one_line
@@ -31,7 +32,8 @@ def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
         shown += f"; shown by {' and '.join(map(name_of, grid.axes))}"
     if grid.hidden:
         shown += f"; {_count(grid.hidden, 'column')} left out"
-    return [f"{snapshot.tally} built · {complete}", shown]
+    states = ", ".join(f"{one.cells:,} {one.state}" for one in state_counts(snapshot))
+    return [f"{snapshot.tally} built · {complete}", shown, *([states] if states else [])]
 
 
 def tooltip(package: Package, column: Column, cell: GridCell) -> str:
@@ -55,7 +57,16 @@ def _state(cell: GridCell, column: Column) -> str:
         return f"{cell.tally.covered} of {cell.tally.total} built"
     known = STATES.get(cell.state)
     meaning = known.meaning if known else one_line(cell.state, _SHORT)
-    return f"{meaning}, {one_line(cell.version, _SHORT)}" if cell.version else meaning
+    said = [meaning, *([one_line(cell.version, _SHORT)] if cell.version else [])]
+    return ", ".join(said) + _remarks(cell)
+
+
+def _remarks(cell: GridCell) -> str:
+    """Return what the declaration says of a cell, such as why it is known to fail."""
+    told = {name: one_line(text, _LONGEST) for name, text in cell.notes.items()}
+    told |= {"until": f"until {told['until']}"} if "until" in told else {}
+    remarks = [told[name] for name in ("reason", "issue", "until") if name in told]
+    return f" ({'; '.join(remarks)})" if remarks else ""
 
 
 def _count(number: int, noun: str) -> str:

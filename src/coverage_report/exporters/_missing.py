@@ -45,15 +45,15 @@ def missing_of(package: Package, most: int) -> Missing:
     """
     whole = tuple(package.applicable)
     gaps = frozenset(package.missing)
-    lacks = list(_beginnings([c for c in whole if c in gaps], whole))
-    others = list(_beginnings([c for c in whole if c not in gaps], whole))
+    lacks = list(beginnings([c for c in whole if c in gaps], whole))
+    others = list(beginnings([c for c in whole if c not in gaps], whole))
     all_but = len(others) < len(lacks)
     chosen = others if all_but else lacks
     more = sum(count for _, count in chosen[most:])
     return Missing(all_but, tuple(_groups(chosen[:most])), more)
 
 
-def _beginnings(
+def beginnings(
     chosen: Sequence[Combination], whole: Sequence[Combination], depth: int = 0
 ) -> Iterator[_Beginning]:
     """Yield the shortest beginnings that hold for all of `chosen` and for nothing else in `whole`."""
@@ -65,7 +65,7 @@ def _beginnings(
     yield from ((parts[value][0][: depth + 1], sizes[value]) for value in full)
     for value in (value for value in parts if value not in full):
         rest = [combination for combination in whole if combination[depth] == value]
-        yield from _beginnings(parts[value], rest, depth + 1)
+        yield from beginnings(parts[value], rest, depth + 1)
 
 
 def _groups(beginnings: Iterable[_Beginning]) -> Iterator[Group]:

@@ -7,7 +7,7 @@ from math import cos, pi, sin
 from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report import Tally
-from coverage_report.exporters._states import COMPLETE, NEUTRAL, NOTHING, PARTIAL, STATES
+from coverage_report.exporters._states import CHANGES, COMPLETE, NEUTRAL, NOTHING, PARTIAL, STATES
 
 #: Width and height of the area around a shape that shows its tooltip, in pixels.
 CELL, ROW = 24, 22
@@ -32,8 +32,14 @@ SHAPES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "xfail": (("line", _TRIANGLE),),
     "xpass": (("line", _TRIANGLE), ("fill", _TRIANGLE)),
     "n/a": (("line", "M-4 0H4"),),
+    "lost": (("fill", _DISC), ("hole", "M-3.5 0H3.5")),
+    "gained": (("fill", _DISC), ("hole", "M-3.5 0H3.5M0-3.5V3.5")),
+    "moved": (("bold", "M-5.5 0H5M1-4 5 0 1 4"),),
+    "narrowed": (("bold", "M0-6V3M-4-1 0 3 4-1M-4 6.5H4"),),
+    "kept": (("line", "M-4 .5-1 3.5 4.5-3.5"),),
     "unknown": (("line", "M-2.8-3.2a2.8 2.8 0 1 1 4.4 2.3C.4-.1 0 .4 0 1.6M0 4.9V5"),),
 }
+_LOOKS = {**STATES, **CHANGES}
 #: Shares are shown in eighths.
 _EIGHTHS = 8
 
@@ -65,7 +71,7 @@ def define(parent: Element, names: Iterable[str]) -> None:
     """Add the definitions of the named shapes, to be drawn with ``<use href="#name">``."""
     definitions = SubElement(parent, "defs")
     for name in sorted(names):
-        color = _COLORS[STATES[name].color] if name in STATES else "partial"
+        color = _COLORS[_LOOKS[name].color] if name in _LOOKS else "partial"
         group = SubElement(definitions, "g", {"id": name, "class": color})
         SubElement(group, "path", {"class": "area", "d": f"M-12-11h{CELL}v{ROW}h-{CELL}z"})
         for kind, path in SHAPES[name] if name in SHAPES else _share(int(name[-1])):

@@ -49,3 +49,13 @@ STATES: Mapping[str, State] = {
     "n/a": State("–", "-", "not applicable", NEUTRAL),
     "unknown": State("?", "?", "no data", NEUTRAL),
 }
+
+#: How the cells of a comparison are shown, what matters most first.
+CHANGES: Mapping[str, State] = {
+    "lost": State("−", "-", "lost", NOTHING),
+    "narrowed": State("↓", "v", "moved, runs in fewer places", PARTIAL),
+    "gained": State("+", "+", "gained", COMPLETE),
+    "moved": State("→", ">", "moved to another version", PARTIAL),
+    "unknown": State("?", "?", "not tried", NEUTRAL),
+    "kept": State("=", "=", "kept", NEUTRAL),
+}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coverage_report.exporters._changes_words import count
 from coverage_report.exporters._served import HostLine, PackageLine, ServedView
 from coverage_report.exporters._terminal_tables import new_table
-from coverage_report.exporters._terminal_text import Data, count, share
+from coverage_report.exporters._terminal_text import Data, share
 
 if TYPE_CHECKING:
     from rich.table import Table

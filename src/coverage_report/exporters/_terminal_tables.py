@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from coverage_report import Package, Snapshot
+from coverage_report.exporters._changes_words import who
+from coverage_report.exporters._expected import Known, shown_cell, shown_state
 from coverage_report.exporters._matrix import combinations, ordered
 from coverage_report.exporters._missing import Group, missing_of, named
 from coverage_report.exporters._terminal_text import BOX, Data, share, symbol
@@ -38,9 +41,9 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
         table.add_column("versions")
     for combination in combinations(snapshot)[:rows]:
         values = [data(value) for value in named(combination)]
-        cells = [package.cell(combination) for package in packages]
+        cells = [shown_cell(package, combination) for package in packages]
         builds = [
-            symbol(package.state(combination), cell.builds if cell else 0)
+            symbol(shown_state(package, combination), cell.builds if cell else 0)
             for package, cell in zip(packages, cells, strict=True)
         ]
         versions = [data(", ".join(cell.versions[::-1] if cell else ())) for cell in cells]
@@ -77,7 +80,7 @@ def grid(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Table:
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("covered", justify="right", no_wrap=True)
     for package in ordered(snapshot)[:rows]:
-        states = [symbol(package.state(line)) for line in lines]
+        states = [symbol(shown_state(package, line)) for line in lines]
         table.add_row(data(package.name), *states, share(package.tally))
     return table
 
@@ -107,13 +110,29 @@ def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Ta
     return table
 
 
-def new_table(*, show_footer: bool = False, expand: bool = False) -> Table:
+def known_table(lines: Sequence[Known], data: Data) -> Table:
+    """Return a table of what is known to fail, and why."""
+    table = new_table()
+    for title in ("known to fail", "packages", "why"):
+        table.add_column(title, overflow="fold")
+    for line in lines:
+        until = f"until {line.until}" if line.until else ""
+        why = "; ".join(map(data, filter(None, (line.reason, line.issue, until))))
+        what = f"{line.symbol} {'/'.join(map(data, line.combination))}"
+        table.add_row(what, who(line.packages, data), why)
+    return table
+
+
+def new_table(
+    *, show_header: bool = True, show_footer: bool = False, expand: bool = False
+) -> Table:
     """Return a table without rows, in the report's style."""
     from rich.box import Box
     from rich.table import Table
 
     return Table(
         box=Box(BOX),
+        show_header=show_header,
         show_footer=show_footer,
         expand=expand,
         padding=(0, 0, 0, 1),

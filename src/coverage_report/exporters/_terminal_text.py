@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from coverage_report import Tally, Terminal, visible
-from coverage_report.exporters._states import ANSI, COMPLETE, NEUTRAL, NOTHING, PARTIAL, STATES
+from coverage_report.exporters._states import (
+    ANSI,
+    CHANGES,
+    COMPLETE,
+    NEUTRAL,
+    NOTHING,
+    PARTIAL,
+    STATES,
+)
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -36,7 +44,8 @@ def data_for(terminal: Terminal) -> Data:
 
 def in_ascii(text: str) -> str:
     """Return a finished report with signs of ASCII in place of ours; data is in ASCII already."""
-    signs = {ord(state.symbol): state.ascii for state in STATES.values()}
+    looks = (*STATES.values(), *CHANGES.values())
+    signs = {ord(look.symbol): look.ascii for look in looks}
     return text.translate({ord(sign): plain for sign, plain in _ASCII.items()} | signs)
 
 
@@ -70,8 +79,3 @@ def legend(states: Iterable[str], *, numbers: bool = True) -> Text:
     found = frozenset(states)
     meanings = [f"{s.symbol} {s.meaning}" for name, s in STATES.items() if name in found]
     return Text("; ".join((*meanings, "the numbers count builds") if numbers else meanings))
-
-
-def count(number: int, word: str) -> str:
-    """Return a number of things, as one says it."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

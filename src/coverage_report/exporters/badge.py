@@ -7,12 +7,12 @@ another style: https://shields.io/badges/endpoint-badge.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 
 from coverage_report import (
     Artifact,
     CoverageModel,
+    Diff,
     ExportContext,
     Exporter,
     Package,
@@ -22,27 +22,13 @@ from coverage_report import (
     file_name,
     hookimpl,
 )
+from coverage_report.exporters._badge_variables import BadgeVariables, DiffBadgeVariables
 from coverage_report.exporters._pybadges import draw
 from coverage_report.exporters._states import COMPLETE, NEUTRAL, NOTHING, PARTIAL
 from coverage_report.exporters._svg_text import one_line
 
 _LONGEST = 80
 _CACHE_SECONDS = 3600
-
-
-@dataclass(frozen=True)
-class BadgeVariables:
-    """What the templates ``badge/label.txt.j2`` and ``badge/message.txt.j2`` are given."""
-
-    snapshot: str = field(metadata={"help": "the snapshot's name"})
-    package: str | None = field(
-        metadata={"help": "the package's name; none on the badge of a whole snapshot"}
-    )
-    covered: int = field(metadata={"help": "how many combinations are built"})
-    total: int = field(metadata={"help": "how many combinations apply"})
-    percent: str = field(metadata={"help": "the share as `72%`, `<1%`, or `n/a` without a total"})
-    complete: int = field(metadata={"help": "how many packages are built for all that applies"})
-    packages: int = field(metadata={"help": "how many packages the badge is about"})
 
 
 def export_badges(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
@@ -53,10 +39,31 @@ def export_badges(model: CoverageModel, context: ExportContext) -> Iterator[Arti
     """
     for snapshot in model.snapshots:
         folder = f"{file_name(snapshot.name)}/" if len(model.snapshots) > 1 else ""
-        yield from _badge(f"{folder}coverage", _whole(snapshot), context)
+        yield from _coverage(f"{folder}coverage", _whole(snapshot), context)
         for package in snapshot.packages:
             path = f"{folder}packages/{file_name(package.name)}"
-            yield from _badge(path, _part(snapshot, package), context)
+            yield from _coverage(path, _part(snapshot, package), context)
+
+
+def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
+    """Yield ``diff.svg`` and ``diff.json``.
+
+    Raises:
+        TemplateFailure: when the message comes out empty.
+    """
+    totals = diff.totals
+    about = DiffBadgeVariables(
+        base=diff.base.name,
+        head=diff.head.name,
+        compared=not diff.no_base,
+        lost=totals.lost,
+        gained=totals.gained,
+        moved=totals.moved,
+        narrowed=totals.narrowed,
+        unknown=totals.unknown,
+        kept=totals.kept,
+    )
+    yield from _badge("diff", "badge/diff-", vars(about), _change_color(about), context)
 
 
 def _whole(snapshot: Snapshot) -> BadgeVariables:
@@ -85,12 +92,27 @@ def _part(snapshot: Snapshot, package: Package) -> BadgeVariables:
     )
 
 
-def _badge(path: str, about: BadgeVariables, context: ExportContext) -> Iterator[Artifact]:
-    label = one_line(context.render("badge/label.txt.j2", **vars(about)), _LONGEST)
-    message = one_line(context.render("badge/message.txt.j2", **vars(about)), _LONGEST)
-    if not message:
-        raise TemplateFailure("badge/message.txt.j2 gives no text: a badge needs a message")
+def _coverage(path: str, about: BadgeVariables, context: ExportContext) -> Iterator[Artifact]:
     color = _color(Tally(about.covered, about.total))
+    yield from _badge(path, "badge/", vars(about), color, context)
+
+
+def _badge(
+    path: str, templates: str, about: Mapping[str, object], color: str, context: ExportContext
+) -> Iterator[Artifact]:
+    """Yield the two files of a badge.
+
+    Args:
+        path: of both, without a suffix.
+        templates: what the names of its two templates begin with.
+        about: their variables.
+        color: of the message's ground.
+        context: renders them.
+    """
+    label = one_line(context.render(f"{templates}label.txt.j2", **about), _LONGEST)
+    message = one_line(context.render(f"{templates}message.txt.j2", **about), _LONGEST)
+    if not message:
+        raise TemplateFailure(f"{templates}message.txt.j2 gives no text: a badge needs a message")
     yield Artifact(f"{path}.svg", draw(label, message, color))
     yield Artifact(f"{path}.json", _endpoint(label, message, color))
 
@@ -115,12 +137,21 @@ def _color(tally: Tally) -> str:
     return COMPLETE if tally.complete else PARTIAL
 
 
+def _change_color(about: DiffBadgeVariables) -> str:
+    if not about.compared:
+        return NEUTRAL
+    if about.lost:
+        return NOTHING
+    return PARTIAL if about.narrowed or about.unknown else COMPLETE
+
+
 @hookimpl
 def register_exporters() -> Iterable[Exporter]:
     """Offer ``badge``."""
     exporter = Exporter(
         name="badge",
         export=export_badges,
+        export_diff=export_diff,
         help="SVG badges for the whole and for each package, with shields' endpoint JSON",
         many=True,
         templates="coverage_report_templates",

@@ -1,28 +1,30 @@
-"""The ``markdown`` exporter: a report to be read in a pull request, as GitHub renders it.
+"""The ``markdown`` exporter: reports to be read in a pull request, as GitHub renders them.
 
-The verdict comes first, then the packages with gaps, then the whole matrix, folded. It is
-kept within what a comment may hold by leaving out rows, never by cutting text.
+The verdict comes first, then what needs action, then all else, folded. A report is kept within
+what a comment may hold by leaving out rows, never by cutting text.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
+from typing import TypeVar
 
 from coverage_report import (
     Artifact,
     CoverageModel,
+    Diff,
     ExportContext,
     Exporter,
-    UsageError,
+    Trend,
     hookimpl,
 )
-from coverage_report.exporters._markdown_variables import ReportVariables
-from coverage_report.exporters._markdown_view import Limits, size, variables, within
+from coverage_report.exporters import _markdown_diff, _markdown_trend, _markdown_view
+from coverage_report.exporters._budget import MAX_CHARS, fitted
 
-#: What GitHub takes as the text of a comment; GitLab and Forgejo take more.
-MAX_CHARS = 65_536
+_VariablesT = TypeVar("_VariablesT")
+_LimitsT = TypeVar("_LimitsT")
 
 
 def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
@@ -31,54 +33,49 @@ def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     Raises:
         UsageError: when ``max-chars`` is no number, or too low for any report.
     """
-    everything = variables(model)
-
-    def render(limits: Limits) -> str:
-        shown = within(everything, limits)
-        text = context.render("markdown/report.md.j2", **_named(shown))
-        return text.strip("\n") + "\n"
-
-    yield Artifact("report.md", _fitted(render, size(everything), _room(context)))
+    everything = _markdown_view.variables(model)
+    limits = _markdown_view.size(everything)
+    yield _artifact("report.md", everything, limits, _markdown_view.within, context)
 
 
-def _named(variables: ReportVariables) -> dict[str, object]:
-    return {field.name: getattr(variables, field.name) for field in fields(variables)}
+def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
+    """Yield ``diff.md``, the comment on a pull request.
 
-
-def _room(context: ExportContext) -> int:
-    text = context.options.get("max-chars", str(MAX_CHARS))
-    if not (text.isascii() and text.isdigit()):
-        raise UsageError(f"-o markdown.max-chars={text}: expected a number of characters")
-    return int(text)
-
-
-def _fitted(render: Callable[[Limits], str], limits: Limits, room: int) -> str:
-    """Return the fullest text that is no longer than `room`.
-
-    The limits are lowered one after the other, each only as far as it must be.
+    Raises:
+        UsageError: when ``max-chars`` is no number, or too low for any report.
     """
-    if _length(text := render(limits)) <= room:
-        return text
-    for knob in (field.name for field in fields(limits)):
-        if fits := _fullest(render, limits, knob, room):
-            return fits
-        limits = replace(limits, **{knob: 0})
-    raise UsageError(f"-o markdown.max-chars={room}: too few for any report")
+    everything = _markdown_diff.variables(diff)
+    limits = _markdown_diff.size(everything)
+    yield _artifact("diff.md", everything, limits, _markdown_diff.within, context)
 
 
-def _fullest(render: Callable[[Limits], str], limits: Limits, knob: str, room: int) -> str | None:
-    """Return the text that fits with the limit `knob` as high as can be, if any does."""
+def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
+    """Yield ``trend.md``.
 
-    def text(number: int) -> str:
-        return render(replace(limits, **{knob: number}))
+    Raises:
+        UsageError: when ``max-chars`` is no number, or too low for any report.
+    """
+    everything = _markdown_trend.variables(trend)
+    limits = _markdown_trend.size(everything)
+    yield _artifact("trend.md", everything, limits, _markdown_trend.within, context)
 
-    fitting = bisect_right(range(getattr(limits, knob)), room, key=lambda n: _length(text(n)))
-    return text(fitting - 1) if fitting else None
+
+def _artifact(
+    path: str,
+    everything: _VariablesT,
+    limits: _LimitsT,
+    within: Callable[[_VariablesT, _LimitsT], _VariablesT],
+    context: ExportContext,
+) -> Artifact:
+    def render(allowed: _LimitsT) -> str:
+        text = context.render(f"markdown/{path}.j2", **_named(within(everything, allowed)))
+        return re.sub("\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+    return Artifact(path, fitted(render, limits, context))
 
 
-def _length(text: str) -> int:
-    """Return the length in UTF-16 units, which is what the strictest forges count."""
-    return len(text.encode("utf-16-le")) // 2
+def _named(variables: object) -> dict[str, object]:
+    return {field.name: getattr(variables, field.name) for field in fields(variables)}  # type: ignore[arg-type]
 
 
 @hookimpl
@@ -87,6 +84,8 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="markdown",
         export=export_markdown,
+        export_diff=export_diff,
+        export_trend=export_trend,
         help="a report for pull requests: verdict, packages with gaps, the matrix folded",
         templates="coverage_report_templates",
         options={

@@ -1,0 +1,62 @@
+"""Keeping a text within what a comment may hold: by leaving out lines, never by cutting text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from coverage_report import ExportContext, UsageError
+
+#: What GitHub takes as the text of a comment; GitLab and Forgejo take more.
+MAX_CHARS = 65_536
+
+#: A dataclass of numbers, in the order in which they are lowered to save room.
+LimitsT = TypeVar("LimitsT")
+
+
+def fitted(render: Callable[[LimitsT], str], limits: LimitsT, context: ExportContext) -> str:
+    """Return the fullest text that is no longer than the option ``max-chars`` allows.
+
+    The limits are lowered one after the other, each only as far as it must be.
+
+    Args:
+        render: makes the text that keeps to some limits.
+        limits: those that leave nothing out.
+        context: holds the option.
+
+    Raises:
+        UsageError: when ``max-chars`` is no number, or too low for any text.
+    """
+    room = _room(context)
+    if _length(text := render(limits)) <= room:
+        return text
+    numbers: Any = limits
+    for knob in (field.name for field in fields(numbers)):
+        if fits := _fullest(render, numbers, knob, room):
+            return fits
+        numbers = replace(numbers, **{knob: 0})
+    raise UsageError(f"-o markdown.max-chars={room}: too few for any report")
+
+
+def _room(context: ExportContext) -> int:
+    text = context.options.get("max-chars", str(MAX_CHARS))
+    if not (text.isascii() and text.isdigit()):
+        raise UsageError(f"-o markdown.max-chars={text}: expected a number of characters")
+    return int(text)
+
+
+def _fullest(render: Callable[[Any], str], limits: Any, knob: str, room: int) -> str | None:
+    """Return the text that fits with the limit `knob` as high as can be, if any does."""
+
+    def text(number: int) -> str:
+        return render(replace(limits, **{knob: number}))
+
+    fitting = bisect_right(range(getattr(limits, knob)), room, key=lambda n: _length(text(n)))
+    return text(fitting - 1) if fitting else None
+
+
+def _length(text: str) -> int:
+    """Return the length in UTF-16 units, which is what the strictest forges count."""
+    return len(text.encode("utf-16-le")) // 2

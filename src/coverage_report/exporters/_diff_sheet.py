@@ -1,0 +1,113 @@
+"""What changed as a matrix: a row for each package that changed, losses before all else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from coverage_report import Combination, Diff, PackageDiff, natural_key
+from coverage_report.exporters._changes import losses
+from coverage_report.exporters._changes_words import besides, cause, count, verdict
+from coverage_report.exporters._grid import Choice, Column, choose, coarser
+from coverage_report.exporters._matrix_words import name_of, value_of_axis
+from coverage_report.exporters._sheet import Mark, Row, Sheet
+from coverage_report.exporters._states import CHANGES
+from coverage_report.exporters._svg_text import one_line
+
+#: By package, what became of each combination: the name of a change, and a remark.
+_Fates = Mapping[Combination, tuple[str, str]]
+_RANK = {change: rank for rank, change in enumerate(CHANGES)}
+#: Causes of losses that are told, and the longest line.
+_CAUSES, _LONGEST = 3, 120
+_SIGNS = {"lost": "−", "gained": "+", "moved": "→", "unknown": "?"}
+
+
+def diff_sheet(diff: Diff) -> Sheet:
+    """Return the matrix of what changed; packages that are as they were have no row."""
+    packages = [p for p in diff.packages if p.lost or p.gained or p.moved or p.unknown]
+    fates = {package.name: dict(_fates(package)) for package in packages}
+    chosen = _chosen(diff, fates)
+    shown, rest = packages, packages[:0]
+    if len(packages) > chosen.most_rows:
+        ranked = sorted(packages, key=_rank)
+        shown, rest = ranked[: chosen.most_rows], ranked[chosen.most_rows :]
+    return Sheet(
+        title=f"{name_of(diff.base.name)} → {name_of(diff.head.name)}",
+        lines=tuple(_lines(diff, chosen)),
+        axes=chosen.axes,
+        heads=tuple(column.head for column in chosen.columns),
+        rows=tuple(_row(package, fates[package.name], chosen) for package in shown),
+        rest=_left_out(rest) if rest else "",
+        feet=tuple(_total(_in(column, fates)) for column in chosen.columns),
+        total=_total(Counter(fate for one in fates.values() for fate, _ in one.values())),
+    )
+
+
+def _fates(package: PackageDiff) -> Iterator[tuple[Combination, tuple[str, str]]]:
+    yield from ((cell, ("kept", "")) for cell in package.kept)
+    yield from ((cell, ("gained", "")) for cell in package.gained)
+    for move in package.moved:
+        change = "narrowed" if move.narrowed else "moved"
+        yield move.after, (change, f", before: {' '.join(map(value_of_axis, move.before))}")
+    yield from ((cell, ("unknown", "")) for cell in package.unknown)
+    yield from ((cell, ("lost", "")) for cell in package.lost)
+
+
+def _chosen(diff: Diff, fates: Mapping[str, _Fates]) -> Choice:
+    """Return the columns: without those on which nothing changed, if not all have room."""
+    everything = {cell: None for one in fates.values() for cell in one}
+    changed = {c: None for one in fates.values() for c, (fate, _) in one.items() if fate != "kept"}
+    views = [(everything, diff.axes), *((changed, view) for view in coarser(diff.axes))]
+    return choose(views, diff.axes, len(fates))
+
+
+def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
+    if diff.no_base:
+        yield f"nothing to compare with: {name_of(diff.no_base)}"
+        return
+    yield f"{verdict(diff)} · {besides(diff)}"
+    for loss in losses(diff)[:_CAUSES]:
+        yield one_line(cause(loss, value_of_axis), _LONGEST)
+    shown = f"by {' × '.join(map(name_of, chosen.axes))}"
+    if chosen.hidden:
+        shown += f"; {count(chosen.hidden, 'column')} left out"
+    yield shown
+
+
+def _row(package: PackageDiff, fates: _Fates, chosen: Choice) -> Row:
+    marks = (_mark(package, fates, column) for column in chosen.columns)
+    counts = Counter(fate for fate, _ in fates.values())
+    return Row(name_of(package.name), tuple(marks), _total(counts))
+
+
+def _mark(package: PackageDiff, fates: _Fates, column: Column) -> Mark | None:
+    found = [fates[member] for member in column.members if member in fates]
+    if not found:
+        return None
+    fate, remark = min(found, key=lambda one: _RANK[one[0]])
+    what = f"{CHANGES[fate].meaning}{remark}"
+    if len(found) > 1:
+        counts = Counter(one for one, _ in found)
+        what = ", ".join(f"{counts[one]} {CHANGES[one].meaning}" for one in CHANGES if counts[one])
+    combination = " ".join(map(value_of_axis, column.head))
+    return Mark(fate, f"{name_of(package.name)}, {combination}: {what}")
+
+
+def _in(column: Column, fates: Mapping[str, _Fates]) -> Counter[str]:
+    return Counter(one[m][0] for one in fates.values() for m in column.members if m in one)
+
+
+def _total(counts: Counter[str]) -> str:
+    """Return the numbers of what changed, each with its sign."""
+    counts = counts + Counter(moved=counts["narrowed"])
+    return " ".join(f"{sign}{counts[kind]}" for kind, sign in _SIGNS.items() if counts[kind])
+
+
+def _left_out(packages: list[PackageDiff]) -> str:
+    counts = Counter(fate for package in packages for _, (fate, _) in _fates(package))
+    return f"and {count(len(packages), 'more package')}: {_total(counts)}"
+
+
+def _rank(package: PackageDiff) -> tuple[object, ...]:
+    kinds = (package.lost, package.gained, package.moved, package.unknown)
+    return (*(-len(kind) for kind in kinds), natural_key(package.name), package.name)

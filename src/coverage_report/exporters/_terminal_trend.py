@@ -1,0 +1,75 @@
+"""Coverage over time, for a terminal: a table for each series of snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from coverage_report import Series, Trend
+from coverage_report.exporters._changes_words import count
+from coverage_report.exporters._terminal_tables import new_table
+from coverage_report.exporters._terminal_text import Data, share
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from coverage_report.exporters._terminal_page import Part
+
+_DECLINES = 10
+
+
+def trend_parts(trend: Trend, data: Data, rows: int | None) -> Iterator[Part]:
+    """Yield lines and tables, the latest snapshots last: a terminal ends there.
+
+    Args:
+        trend: what to show.
+        data: makes text fit to be shown.
+        rows: how many rows of a table to show at most; None shows all.
+    """
+    for series in trend.series:
+        yield from _series(series, data, rows)
+    if not trend.series:
+        yield "No snapshots were found."
+
+
+def _series(series: Series, data: Data, rows: int | None) -> Iterator[Part]:
+    points = series.points
+    lost, gained = (sum(getattr(p, kind) for p in points) for kind in ("lost", "gained"))
+    over = f"over {count(len(points), 'snapshot')} of {data(series.name)}"
+    yield f"{count(lost, 'combination')} lost, {gained} gained {over}"
+    first, last = points[0].snapshot, points[-1].snapshot
+    yield f"built: {first.tally} in {data(first.name)}, {last.tally} in {data(last.name)}"
+    left = 0 if rows is None else len(points) - rows
+    if left > 0:
+        yield f"after {count(left, 'earlier snapshot')}: -v shows all"
+    yield _table(series, data, max(left, 0))
+    if series.declines:
+        yield _declines(series, data, None if rows is None else _DECLINES)
+
+
+def _table(series: Series, data: Data, left: int) -> Table:
+    table = new_table()
+    table.add_column("snapshot", no_wrap=True)
+    for title in ("built", "complete", "combinations", "lost", "gained", "moved"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for at, point in enumerate(series.points[left:], left):
+        one = point.snapshot
+        changes = (point.lost, point.gained, point.moved) if at else ()
+        table.add_row(
+            data(one.name),
+            share(one.tally),
+            f"{one.complete} of {one.packages}",
+            str(one.combinations),
+            *(str(change or "") for change in changes),
+        )
+    return table
+
+
+def _declines(series: Series, data: Data, rows: int | None) -> Table:
+    table = new_table()
+    table.add_column("lost most", no_wrap=True)
+    table.add_column("lost", justify="right")
+    table.add_column("gained", justify="right")
+    for decline in series.declines[:rows]:
+        table.add_row(data(decline.package), str(decline.lost), str(decline.gained))
+    return table

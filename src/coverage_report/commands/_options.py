@@ -199,7 +199,7 @@ output_options = stacked(
 )
 
 #: What is demanded of it.
-gate_options = _stack(
+gate_options = stacked(
     click.option(
         "--fail-under", metavar="PERCENT", help="Exit with 5 when a snapshot's coverage is below."
     ),

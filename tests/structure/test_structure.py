@@ -32,7 +32,7 @@ LAYERS = {
     "coverage": ("lineage", "served", "identity", "expected", "coverage"),
     "questions": ("diff", "missing", "explain"),
     "the network": ("secret", "http", "api"),
-    "what plugins see": ("extensions", "publishing", "hookspecs"),
+    "what plugins see": ("extensions", "writing", "publishing", "hookspecs"),
     "the door": ("",),
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),
     "finding plugins": ("plugins",),
@@ -48,13 +48,22 @@ LAYERS = {
         "gate_settings",
         "pipeline",
         "exporting",
-        "writing",
     ),
     "the kit": ("testing",),
     "the program": ("commands", "cli", "__main__"),
 }
 #: What costs more to import than all of ours.
-HEAVY = {"archspec", "jinja2", "jsonschema", "markupsafe", "packaging", "pybadges", "rich", "yaml"}
+HEAVY = {
+    "archspec",
+    "jinja2",
+    "jsonschema",
+    "markupsafe",
+    "packaging",
+    "pybadges",
+    "rich",
+    "urllib3",
+    "yaml",
+}
 #: Libraries that built-in plugins may use.
 LIBRARIES = {"msgspec", "click", "pybadges", "rich", "archspec"}
 

@@ -99,7 +99,7 @@ def now() -> str:
 
 
 def stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
-    """Return one decorator that applies all of them, the first outermost."""
+    """Return one decorator that does what all of `decorators` do, the first outermost."""
 
     def decorate(function: F) -> F:
         for decorator in reversed(decorators):

@@ -20,7 +20,11 @@ expected:
 @pytest.fixture
 def config(here) -> Callable[[str], None]:
     """Write the configuration."""
-    return lambda text: Path("coverage-report.yaml").write_text(text) and None
+
+    def write(text: str) -> None:
+        Path("coverage-report.yaml").write_text(text)
+
+    return write
 
 
 @pytest.fixture

@@ -268,7 +268,7 @@ class TestNoBase:
         assert (found["base"], found["packages"], found["head"]["covered"]) == (None, [], 3)
         assert found["summary"].pop("packages") == dict.fromkeys(("changed", "new", "removed", "same"), 0)  # fmt: skip
         assert set(found["summary"].values()) == {0}
-        assert [p["message"] for p in found["problems"]] == ["no base: does not exist"]
+        assert (found["no_base"], found["problems"]) == ("old.json: no base: does not exist", [])
 
     def test_a_file_that_is_not_there_is_a_slip_unless_a_policy_is_named(self, cli):
         result = cli("diff", "old.json", "new", "-f", "json")
@@ -284,7 +284,7 @@ class TestNoBase:
         pages("old", zlib=(OLD_LINUX,))
         found = diff("old", "new", "--stack", "ml", "--stack", "e4s")
         assert found["base"] is None
-        assert found["problems"][0]["message"] == "no base: holds no snapshot"
+        assert found["no_base"] == "old: no base: holds no snapshot"
 
     def test_a_head_that_is_not_there_is_an_error(self, cli):
         for head in ("nowhere", "in/none"):
@@ -340,7 +340,7 @@ class TestGit:
         result = cli("diff", "git:HEAD~1:later", "later", "--fail-on", "lost", "-f", "json")
         told = "git:HEAD~1:later: no base: does not exist at that revision"
         assert (result.code, result.err) == (0, f"warning: {told}\n")
-        assert result.json["base"] is None
+        assert (result.json["base"], result.json["no_base"]) == (None, told)
         strict = cli("diff", "git:HEAD~1:later", "later", "--if-no-base", "fail", "-f", "json:x")
         assert (strict.code, strict.last) == (5, f"error: {told} (--if-no-base)")
         assert cli("diff", "cache", "git:HEAD~1:later", "-f", "json").code == 3

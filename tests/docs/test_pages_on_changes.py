@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from coverage_report.cli import run
 
@@ -44,6 +47,13 @@ def test_each_page_has_commands_and_files():
         text = (DOCS / page).read_text("utf-8")
         assert len(_FILE.findall(text)) >= 2
         assert len(_COMMAND.findall(text)) >= 3
+
+
+@pytest.mark.parametrize(("number", "name"), [(0, "report"), (1, "diff")])
+def test_the_json_that_is_shown_is_as_its_schema_says(number, name):
+    blocks = re.findall(r"^```json\n(.*?)^```$", (DOCS / "json.md").read_text("utf-8"), re.M | re.S)
+    schema = files("coverage_report").joinpath(f"schemas/{name}.schema.json").read_text("utf-8")
+    Draft202012Validator(json.loads(schema)).validate(json.loads(blocks[number]))
 
 
 @pytest.mark.parametrize("page", PAGES)

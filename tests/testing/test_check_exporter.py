@@ -124,7 +124,7 @@ def test_the_model_must_stay_as_it_was() -> None:
                 package.cells.clear()  # type: ignore[attr-defined]
         return Artifact("a", "\n")
 
-    with pytest.raises(AssertionError, match="given the sample model: changes the model"):
+    with pytest.raises(AssertionError, match="given the sample model: changes it"):
         check_exporter(exporter(export))
 
 

@@ -8,7 +8,7 @@ WHEELS  := build/wheels
 PLUGINS := $(wildcard plugins/coverage-report-*)
 SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: demo test lint docs fix clean
+.PHONY: demo test check lint docs fix clean
 
 demo: $(VENV)/.demo  ## the main job on an embedded sample
 	$(BIN)/coverage-report demo
@@ -16,6 +16,7 @@ demo: $(VENV)/.demo  ## the main job on an embedded sample
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@rm -f $(VENV)/.wheels
 	@touch $@
 
 test: $(VENV)/.wheels  ## every test, on the built wheels
@@ -23,6 +24,9 @@ test: $(VENV)/.wheels  ## every test, on the built wheels
 	$(BIN)/coverage run -m pytest --numprocesses auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+check: $(VENV)/.wheels  ## the same without measuring coverage
+	$(BIN)/python -m pytest --numprocesses auto
 
 # Tests see the wheels only: src/ and templates/ are not on their path.
 $(VENV)/.wheels: $(VENV)/.tools $(SOURCES) pyproject.toml
@@ -44,6 +48,7 @@ lint: $(VENV)/.wheels  ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/zizmor --offline --no-progress --quiet action.yml examples/github-*.yml examples/forgejo-actions.yml
 
 docs: $(VENV)/.wheels  ## the generated pages say what the code says
 	$(BIN)/python docs/generate.py --check

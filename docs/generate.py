@@ -8,18 +8,22 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 from types import FunctionType
+from typing import Any, get_args, get_type_hints
 
 import click
 
 import coverage_report
-from coverage_report import hookspecs
+from coverage_report import Exporter, Loader, hookspecs, pipeline
 from coverage_report.cli import COMMANDS
 from coverage_report.errors import EXIT_CODES
-from coverage_report.plugins import load_plugins
+from coverage_report.exporting import Wanted, export
+from coverage_report.plugins import Plugins, load_plugins
+from coverage_report.publishing import Publisher
 
 PAGE = Path(__file__).with_name("reference.md")
 INTRO = """\
@@ -28,19 +32,40 @@ INTRO = """\
 This page is generated from the code by `make fix`; `make docs` checks it.
 """
 #: Each template with the dataclass of its variables.
-TEMPLATE_VARIABLES: dict[str, tuple[str, str]] = {}
+TEMPLATE_VARIABLES = {
+    "badge/label.txt.j2": ("coverage_report.exporters.badge", "BadgeVariables"),
+    "badge/message.txt.j2": ("coverage_report.exporters.badge", "BadgeVariables"),
+    "markdown/report.md.j2": ("coverage_report.exporters._markdown_variables", "ReportVariables"),
+}
+#: The pictures of the README: exporter, its artifact, and the file's name.
+PICTURES = (("matrix", "matrix.svg"), ("badge", "coverage.svg"))
 
 
 def main() -> int:
-    """Write or check the page."""
-    text = "\n".join(page()).rstrip() + "\n"
+    """Write or check the page and the pictures."""
+    wanted = {PAGE: "\n".join(page()).rstrip() + "\n", **pictures()}
     if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
+        for path, text in wanted.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
         return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE.name} is out of date: run `make fix`", file=sys.stderr)
-    return 1
+    stale = [p for p, t in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != t]
+    for path in stale:
+        sys.stderr.write(f"docs/{path.relative_to(PAGE.parent)} is out of date: run `make fix`\n")
+    return 1 if stale else 0
+
+
+def pictures() -> dict[Path, str]:
+    """Return the README's pictures, of the embedded sample."""
+    plugins = load_plugins()
+    sample = files("coverage_report") / "sample"
+    model = pipeline.build_model(pipeline.load([str(sample)], plugins))
+    found = {}
+    for name, artifact in PICTURES:
+        made = export(model, [Wanted(name, "out/")], plugins)
+        content = {path.name: art.content for path, art in made.files}[artifact]
+        found[PAGE.parent / "images" / artifact] = str(content)
+    return found
 
 
 def page() -> Iterator[str]:
@@ -80,16 +105,24 @@ def exit_codes() -> Iterator[str]:
 
 
 def offers() -> Iterator[str]:
-    """The built-in loaders and exporters, with their options."""
+    """The built-in loaders, exporters and publishers, with their options."""
     plugins = load_plugins()
-    for title, found in (("Loaders", plugins.loaders), ("Exporters", plugins.exporters)):
-        kind = title.lower().rstrip("s")
-        yield f"## {title}\n\n| name | what it does | options (`-o NAME.KEY=VALUE`) |\n| --- | --- | --- |"
-        for name, offer in sorted(found.items()):
-            if plugins.owners[kind, name].builtin:
-                options = "; ".join(f"`{key}`: {text}" for key, text in offer.options.items())
-                yield f"| `{name}` | {offer.help} | {options} |"
-        yield ""
+    yield from offered("Loaders", plugins.loaders, plugins)
+    yield from offered("Exporters", plugins.exporters, plugins)
+    yield from offered("Publishers", plugins.publishers, plugins)
+
+
+def offered(
+    title: str, found: Mapping[str, Loader | Exporter | Publisher], plugins: Plugins
+) -> Iterator[str]:
+    """A table of what built-in plugins offer of one kind."""
+    kind = title.lower().rstrip("s")
+    yield f"## {title}\n\n| name | what it does | options (`-o NAME.KEY=VALUE`) |\n| --- | --- | --- |"
+    for name, offer in sorted(found.items()):
+        if plugins.owners[kind, name].builtin:
+            options = "; ".join(f"`{key}`: {text}" for key, text in offer.options.items())
+            yield f"| `{name}` | {offer.help} | {options} |"
+    yield ""
 
 
 def hooks() -> Iterator[str]:
@@ -104,11 +137,39 @@ def hooks() -> Iterator[str]:
 def templates() -> Iterator[str]:
     """The variables of each template."""
     yield "## Template variables\n"
+    inner: dict[str, type] = {}
     for template, (module, name) in sorted(TEMPLATE_VARIABLES.items()):
-        yield f"### `{template}`\n\n| variable | type | what it is |\n| --- | --- | --- |"
-        for field in dataclasses.fields(getattr(import_module(module), name)):
-            yield f"| `{field.name}` | `{field.type}` | {field.metadata['help']} |"
-        yield ""
+        yield f"### `{template}`\n"
+        yield from fields(getattr(import_module(module), name), inner)
+    yield "### What variables hold\n"
+    for name in list(inner):
+        yield f"`{name}`: {inspect.getdoc(inner[name])}\n"
+        yield from fields(inner[name], {})
+
+
+def fields(noun: type, inner: dict[str, type]) -> Iterator[str]:
+    """The fields of a dataclass with their help; dataclasses that they hold are added to `inner`."""
+    hints = get_type_hints(noun)
+    yield "| name | type | what it is |\n| --- | --- | --- |"
+    for field in dataclasses.fields(noun):
+        shown = str(field.type).replace("|", "\\|")
+        yield f"| `{field.name}` | `{shown}` | {field.metadata['help']} |"
+        collect(hints[field.name], inner)
+    yield ""
+
+
+def collect(hint: Any, inner: dict[str, type]) -> None:
+    """Add the documented dataclasses in a type to `inner`, and those that they hold."""
+    for part in (hint, *get_args(hint)):
+        documented = dataclasses.is_dataclass(part) and any(
+            "help" in field.metadata for field in dataclasses.fields(part)
+        )
+        if documented and isinstance(part, type) and part.__name__ not in inner:
+            inner[part.__name__] = part
+            for held in get_type_hints(part).values():
+                collect(held, inner)
+        elif part is not hint:
+            collect(part, inner)
 
 
 def library() -> Iterator[str]:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coverage_report.api import Api, Clock, Refused, Reply
     from coverage_report.axes import (
         canonical_compiler,
         canonical_target,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     )
     from coverage_report.hookspecs import hookimpl
     from coverage_report.hosts import Host, Hosts, Served, Serving
+    from coverage_report.http import Unclear
     from coverage_report.model import (
         ANY,
         ANYTHING,
@@ -60,6 +62,14 @@ if TYPE_CHECKING:
         Snapshot,
         Universe,
     )
+    from coverage_report.publishing import (
+        Detection,
+        Document,
+        PublishContext,
+        Published,
+        Publisher,
+    )
+    from coverage_report.secret import Secret
     from coverage_report.sources import Source
     from coverage_report.tally import Tally
     from coverage_report.text import file_name, natural_key, shorten, version_key, visible
@@ -67,6 +77,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "api": ("Api", "Clock", "Refused", "Reply"),
     "axes": (
         "canonical_compiler",
         "canonical_target",
@@ -98,6 +109,7 @@ _HOMES = {
         "Terminal",
     ),
     "hookspecs": ("hookimpl",),
+    "http": ("Unclear",),
     "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
@@ -117,6 +129,8 @@ _HOMES = {
         "Snapshot",
         "Universe",
     ),
+    "publishing": ("Detection", "Document", "PublishContext", "Published", "Publisher"),
+    "secret": ("Secret",),
     "sources": ("Source",),
     "tally": ("Tally",),
     "text": ("file_name", "natural_key", "shorten", "version_key", "visible"),
@@ -128,16 +142,20 @@ __all__ = [
     "ANYTHING",
     "DEFAULT_AXES",
     "NONE",
+    "Api",
     "Artifact",
     "BuildRecord",
     "Cause",
     "Cell",
+    "Clock",
     "Combination",
     "ConfigError",
     "CoverageModel",
     "CoverageReportError",
     "Decline",
+    "Detection",
     "Diff",
+    "Document",
     "ExportContext",
     "Exporter",
     "GateError",
@@ -158,6 +176,12 @@ __all__ = [
     "PluginError",
     "Point",
     "Problem",
+    "PublishContext",
+    "Published",
+    "Publisher",
+    "Refused",
+    "Reply",
+    "Secret",
     "Series",
     "Served",
     "Serving",
@@ -167,6 +191,7 @@ __all__ = [
     "TemplateFailure",
     "Terminal",
     "Trend",
+    "Unclear",
     "Universe",
     "UsageError",
     "__version__",

@@ -25,6 +25,11 @@ COMPLETION = "_COVERAGE_REPORT_COMPLETE"
 #: The commands of the core; each is imported when it is asked for. Plugins add theirs through the hook.
 COMMANDS = {
     "report": "coverage_report.commands.report",
+    "diff": "coverage_report.commands.diff",
+    "trend": "coverage_report.commands.trend",
+    "missing": "coverage_report.commands.missing",
+    "explain": "coverage_report.commands.explain",
+    "publish": "coverage_report.commands.publish",
     "plugins": "coverage_report.commands.plugins",
 }
 ISSUES = "https://github.com/coverage-report/coverage-report/issues"
@@ -103,6 +108,7 @@ def cli(ctx: click.Context) -> None:
       coverage-report demo
       coverage-report report _cache/develop
       coverage-report report _cache -f markdown:report.md -f badge:badges/
+      coverage-report diff old.json _cache --fail-on lost
     """  # noqa: D301 - the backspace is click's mark for lines to be left as they are
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)

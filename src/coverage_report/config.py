@@ -1,15 +1,20 @@
 """The configuration file: found, checked, and handed to click as defaults of the options.
 
 ``coverage-report.yaml`` or ``[tool.coverage-report]`` in ``pyproject.toml``, the first found upwards from the
-working directory. Its keys are the names of the options; paths in it are relative to its folder.
+working directory. Its keys are the names of the options; paths in it are relative to its folder. A key that is
+the name of a command holds options of that command alone. What is more than an option (`PARTS`) the
+commands read themselves. ``schemas/config.schema.json`` names all keys, of every command.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +24,34 @@ from coverage_report.sources import Source, shown
 
 FILE_NAMES = ("coverage-report.yaml", "coverage-report.yml", "pyproject.toml")
 _TABLE = "coverage-report"
+#: Keys that are no options, but tables and lists of their own.
+PARTS = ("expected", "gates")
+#: Of the keys beside the commands' tables what holds for ``report`` alone: other commands write other things.
+_REPORT_ONLY = frozenset({"format"})
 #: Keys whose values are paths, or hold one after a colon.
-_PATHS = frozenset({"paths", "templates", "plugin"})
+_PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin"})
 #: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
 _MAPPINGS = frozenset({"os-compatible"})
 MAX_CONFIG = 1024 * 1024
 
 Settings = dict[str, Any]
+#: Option name to parameter name, whether it may be given many times, and whether it is a flag.
+Options = Mapping[str, tuple[str, bool, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a configuration file says beside the defaults of options.
+
+    Attributes:
+        source: the file, as shown to the user.
+        folder: what paths in it are relative to.
+        parts: those of `PARTS` that it has, as YAML or TOML decoded them.
+    """
+
+    source: str = ""
+    folder: Path = Path()
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def find_config(start: Path) -> Path | None:
@@ -45,42 +71,58 @@ def read_config(path: Path) -> Settings:
     Raises:
         ConfigError: when it cannot be read, or is no mapping.
     """
-    data = _table(path) if path.suffix == ".toml" else _yaml(path)
-    if data is None:
-        return {}
-    if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
-        raise ConfigError(f"{shown(path)}: must be a mapping from option names to values")
-    settings: Settings = {}
-    for key, value in data.items():
-        name = key.replace("_", "-")
-        if name in settings:
-            raise ConfigError(f"{shown(path)}: has the key {name!r} twice")
-        settings[name] = value
-    return settings
+    data = _table(path) if path.suffix == ".toml" else read_yaml(path)
+    return {} if data is None else _by_option(data, shown(path))
 
 
-def as_defaults(
-    settings: Settings, path: Path, options: Mapping[str, tuple[str, bool, bool]]
-) -> Settings:
+def as_defaults(settings: Settings, path: Path, options: Options, command: str) -> Settings:
     """Return `settings` as click's defaults, by parameter name.
 
     Args:
-        settings: by option name.
+        settings: by option name; keys that belong to other commands are left out.
         path: of the file, for messages and as the base of relative paths.
-        options: option name to parameter name, whether it may be given many times, and whether it is a flag.
+        options: of the command.
+        command: its name; its own table wins.
 
     Raises:
         ConfigError: for an unknown key, or a value of the wrong kind.
     """
+    own = _by_option(settings.get(command, {}), f"{shown(path)}: {command}")
+    if settings.keys() - options.keys():
+        _check_keys(settings, _all_keys(), shown(path))
+    _check_keys(own, options, f"{shown(path)}: {command}")
+    others = _REPORT_ONLY if command != "report" else frozenset()
+    common = {k: v for k, v in settings.items() if k in options and k not in others}
     defaults: Settings = {}
-    for key, value in settings.items():
-        if key not in options:
-            raise ConfigError(f"{shown(path)}: unknown key {key!r}{_hint(key, options)}")
+    for key, value in {**common, **own}.items():
         name, many, flag = options[key]
         plain = _as_texts(value) if key in _MAPPINGS else value
         checked = _value(f"{shown(path)}: {key}", plain, many=many, flag=flag)
         defaults[name] = _absolute(key, checked, path.resolve().parent)
     return defaults
+
+
+def _by_option(data: Any, where: str) -> Settings:
+    if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
+        raise ConfigError(f"{where}: must be a mapping from option names to values")
+    settings: Settings = {}
+    for key, value in data.items():
+        name = key.replace("_", "-")
+        if name in settings:
+            raise ConfigError(f"{where}: has the key {name!r} twice")
+        settings[name] = value
+    return settings
+
+
+def _check_keys(keys: Collection[str], known: Collection[str], where: str) -> None:
+    for key in keys:
+        if key not in known:
+            raise ConfigError(f"{where}: unknown key {key!r}{_hint(key, known)}")
+
+
+def _all_keys() -> Collection[str]:
+    text = files("coverage_report").joinpath("schemas/config.schema.json").read_text("utf-8")
+    return dict(json.loads(text)["properties"]).keys()
 
 
 def _table(path: Path) -> Any:
@@ -94,7 +136,12 @@ def _table(path: Path) -> Any:
         raise ConfigError(f"{shown(path)}: is not valid TOML: {error}") from None
 
 
-def _yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """Return what a file of YAML, or of JSON, holds.
+
+    Raises:
+        ConfigError: when it cannot be read.
+    """
     try:
         return decode_yaml(_text(path))
     except InputError as error:
@@ -145,6 +192,6 @@ def _absolute(key: str, value: Any, base: Path) -> Any:
     if isinstance(value, list):
         return [_absolute(key, one, base) for one in value]
     if key in _PATHS:
-        return value if value == "-" else str(base / value)
+        return value if value == "-" or value.startswith("git:") else str(base / value)
     name, colon, destination = value.partition(":") if key == "format" else (value, "", "")
     return f"{name}:{base / destination}{'/' * destination.endswith('/')}" if colon else value

@@ -5,7 +5,7 @@ The definitions are those of the manual's page on coverage (``docs/coverage.md``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from coverage_report.axes import Axes, combination_key, projection
@@ -46,19 +46,21 @@ def compute(
     left_out: Iterable[LeftOut] = (),
     generated_at: str | None = None,
     expected: Declaration | None = None,
+    lenient: bool = False,
 ) -> CoverageModel:
     """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
     Args:
-        records: in any order, from any number of snapshots; equal identities count once.
+        records: in any order, of any number of snapshots; equal identities count once.
         axes: axis expressions, such as ``os.family``.
-        problems: what loaders found; kept, with the conflicts found here added.
+        problems: what loaders found; the conflicts found here are added.
         packages: globs of what is shown; the universe stays that of the whole snapshot.
         also: names of packages without any record, by snapshot: they are shown, too.
         observed: further combinations of the observed universe.
         left_out: what does not count; what counts after all is dropped from it.
         generated_at: kept in the model.
         expected: what declares the universe; None takes what is observed.
+        lenient: do not ask whether the records bear the declaration out.
 
     Raises:
         ConfigError: when the declaration names an axis that no record has, or fits no record at all.
@@ -66,15 +68,11 @@ def compute(
     unique, conflicts = unify(records)
     more = _by_name(observed)
     by_snapshot = _by_snapshot(unique, also or {}, more)
-    declared = {name: expected.of(rows) for name, rows in by_snapshot.items()} if expected else {}
-    doubts = check(declared, by_snapshot, axes) if declared else ()
-    found = {*problems, *conflicts, *doubts}
-    snapshots = tuple(
-        _snapshot(name, rows, tuple(axes), packages, declared.get(name, more.get(name, [])))
-        for name, rows in by_snapshot.items()
-    )
-    ignored = _left_out(left_out, unique)
-    return CoverageModel(tuple(axes), snapshots, tuple(sorted(found)), generated_at, ignored)
+    declared = {n: expected.of(rows) for n, rows in by_snapshot.items()} if expected else {}
+    found = {*problems, *conflicts, *check({} if lenient else declared, by_snapshot, axes)}
+    snapshots = _snapshots(by_snapshot, {**more, **declared}, tuple(axes), packages)
+    out = _left_out(left_out, unique)
+    return CoverageModel(tuple(axes), tuple(snapshots), tuple(sorted(found)), generated_at, out)
 
 
 def _by_name(observed: Iterable[Observed]) -> dict[str, list[Axes]]:
@@ -134,6 +132,16 @@ def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple
         for record in records:
             known.pop((record.snapshot, record.hash or ""), None)
     return tuple(sorted(known.values()))
+
+
+def _snapshots(
+    by_snapshot: Mapping[str, _Records],
+    wholes: Mapping[str, Expected | list[Axes]],
+    axes: tuple[str, ...],
+    globs: Sequence[str],
+) -> Iterator[Snapshot]:
+    for name, packages in by_snapshot.items():
+        yield _snapshot(name, packages, axes, globs, wholes.get(name, []))
 
 
 def _snapshot(

@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
 
+from coverage_report.diff.model import Diff
+from coverage_report.diff.trend import Trend
 from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.extensions import Artifact, ExportContext, Exporter, Terminal
 from coverage_report.model import CoverageModel
@@ -15,6 +18,11 @@ from coverage_report.plugins import Plugins
 from coverage_report.sources import shown
 from coverage_report.templating import Templates
 from coverage_report.text import is_safe_path, visible
+
+#: The function of an exporter that renders what a command found.
+Function: TypeAlias = Literal["export", "export_diff", "export_trend"]
+#: What exporters render.
+Subject: TypeAlias = CoverageModel | Diff | Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Exported:
     texts: list[Artifact] = field(default_factory=list)
 
 
-def check_wanted(wanted: Sequence[Wanted], plugins: Plugins) -> None:
-    """Raise UsageError for an exporter that there is not, or a destination that cannot be."""
+def check_wanted(wanted: Sequence[Wanted], plugins: Plugins, function: Function = "export") -> None:
+    """Raise UsageError for an exporter that there is not, or that has no such function, or a destination that cannot be."""
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
@@ -60,6 +68,10 @@ def check_wanted(wanted: Sequence[Wanted], plugins: Plugins) -> None:
                 raise UsageError(missing)
             plugins.failures.append(missing)  # a failed plugin's, perhaps: the others still run
             continue
+        if getattr(exporter, function) is None:
+            can = sorted(n for n, one in plugins.exporters.items() if getattr(one, function))
+            what = function.removeprefix("export_")
+            raise UsageError(f"-f {want.name}: cannot show a {what}; these can: {', '.join(can)}")
         if exporter.many and want.destination is None:
             raise UsageError(f"-f {want.name} makes many files: name a folder, -f {want.name}:DIR")
         if exporter.many and os.path.isfile(want.destination or ""):  # noqa: PTH113 - never raises
@@ -71,16 +83,17 @@ def check_wanted(wanted: Sequence[Wanted], plugins: Plugins) -> None:
 
 
 def export(
-    model: CoverageModel,
+    subject: Subject,
     wanted: Sequence[Wanted],
     plugins: Plugins,
     *,
+    function: Function = "export",
     templates: Path | None = None,
     options: Mapping[str, Mapping[str, str]] | None = None,
     terminal: Terminal | None = None,
     verbose: bool = False,
 ) -> Exported:
-    """Return what each exporter makes of `model`; one that fails is noted in `plugins` and left out."""
+    """Return what this function of each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     made = Exported()
     writers: dict[str, Wanted] = {}
     for want in wanted:
@@ -94,7 +107,7 @@ def export(
             terminal=to_terminal or Terminal(),
             verbose=verbose,
         )
-        artifacts = _run(exporter, model, context, plugins)
+        artifacts = _run(exporter, function, subject, context, plugins)
         if want.destination is None:
             made.texts.extend(artifacts)
         else:
@@ -117,11 +130,15 @@ def _check_paths(
 
 
 def _run(
-    exporter: Exporter, model: CoverageModel, context: ExportContext, plugins: Plugins
+    exporter: Exporter,
+    function: Function,
+    subject: Subject,
+    context: ExportContext,
+    plugins: Plugins,
 ) -> list[Artifact]:
     plugin = plugins.owners["exporter", exporter.name]
     try:
-        artifacts = list(exporter.export(model, context))
+        artifacts = list(getattr(exporter, function)(subject, context))
         _check(artifacts, exporter)
     except CoverageReportError:
         raise

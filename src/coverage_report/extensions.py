@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
 
-def _check_offer(name: object, text: object, *functions: object) -> None:
+def check_offer(name: object, text: object, *functions: object) -> None:
     """Raise ValueError or TypeError for an offer that no option could name, or that cannot be called."""
     if not (isinstance(name, str) and _NAME.fullmatch(name)):
         raise ValueError(f"the name {name!r} must be lower case letters, digits and dashes")
@@ -78,7 +78,7 @@ class Loader:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _check_offer(self.name, self.help, self.accepts, self.load)
+        check_offer(self.name, self.help, self.accepts, self.load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +165,4 @@ class Exporter:
 
     def __post_init__(self) -> None:
         others = (one for one in (self.export_diff, self.export_trend) if one is not None)
-        _check_offer(self.name, self.help, self.export, *others)
+        check_offer(self.name, self.help, self.export, *others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -67,6 +67,11 @@ class Gate:
         package = f"packages {self.package}: " if self.package != "*" else ""
         return package + (f"tier {self.tier}: " if self.tier is not None else "")
 
+    def without_base(self) -> Gate:
+        """Return what of it can be decided without a base."""
+        rest = tuple(one for one in self.fail_on if one not in _COMPARING)
+        return replace(self, max_drop=None, fail_on=rest)
+
 
 def parse_percent(text: str, option: str = "--fail-under") -> Fraction:
     """Return a percentage such as ``80``, ``99.5`` or ``80%`` as an exact share.
@@ -79,6 +84,27 @@ def parse_percent(text: str, option: str = "--fail-under") -> Fraction:
     if share is None or share > 1:
         raise UsageError(f"{option} {text}: must be a percentage from 0 to 100")
     return share
+
+
+def check_demands(gates: Iterable[Gate], *, base: bool, declared: bool) -> None:
+    """Pass when every demand can be decided.
+
+    Args:
+        gates: what is demanded.
+        base: whether there is something to compare with.
+        declared: whether there is a declaration of what is expected.
+
+    Raises:
+        UsageError: for a demand that needs what there is not.
+    """
+    for gate in gates:
+        if gate.max_drop is not None and not base:
+            raise UsageError("--max-drop: needs a base to compare with; use 'diff'")
+        for condition in gate.fail_on:
+            if condition in _COMPARING and not base:
+                raise UsageError(f"--fail-on {condition}: needs a base to compare with; use 'diff'")
+            if not declared and (condition in _DECLARED or gate.tier is not None):
+                raise UsageError(f"--fail-on {condition}: needs a declaration of what is expected")
 
 
 def check_gates(
@@ -95,6 +121,8 @@ def check_gates(
         GateError: with a line for each demand that is not met.
         UsageError: for a demand that needs a base or a declaration that there is not.
     """
+    declared = all(snapshot.universe.kind == "declared" for snapshot in snapshots)
+    check_demands(gates, base=diff is not None, declared=declared)
     reasons = [
         f"snapshot {visible(snapshot.name)}: {gate.scope}{reason}"
         for gate in gates
@@ -122,10 +150,8 @@ def _below(gate: Gate, snapshot: Snapshot) -> Iterator[str]:
 
 
 def _dropped(gate: Gate, diff: Diff | None) -> Iterator[str]:
-    if gate.max_drop is None:
+    if gate.max_drop is None or diff is None:
         return
-    if diff is None:
-        raise UsageError("--max-drop: needs a base to compare with; use 'diff'")
     before, after = _tally(gate, diff.base), _tally(gate, diff.head)
     if before.ratio is None:
         return
@@ -139,11 +165,6 @@ def _dropped(gate: Gate, diff: Diff | None) -> Iterator[str]:
 
 def _found(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
     for condition in gate.fail_on:
-        if condition in _COMPARING and diff is None:
-            raise UsageError(f"--fail-on {condition}: needs a base to compare with; use 'diff'")
-        declared = snapshot.universe.kind == "declared"
-        if not declared and (condition in _DECLARED or gate.tier is not None):
-            raise UsageError(f"--fail-on {condition}: needs a declaration of what is expected")
         cells = list(_cells(condition, gate, snapshot, diff))
         if cells:
             shown = [f"{visible(name)} on {_text(cell)}" for name, cell in cells[:_NAMED]]

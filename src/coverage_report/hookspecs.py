@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import click
 
     from coverage_report.extensions import Exporter, Loader
+    from coverage_report.publishing import Publisher
 
 PROJECT = "coverage_report"
 
@@ -39,6 +40,17 @@ def register_exporters() -> Iterable[Exporter]:
     """Return the exporters that this plugin offers.
 
     Names are unique: two plugins with an exporter of one name are an error that names both.
+
+    .. versionadded:: 0.1
+    """
+    return ()
+
+
+@hookspec
+def register_publishers() -> Iterable[Publisher]:
+    """Return the publishers that this plugin offers.
+
+    Names are unique: two plugins with a publisher of one name are an error that names both.
 
     .. versionadded:: 0.1
     """

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from coverage_report.model import BuildRecord, Problem
+from coverage_report.records import BuildRecord, Origin, Problem
+from coverage_report.text import shorten
+
+Axes = Mapping[str, str | None]
 
 _DIFFERS = (
     "hash {hash} in snapshot {snapshot} is described in two ways ({package}, {axes}); "
@@ -17,8 +20,8 @@ _DIFFERS = (
 def unify(records: Iterable[BuildRecord]) -> tuple[list[BuildRecord], set[Problem]]:
     """Return the distinct records in a stable order, and a problem for each contradiction.
 
-    Descriptions with one hash and one content are joined: their stacks are united.
-    Of descriptions that contradict each other the one whose `BuildRecord.content` sorts first counts,
+    Descriptions with one hash and one gist are joined: their stacks and details are united.
+    Of descriptions that contradict each other the one whose `BuildRecord.gist` sorts first counts,
     whatever order they came in.
     """
     known: dict[tuple[str, object], BuildRecord] = {}
@@ -32,6 +35,7 @@ def unify(records: Iterable[BuildRecord]) -> tuple[list[BuildRecord], set[Proble
     for key, alike in twins.items():
         known[key], *others = _described(alike)
         problems.update(_contradiction(record) for record in others)
+        problems.update(_other_variants(alike))
     return sorted(known.values(), key=_order), problems
 
 
@@ -41,31 +45,53 @@ def _order(record: BuildRecord) -> tuple[str, str, str, object]:
 
 
 def _described(alike: Iterable[BuildRecord]) -> list[BuildRecord]:
-    """Return one record for each distinct content, in the order of the contents."""
-    contents: dict[tuple[object, ...], BuildRecord] = {}
+    """Return one record for each distinct gist, in the order of the gists."""
+    gists: dict[tuple[object, ...], BuildRecord] = {}
     for record in alike:
-        content = record.content
-        twin = contents.get(content)
-        contents[content] = _joined(twin, record) if twin else record
-    return [contents[content] for content in sorted(contents)]
+        gist = record.gist
+        twin = gists.get(gist)
+        gists[gist] = _joined(twin, record) if twin else record
+    return [gists[gist] for gist in sorted(gists)]
 
 
 def _joined(one: BuildRecord, other: BuildRecord) -> BuildRecord:
     if one == other:
         return one
-    axes = one.axes if one.axes == other.axes else {**one.axes, **other.axes}
     sizes = [size for size in (one.size, other.size) if size is not None]
+    variants = [record.variants for record in (one, other) if record.variants]
     return msgspec.structs.replace(
         one,
-        axes=axes,
+        axes=one.axes if one.axes == other.axes else _both(one.axes, other.axes),
         hash=one.hash or None,
-        variants=min(one.variants, other.variants),
+        variants=min(variants, default=()),
         repeat=min(one.repeat, other.repeat),
         stacks=tuple(sorted({*one.stacks, *other.stacks})),
         size=max(sizes, default=None),
         builds=max(one.builds, other.builds),
         origin=min(one.origin, other.origin),
     )
+
+
+def _both(one: Axes, other: Axes) -> Axes:
+    """Return what either states; of two values the one that sorts first."""
+    stated = {
+        axis: [value for value in (one.get(axis), other.get(axis)) if value is not None]
+        for axis in sorted({*one, *other})
+    }
+    return {axis: min(values, default=None) for axis, values in stated.items()}
+
+
+def _other_variants(alike: Iterable[BuildRecord]) -> Iterator[Problem]:
+    """Yield a problem for each statement of variants but the one that counts; no variants state nothing."""
+    stated: dict[tuple[str, ...], Origin] = {}
+    for record in alike:
+        variants = tuple(sorted(record.variants))
+        if variants and record.hash:
+            stated[variants] = min(record.origin, stated.get(variants, record.origin))
+    for variants in sorted(stated)[1:]:
+        origin = stated[variants]
+        text = shorten(" ".join(variants), 200)
+        yield Problem(origin.file, origin.pointer, f"its hash also has other variants than {text}")
 
 
 def _contradiction(record: BuildRecord) -> Problem:

@@ -13,7 +13,7 @@ from typing import get_args
 import msgspec
 
 from coverage_report.axes import shared_axes, stated_axes
-from coverage_report.discovery import find_sources
+from coverage_report.discovery import Found, find_sources
 from coverage_report.errors import InputError, PluginError
 from coverage_report.extensions import LoadContext, Loaded, Loader
 from coverage_report.model import (
@@ -88,6 +88,7 @@ def load(
     keep_going: bool = False,
     options: Options | None = None,
     progress: Progress | None = None,
+    sources: Iterable[Found] = (),
 ) -> Inputs:
     """Read all records that `paths` hold.
 
@@ -97,13 +98,15 @@ def load(
         keep_going: make a file that cannot be read a problem instead of an error.
         options: of loaders, by the loader's name.
         progress: told how many sources are done, of how many.
+        sources: further ones, which are on no path.
 
     Raises:
         InputError: with a line for each file that is missing or refused; when nothing at all could be read.
         PluginError: when a file could not be read because its loader failed.
     """
     state = _Loading(plugins or load_plugins(), options or {})
-    found = deque(find_sources(paths, lambda folder: _loader_for(folder, state) is not None))
+    found = deque(sources)
+    found += find_sources(paths, lambda folder: _loader_for(folder, state) is not None)
     total = len(found)
     with _collector_paused():
         while found:

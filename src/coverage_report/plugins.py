@@ -19,6 +19,7 @@ import pluggy
 
 from coverage_report import __version__, hookspecs
 from coverage_report.extensions import Exporter, Loader
+from coverage_report.publishing import Publisher
 from coverage_report.sources import shown
 from coverage_report.text import shorten, visible
 
@@ -38,11 +39,19 @@ BUILTIN = (
     "coverage_report.exporters.markdown",
     "coverage_report.exporters.matrix",
     "coverage_report.exporters.terminal",
+    "coverage_report.exporters.total",
+    "coverage_report.exporters.metrics",
+    "coverage_report.exporters.codequality",
+    "coverage_report.publishers.github",
+    "coverage_report.publishers.gitlab",
+    "coverage_report.publishers.forgejo",
+    "coverage_report.publishers.github_files",
+    "coverage_report.publishers.directory",
     "coverage_report.commands.demo",
 )
 
 OURS = "coverage-report"
-Offer = TypeVar("Offer", Loader, Exporter)
+Offer = TypeVar("Offer", Loader, Exporter, Publisher)
 T = TypeVar("T")
 
 
@@ -86,13 +95,15 @@ class Plugins:
     Attributes:
         loaders: in the order in which they are asked.
         exporters: by name.
+        publishers: by name.
         commands: by name, those of plugins only.
-        owners: who offers each loader (``("loader", name)``), exporter and command.
+        owners: who offers each loader (``("loader", name)``), exporter, publisher and command.
         failures: one line for each failure, naming the plugin.
     """
 
     loaders: dict[str, Loader] = field(default_factory=dict)
     exporters: dict[str, Exporter] = field(default_factory=dict)
+    publishers: dict[str, Publisher] = field(default_factory=dict)
     commands: dict[str, click.Command] = field(default_factory=dict)
     owners: dict[tuple[str, str], Plugin] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
@@ -213,6 +224,7 @@ def load_plugins(files: Sequence[Path] = (), *, taken: Iterable[str] = ()) -> Pl
     found = registry.found
     registry.collect("register_loaders", Loader, found.loaders)
     registry.collect("register_exporters", Exporter, found.exporters)
+    registry.collect("register_publishers", Publisher, found.publishers)
     found.loaders = dict(reversed(found.loaders.items()))
     core = Plugin(OURS, OURS, __version__)
     found.owners.update({("command", name): core for name in taken})

@@ -70,6 +70,10 @@ class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
     builds: Count = 1
 
 
+def _is_detail(axis: str) -> bool:
+    return "." in axis or axis == "toolchain"
+
+
 class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One finished build of one package.
 
@@ -104,11 +108,21 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     origin: Origin = Origin("")
 
     @property
-    def content(self) -> tuple[object, ...]:
-        """What the record says of the build; equal for two descriptions of one build."""
-        axes = tuple(sorted((axis, v) for axis, v in self.axes.items() if v is not None))
+    def gist(self) -> tuple[object, ...]:
+        """What every description of the build states: equal, unless two contradict each other.
+
+        Variants and the details of a compiler (``compiler.c``, ``toolchain``) are left out: a
+        page of Spack's cache site lacks what an index has.
+        """
+        stated = ((axis, value) for axis, value in self.axes.items() if value is not None)
         version = () if self.version is None else (self.version,)
-        return (self.package, axes, version, tuple(sorted(self.variants)))
+        return (self.package, tuple(sorted(i for i in stated if not _is_detail(i[0]))), version)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that the record says of the build."""
+        details = ((a, v) for a, v in self.axes.items() if v is not None and _is_detail(a))
+        return (*self.gist, tuple(sorted(details)), tuple(sorted(self.variants)))
 
     @property
     def identity(self) -> object:

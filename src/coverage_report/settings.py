@@ -28,7 +28,8 @@ class Setting:
 
     def fail(self, message: str) -> NoReturn:
         """Raise ConfigError with this place before the message."""
-        raise ConfigError(f"{self.source}: {self.pointer}: {message}")
+        where = f"{self.source}: {self.pointer}" if self.pointer else self.source
+        raise ConfigError(f"{where}: {message}")
 
     def child(self, key: str | int) -> Setting:
         """Return the value under a key or position, which must be there."""

@@ -53,9 +53,9 @@ class Source:
         """The file's name without folders and a suffix of letters, as a name for what it holds.
 
         ``v0.23.1.json`` is ``v0.23.1``: two releases must not become one snapshot. ``.gz`` and
-        ``.zst`` do not count as suffixes.
+        ``.zst`` do not count as suffixes. Of ``git:REV:PATH`` the path counts.
         """
-        name = self.name.rstrip("/").rpartition("/")[2]
+        name = re.sub(r"\Agit:[^:]*:", "", self.name).rstrip("/").rpartition("/")[2]
         return re.sub(r"(?<=.)(?:\.[A-Za-z]+)?(?:\.(?:gz|zst))?$", "", name) or "input"
 
     @cached_property

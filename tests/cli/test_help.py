@@ -115,7 +115,7 @@ def test_completion_scripts(program: Cli, shell: str) -> None:
 def test_completion(program: Cli, here: Path) -> None:
     """Commands, options, names of exporters and files are completed."""
     assert complete(program, "de") == ["plain,demo"]
-    assert complete(program, "report", "--fai") == ["plain,--fail-under"]
+    assert complete(program, "report", "--fail-u") == ["plain,--fail-under"]
     assert complete(program, "report", "-f", "js") == ["plain,json"]
     assert complete(program, "report", "in/z") == ["file,in/z"]
 

@@ -39,7 +39,9 @@ LAYERS = {
     "steps": (
         "this_host",
         "config",
+        "tried",
         "discovery",
+        "git_sources",
         "loading",
         "gates",
         "gate_settings",

@@ -11,27 +11,35 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from coverage_report.config import as_defaults, find_config, read_config
+from coverage_report.config import PARTS, Config, as_defaults, find_config, read_config
 from coverage_report.errors import UsageError
+from coverage_report.sources import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
-    """Make the configuration file the defaults of the command's options."""
+def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Config:
+    """Make the configuration file the defaults of the command's options, and return the rest of it.
+
+    A context that has defaults already, like that of the demo, takes none that nobody asked for.
+    """
     try:
-        path = Path(value) if value else find_config(Path.cwd())
+        wanted = ctx.default_map is None and not ctx.resilient_parsing
+        path = Path(value) if value else find_config(Path.cwd()) if wanted else None
     except OSError:  # the working directory is gone, or may not be looked into
         path = None
-    if path and not ctx.resilient_parsing:
-        ctx.default_map = as_defaults(read_config(path), path, _keys(ctx.command))
-    return value
+    if path is None or ctx.resilient_parsing:
+        return Config()
+    settings = read_config(path)
+    ctx.default_map = as_defaults(settings, path, _keys(ctx.command), ctx.command.name or "")
+    parts = {key: settings[key] for key in PARTS if key in settings}
+    return Config(shown(value or path.name), path.resolve().parent, parts)
 
 
 def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
     keys = {}
     for param in command.params:
-        if not param.name or param.name in {"config", "verbose", "quiet"}:
+        if not param.name or param.name in {"config", "verbose", "quiet", "name"}:
             continue
         name = (
             max(param.opts, key=len).lstrip("-") if isinstance(param, click.Option) else param.name
@@ -47,6 +55,11 @@ def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     if value is not None and not axes:
         raise UsageError("--axes: name at least one axis, such as os,target")
     return axes
+
+
+def split_commas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return each word of ``missing,xpass`` on its own."""
+    return tuple(word.strip() for value in values for word in value.split(","))
 
 
 def complete_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -131,6 +144,15 @@ input_options = _stack(
     click.option(
         "--strict", is_flag=True, help="Exit with 3 when there is any problem with the input."
     ),
+    click.option(
+        "-o",
+        "--option",
+        "options",
+        multiple=True,
+        callback=split_settings,
+        metavar="NAME.KEY=VALUE",
+        help="An option of an exporter or loader; repeatable.",
+    ),
 )
 
 #: Which hosts to say of whether they are served.
@@ -167,19 +189,24 @@ output_options = _stack(
         help="An exporter, and the file or folder to write; repeatable. Default: terminal.",
     ),
     click.option(
-        "-o",
-        "--option",
-        "options",
-        multiple=True,
-        callback=split_settings,
-        metavar="NAME.KEY=VALUE",
-        help="An option of an exporter or loader; repeatable.",
-    ),
-    click.option(
         "--templates",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="DIR",
         help="Templates that replace the built-in ones of the same name.",
+    ),
+)
+
+#: What is demanded of it.
+gate_options = _stack(
+    click.option(
+        "--fail-under", metavar="PERCENT", help="Exit with 5 when a snapshot's coverage is below."
+    ),
+    click.option(
+        "--fail-on",
+        multiple=True,
+        callback=split_commas,
+        metavar="WHAT,...",
+        help="Exit with 5 when there is any: missing; with a declaration xpass, unexpected; in a diff lost, narrowed.",
     ),
 )
 

@@ -25,7 +25,12 @@ def demo(ctx: click.Context, arguments: tuple[str, ...]) -> object:
         raise click.UsageError("there is no report command")
     with (
         as_file(files("coverage_report") / "sample") as sample,
-        report.make_context("demo", [str(sample), *arguments], parent=ctx.parent) as inner,
+        report.make_context(
+            "demo",
+            [str(sample), *arguments],
+            parent=ctx.parent,
+            default_map={},  # what a project configures is not for the sample
+        ) as inner,
     ):
         return report.invoke(inner)
 

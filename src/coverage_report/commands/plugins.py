@@ -13,7 +13,7 @@ from coverage_report.plugins import Plugins, load_plugins
 from coverage_report.text import visible
 
 
-@click.command("plugins", short_help="List loaders, exporters and commands.")
+@click.command("plugins", short_help="List loaders, exporters, publishers and commands.")
 @click.option(
     "--plugin",
     "plugin_files",
@@ -42,6 +42,7 @@ def _rows(plugins: Plugins) -> Iterator[tuple[str, ...]]:
     offers = {
         "loader": {name: loader.help for name, loader in plugins.loaders.items()},
         "exporter": {name: exporter.help for name, exporter in plugins.exporters.items()},
+        "publisher": {name: publisher.help for name, publisher in plugins.publishers.items()},
         "command": {name: one.get_short_help_str(80) for name, one in plugins.commands.items()},
     }
     for kind, helps in offers.items():

@@ -13,7 +13,7 @@ from coverage_report.errors import ConfigError
 from coverage_report.expected.matching import Matcher
 from coverage_report.expected.values import family, fits, is_glob
 from coverage_report.expected.wanted import Expected, Wanted
-from coverage_report.model import ANY, NONE, BuildRecord, Combination, Problem
+from coverage_report.model import ANY, ANYTHING, NONE, BuildRecord, Combination, Problem
 from coverage_report.text import natural_key, visible
 
 _Packages = Mapping[str, Sequence[BuildRecord]]
@@ -35,13 +35,13 @@ def check(
         ConfigError: when it names an axis that no record has, or fits none of the records.
     """
     mappings = {id(r.axes): r.axes for p in snapshots.values() for rs in p.values() for r in rs}
-    if not mappings:
+    if not (mappings and declared):
         return set()
     stated = _stated(mappings.values())
     names = {name for packages in snapshots.values() for name in packages}
     found: set[Problem] = set()
     for expected in {id(one): one for one in declared.values()}.values():
-        _check_axes(expected, {*stated, *axes})
+        _check_axes(expected, {*stated, *axes}, axes)
         found.update(expected.warnings, _idle(expected, names), _typos(expected, stated))
     if not any(next(_filled(declared[n], snapshots[n], axes), None) for n in declared):
         one = next(iter(declared.values()))
@@ -70,13 +70,18 @@ def _all_wanted(expected: Expected) -> Iterator[Wanted]:
         yield from wanted
 
 
-def _check_axes(expected: Expected, known: Collection[str]) -> None:
+def _check_axes(expected: Expected, known: Collection[str], axes: Sequence[str]) -> None:
     named = {a for w in _all_wanted(expected) for a in w.values if a not in w.implied}
     named.update(axis for xfail in expected.xfails for axis in xfail.values)
     for axis in sorted(named - set(known)):
         have = ", ".join(sorted(known))
         raise ConfigError(
             f"{expected.source}: expected: no build has the axis {axis!r}; they have: {have}"
+        )
+    if all(value == ANYTHING for one in _all_wanted(expected) for value in one.on(axes)):
+        raise ConfigError(
+            f"{expected.source}: expected: says nothing on the axes {', '.join(axes)}: "
+            f"it names {', '.join(sorted(named))}"
         )
 
 

@@ -65,6 +65,16 @@ class FromStacks:
 
     expected: Expected
 
+    @property
+    def axes(self) -> frozenset[str]:
+        """What stacks pin, and the axes that are named beside them."""
+        return self.expected.axes.union(_PINNED)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The packages that are expected by name, beside the stacks."""
+        return self.expected.names
+
     def of(self, packages: Mapping[str, Sequence[BuildRecord]], /) -> Expected:
         """Return what the stacks of these records expect.
 

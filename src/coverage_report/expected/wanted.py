@@ -88,6 +88,16 @@ class Rule:
 class Declaration(Protocol):
     """Says what is expected of a snapshot; `Expected` says the same of each."""
 
+    @property
+    def axes(self) -> frozenset[str]:
+        """The axes that it names for sure, and not only in passing."""
+        ...
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The packages that it expects by name."""
+        ...
+
     def of(self, packages: Mapping[str, Sequence[BuildRecord]], /) -> Expected:
         """Return what is expected of a snapshot with these records, by package."""
         ...
@@ -118,6 +128,17 @@ class Expected:
     def of(self, _: Mapping[str, Sequence[BuildRecord]], /) -> Expected:
         """Return this: it holds for every snapshot."""
         return self
+
+    @property
+    def axes(self) -> frozenset[str]:
+        """The axes that expected combinations name, but for those that a short form names in passing."""
+        return frozenset(
+            axis
+            for wanted in (*(rule.wanted or () for rule in self.rules), *self.packages.values())
+            for one in wanted
+            for axis in one.values
+            if axis not in one.implied
+        )
 
     def wanted(self, package: str) -> tuple[Wanted, ...] | None:
         """Return what is expected of a package; None where nothing is said of it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,43 +12,42 @@ from coverage_report import (
     BuildRecord,
     Cell,
     CoverageModel,
+    Diff,
     ExportContext,
     Exporter,
     Package,
     Snapshot,
-    __version__,
+    Trend,
     hookimpl,
     value_of,
     version_key,
 )
+from coverage_report.exporters._json_changes import diff_data, trend_data
 from coverage_report.exporters._json_served import served_of_package, served_of_snapshot
-
-SCHEMA = 1
-#: Characters that JSON lets stand in text and that act unseen: controls, bidi, zero width.
-_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+from coverage_report.exporters._json_text import beginning, problems_data, written
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
-    text = json.dumps(report(model), indent=1, ensure_ascii=False, allow_nan=False)
-    yield Artifact("report.json", _UNSEEN.sub(_escape, text) + "\n")
+    yield Artifact("report.json", written(report(model)))
 
 
-def _escape(unseen: re.Match[str]) -> str:
-    return f"\\u{ord(unseen[0]):04x}"
+def export_diff(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
+    """Yield ``diff.json``."""
+    yield Artifact("diff.json", written(diff_data(diff)))
+
+
+def export_trend(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
+    """Yield ``trend.json``."""
+    yield Artifact("trend.json", written(trend_data(trend)))
 
 
 def report(model: CoverageModel) -> dict[str, Any]:
     """Return the report as plain data."""
     return {
-        "schema": SCHEMA,
-        "generator": {"name": "coverage-report", "version": __version__},
-        "generated_at": model.generated_at,
-        "axes": list(model.axes),
+        **beginning(model.generated_at, model.axes),
         "snapshots": [_snapshot(snapshot, model) for snapshot in model.snapshots],
-        "problems": [
-            {"file": p.file, "pointer": p.pointer, "message": p.message} for p in model.problems
-        ],
+        "problems": problems_data(model.problems),
     }
 
 
@@ -81,18 +78,30 @@ def _package(package: Package, model: CoverageModel) -> dict[str, Any]:
         "versions": list(package.versions),
         "stacks": package.stacks,
         "cells": [_cell(cell, model) for cell in package.cells.values()],
+        **_expected(package, model),
         **served_of_package(package),
     }
 
 
+def _expected(package: Package, model: CoverageModel) -> dict[str, Any]:
+    """Return the key ``expected``: what is declared of the package, and what became of it."""
+    if not package.expected:
+        return {}
+    return {"expected": [_summary(cell, model) for cell in package.expected.values()]}
+
+
 def _cell(cell: Cell, model: CoverageModel) -> dict[str, Any]:
     return {
-        **model.named(cell.combination),
-        "status": cell.status,
-        "records": cell.builds,
+        **_summary(cell, model),
         "versions": list(cell.versions),
         "builds": _builds(cell, model.axes),
     }
+
+
+def _summary(cell: Cell, model: CoverageModel) -> dict[str, Any]:
+    notes = {"notes": dict(cell.notes)} if cell.notes else {}
+    named = model.named(cell.combination)
+    return {**named, "status": cell.status, "records": cell.builds, **notes}
 
 
 def _builds(cell: Cell, axes: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -119,4 +128,12 @@ def _vague(record: BuildRecord, cell: Cell, axes: tuple[str, ...]) -> tuple[str,
 @hookimpl
 def register_exporters() -> Iterable[Exporter]:
     """Offer the JSON exporter."""
-    return (Exporter(name="json", export=export, help="the report as JSON, loadable again"),)
+    return (
+        Exporter(
+            name="json",
+            export=export,
+            help="everything as JSON; a report is loadable again",
+            export_diff=export_diff,
+            export_trend=export_trend,
+        ),
+    )

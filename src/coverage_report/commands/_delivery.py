@@ -1,0 +1,43 @@
+"""What the commands with ``-f`` share: from what was found to files and standard output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from coverage_report.commands._console import detect_terminal, print_artifacts
+from coverage_report.commands._reading import Reading
+from coverage_report.exporting import Function, Subject, Wanted, export
+from coverage_report.plugins import Plugins
+from coverage_report.writing import write_artifacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery(Reading):
+    """The parameters of `output_options`, too."""
+
+    formats: tuple[str, ...]
+    templates: Path | None
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """The exporters that are asked for, with their destinations."""
+        return [Wanted.parse(text) for text in self.formats or ("terminal",)]
+
+
+def deliver(
+    subject: Subject, arguments: Delivery, plugins: Plugins, function: Function = "export"
+) -> None:
+    """Write and print what the exporters make of a subject."""
+    made = export(
+        subject,
+        arguments.wanted,
+        plugins,
+        function=function,
+        templates=arguments.templates,
+        options=arguments.options,
+        terminal=detect_terminal(),
+        verbose=arguments.verbose,
+    )
+    write_artifacts(made.files)
+    print_artifacts(made.texts)

@@ -1,0 +1,135 @@
+"""What is missing, as text, as JSON, as the matrix of a GitHub workflow and as a Spack environment."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from coverage_report.errors import UsageError
+from coverage_report.expected.values import is_glob
+from coverage_report.missing import Step
+from coverage_report.model import ANY, ANYTHING, NONE, Combination, CoverageModel
+from coverage_report.text import visible
+
+#: Jobs that GitHub runs of one matrix (docs.github.com, "Actions limits").
+MOST_JOBS = 256
+_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is written, and what the user should know of it."""
+
+    text: str
+    doubts: tuple[str, ...] = ()
+
+
+def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+    """Return a line for each combination, with the packages that lack it."""
+    left = limit if limit is not None else sum(len(step.gaps) for step in steps)
+    lines = []
+    for step in steps:
+        names = [visible(gap.package) for gap in step.gaps[:left]]
+        left -= len(names)
+        if names:
+            shown = ", ".join(names[:_NAMED])
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            lines.append(f"{spelled(step.combination)}: {shown}{more}\n")
+    (snapshot,) = model.snapshots
+    count = sum(len(step.gaps) for step in steps)
+    head = f"{count} missing in {visible(snapshot.name)}, the most valuable first\n"
+    return Found(
+        head + "".join(lines) if lines else f"nothing is missing in {visible(snapshot.name)}\n"
+    )
+
+
+def as_json(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+    """Return the contract's JSON: a mapping for each build, in order."""
+    missing = [
+        {"package": package, **model.named(combination)}
+        for package, combination in islice(_builds(steps), limit)
+    ]
+    data = {"schema": 1, "kind": "missing", "axes": list(model.axes), "missing": missing}
+    return Found(json.dumps(data, indent=1) + "\n")
+
+
+def as_github_matrix(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+    """Return one line for ``fromJSON``: an ``include`` list, without the axes on which anything will do."""
+    found = list(_builds(steps))[:limit]
+    doubts: tuple[str, ...] = ()
+    if len(found) > MOST_JOBS:
+        doubts = (
+            f"GitHub runs {MOST_JOBS} jobs of a matrix: {len(found) - MOST_JOBS} are left out",
+        )
+    include = [
+        {"package": package}
+        | {axis: value for axis, value in model.named(c).items() if value not in (None, ANYTHING)}
+        for package, c in found[:MOST_JOBS]
+    ]
+    return Found(json.dumps({"include": include}) + "\n", doubts)
+
+
+def as_spack_yaml(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+    """Return an environment with a spec for each build; what Spack cannot be asked for is left out.
+
+    Raises:
+        UsageError: when the combinations are not made of Spack's axes.
+    """
+    others = [axis for axis in model.axes if axis not in _SPACK]
+    if others:
+        raise UsageError(
+            f"-f spack-yaml: Spack has no {', '.join(others)}; choose --axes os,target,compiler"
+        )
+    specs, doubts = [], []
+    for package, combination in islice(_builds(steps), limit):
+        words = [package, *_words(model, combination)]
+        if all(_WORD.fullmatch(word) for word in words):
+            specs.append(f"  - {' '.join(words)}\n")
+        else:
+            doubts.append(f"{package} on {spelled(combination)}: is no spec of Spack")
+    listed = "  specs:\n" + "".join(specs) if specs else "  specs: []\n"
+    text = f"spack:\n{listed}  concretizer:\n    unify: false\n"
+    return Found(text, tuple(doubts))
+
+
+def spelled(combination: Combination) -> str:
+    """Return a combination as one word for people."""
+    return "/".join("?" if value is None else visible(value) for value in combination)
+
+
+def _builds(steps: Sequence[Step]) -> Iterator[tuple[str, Combination]]:
+    return ((gap.package, step.combination) for step in steps for gap in step.gaps)
+
+
+def _os(value: str) -> str:
+    return f"platform={_PLATFORMS[value]}" if value in _PLATFORMS else f"os={value}"
+
+
+#: How Spack is asked for a value of each axis that it knows.
+_SPACK: Mapping[str, Callable[[str], str]] = {
+    "os": _os,
+    "target": lambda value: f"target={value}",
+    "compiler": lambda value: f"%{value}",
+    "platform": lambda value: f"platform={value}",
+}
+_PLATFORMS = {"linux": "linux", "macos": "darwin", "windows": "windows"}
+#: A name or a part of a spec, with nothing that YAML or Spack could take for more.
+_WORD = re.compile(r"(?:(?:os|target|platform)=|%)?[A-Za-z0-9][A-Za-z0-9_.@+-]*", re.ASCII)
+
+
+def _words(model: CoverageModel, combination: Combination) -> Iterator[str]:
+    for axis, value in model.named(combination).items():
+        open_ = value is None or value in (ANY, NONE) or is_glob(value)
+        if value is not None and not open_:
+            yield _SPACK[axis](value)
+
+
+FORMATS: Mapping[str, Callable[[CoverageModel, Sequence[Step], int | None], Found]] = {
+    "text": as_text,
+    "json": as_json,
+    "github-matrix": as_github_matrix,
+    "spack-yaml": as_spack_yaml,
+}

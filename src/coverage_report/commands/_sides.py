@@ -1,0 +1,165 @@
+"""The two sides of a diff: from what the user names to one snapshot each, and what changed between them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from glob import escape
+from pathlib import Path
+
+from coverage_report.axes import shared_axes
+from coverage_report.commands._console import warn
+from coverage_report.commands._delivery import Delivery
+from coverage_report.commands._options import now
+from coverage_report.commands._reading import declared, read_inputs
+from coverage_report.diff.compare import compare
+from coverage_report.diff.model import Diff
+from coverage_report.errors import InputError, UsageError
+from coverage_report.git_sources import ABSENT, PREFIX, NoSuchPath, read_revision
+from coverage_report.model import CoverageModel, Problem
+from coverage_report.pipeline import (
+    Inputs,
+    build_model,
+    check_globs,
+    keep,
+    names_of,
+    select,
+    snapshots_of,
+    stacks_of,
+)
+from coverage_report.plugins import Plugins
+from coverage_report.sources import shown
+from coverage_report.text import shorten, visible
+from coverage_report.tried import read_ran
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparing(Delivery):
+    """The parameters of a comparison, by the names that click gives them."""
+
+    base: str
+    head: str
+    base_snapshots: tuple[str, ...]
+    if_no_base: str | None
+    ran: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one side holds; `absent` says why it is not there."""
+
+    name: str
+    inputs: Inputs = field(default_factory=Inputs)
+    commit: str | None = None
+    absent: str = ""
+
+
+def find_changes(arguments: Comparing, plugins: Plugins) -> Diff:
+    """Return what changed from base to head; without a base an empty diff that says so.
+
+    Raises:
+        UsageError: when it is not clear which snapshots are meant, with the names there are.
+        InputError: when a side cannot be read.
+    """
+    head = _read(arguments.head, arguments, plugins)
+    base, head = _choose(_read_base(arguments, plugins, head.commit), head, arguments)
+    before, after = _models(base, head, arguments, plugins)
+    if not after.snapshots:
+        raise InputError(f"{head.name}: holds no snapshot to compare")
+    absent = base.absent or ("" if before.snapshots else "holds no snapshot")
+    if absent:
+        found = _without_base(Problem(base.name, "", f"no base: {absent}"), after)
+    else:
+        ran = read_ran(arguments.ran, after.axes) if arguments.ran else None
+        found = compare(before.snapshots[0], after.snapshots[0], after.axes, ran=ran)
+    problems = {*found.problems, *before.problems, *after.problems}
+    return replace(
+        found,
+        sources=(base.name, head.name),
+        problems=tuple(sorted(problems)),
+        generated_at=after.generated_at,
+    )
+
+
+def _without_base(problem: Problem, after: CoverageModel) -> Diff:
+    (head,) = after.snapshots
+    return Diff(
+        axes=after.axes,
+        base=head,
+        head=head,
+        packages=(),
+        problems=(problem,),
+        no_base=str(problem),
+    )
+
+
+def _read(text: str, arguments: Comparing, plugins: Plugins, until: str | None = None) -> _Side:
+    if not text.startswith(PREFIX):
+        return _Side(shown(text), read_inputs([text], arguments, plugins))
+    found = read_revision(text, until)
+    if found.renamed_from is not None and not arguments.quiet:
+        warn([f"{shown(text)}: was {visible(found.renamed_from)} then"], kind="note")
+    inputs = read_inputs([], arguments, plugins, found.sources)
+    return _Side(found.name, inputs, found.commit)
+
+
+def _read_base(arguments: Comparing, plugins: Plugins, until: str | None) -> _Side:
+    """Return the base; a file that is not there is one only when the user says what to do then."""
+    text = arguments.base
+    missing = not (text == "-" or text.startswith(PREFIX) or os.path.lexists(text))
+    if missing and arguments.if_no_base:
+        return _Side(shown(text), absent="does not exist")
+    try:
+        return _read(text, arguments, plugins, until)
+    except NoSuchPath:
+        return _Side(shown(text), absent=ABSENT)
+
+
+def _choose(base: _Side, head: _Side, arguments: Comparing) -> tuple[_Side, _Side]:
+    """Return both sides with one snapshot each, and with the stacks that are wanted.
+
+    Raises:
+        UsageError: when there are several, and not one name that both sides have.
+    """
+    after = select(head.inputs, snapshots=arguments.snapshots)
+    before = select(base.inputs, snapshots=() if base.absent else arguments.base_snapshots)
+    names = {"HEAD": snapshots_of(after), "BASE": snapshots_of(before)}
+    one, other = names.values()
+    if len(one) > 1 or len(other) > 1:
+        common = one & other
+        if len(common) != 1 or (len(one) > 1 and len(other) > 1):
+            raise UsageError(_several(names))
+        only = [escape(name) for name in common]
+        after, before = (keep(side, snapshots=only) for side in (after, before))
+    check_globs("--stack", arguments.stacks, stacks_of(after) | stacks_of(before))
+    after, before = (keep(side, stacks=arguments.stacks) for side in (after, before))
+    return replace(base, inputs=before), replace(head, inputs=after)
+
+
+def _several(names: dict[str, set[str]]) -> str:
+    have = (f"{side} has: {', '.join(sorted(found)) or 'none'}" for side, found in names.items())
+    told = shorten(visible("; ".join(have)), 400)
+    return f"choose one snapshot each, with --snapshot for HEAD and --base-snapshot; {told}"
+
+
+def _models(
+    base: _Side, head: _Side, arguments: Comparing, plugins: Plugins
+) -> tuple[CoverageModel, CoverageModel]:
+    """Return the coverage of both sides, on the same axes and held against the same declaration."""
+    sides = [head.inputs] if base.absent else [base.inputs, head.inputs]
+    axes = shared_axes(side.axes for side in sides)
+    expected = declared(arguments, plugins)
+    everywhere = names_of(base.inputs) | names_of(head.inputs)
+    before, after = (
+        build_model(
+            replace(side.inputs, axes=axes),
+            axes=arguments.axes,
+            packages=arguments.packages,
+            generated_at=now(),
+            expected=expected,
+            lenient=side is base,
+            elsewhere=everywhere,
+        )
+        for side in (base, head)
+    )
+    return before, after

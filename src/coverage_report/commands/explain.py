@@ -1,0 +1,112 @@
+"""``coverage-report explain``: where a package is built, and how near it is to where it is not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from coverage_report.commands._console import print_artifacts, warn
+from coverage_report.commands._missing_formats import spelled
+from coverage_report.commands._options import common_options, complete_path, input_options
+from coverage_report.commands._reading import Reading, check_options, outcome, read_model
+from coverage_report.errors import UsageError
+from coverage_report.explain import Near, near_misses
+from coverage_report.extensions import Artifact
+from coverage_report.model import Cell, CoverageModel, Package, Snapshot
+from coverage_report.plugins import load_plugins
+from coverage_report.text import shorten, visible
+
+_EPILOG = """
+\b
+Examples:
+  coverage-report explain hdf5 _cache/develop
+  coverage-report explain numpy uv.lock --axes os.family,target.family
+"""
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments(Reading):
+    """The command's parameters, by the names that click gives them."""
+
+    name: str
+    paths: tuple[str, ...]
+
+
+@click.command(
+    "explain", epilog=_EPILOG, short_help="Explain where a package is built, and where not."
+)
+@click.argument("name", metavar="PACKAGE")
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
+@input_options
+@common_options
+def command(**arguments: object) -> int:
+    """Explain where PACKAGE is built, where not, and which of its builds is nearest to each gap."""
+    return run(Arguments(**arguments))  # type: ignore[arg-type]
+
+
+def run(arguments: Arguments) -> int:
+    """Carry out the command and return its exit code."""
+    plugins = load_plugins(arguments.plugin_files)
+    try:
+        check_options(arguments.options, plugins)
+        model = read_model(arguments.paths, arguments, plugins)
+        lines = list(explanation(model, arguments.name, verbose=arguments.verbose))
+        print_artifacts([Artifact("explanation", "".join(f"{line}\n" for line in lines))])
+    finally:
+        warn(plugins.failures, kind="error", all_of_them=True)
+    return outcome(model.problems, arguments, plugins)
+
+
+def explanation(model: CoverageModel, name: str, *, verbose: bool = False) -> Iterator[str]:
+    """Yield what there is to say of a package, snapshot by snapshot.
+
+    Raises:
+        UsageError: when no snapshot has it, with the names that look alike.
+    """
+    found = [(s, p) for s in model.snapshots for p in s.packages if p.name == name]
+    if not found:
+        known = {p.name for s in model.snapshots for p in s.packages}
+        near = difflib.get_close_matches(name, sorted(known), 3)
+        hint = f"; did you mean {', '.join(map(visible, near))}?" if near else ""
+        raise UsageError(f"{visible(name)}: there is no such package{hint}")
+    for snapshot, package in found:
+        yield f"{visible(name)} in {visible(snapshot.name)}: {package.tally}"
+        yield from _built(package)
+        yield from _lacking(snapshot, package, model.axes, None if verbose else _NAMED)
+
+
+def _built(package: Package) -> Iterator[str]:
+    for combination, cell in package.cells.items():
+        if cell.records:
+            versions = ", ".join(map(visible, cell.versions)) or "version unknown"
+            yield f"  {package.state(combination)}: {spelled(combination)} ({versions}){_notes(cell)}"
+
+
+def _lacking(
+    snapshot: Snapshot, package: Package, axes: tuple[str, ...], most: int | None
+) -> Iterator[str]:
+    for near in near_misses(snapshot, package, axes):
+        cell = package.cell(near.combination)
+        yield f"  {near.state}: {spelled(near.combination)}{_notes(cell)}"
+        if near.nearest:
+            differs = ", ".join(map(visible, near.nearest.differs))
+            yield f"    nearest build: {spelled(near.nearest.build)} (differs in {differs})"
+        yield f"    built there: {_others(near, most)}"
+
+
+def _others(near: Near, most: int | None) -> str:
+    if not near.others:
+        return "no package"
+    shown = ", ".join(shorten(visible(name), 60) for name in near.others[:most])
+    more = len(near.others) - (most or len(near.others))
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _notes(cell: Cell | None) -> str:
+    notes = cell.notes if cell else {}
+    told = ", ".join(f"{name}: {visible(text)}" for name, text in notes.items())
+    return f" [{told}]" if told else ""

@@ -1,0 +1,73 @@
+"""Built-in plugin: ``codequality``, gaps in the form of GitLab's code quality report.
+
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. GitLab compares the
+fingerprints of both sides of a merge request: a combination that was lost is a new finding there, one that
+was gained is a fixed one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from coverage_report import (
+    Artifact,
+    Combination,
+    CoverageModel,
+    ExportContext,
+    Exporter,
+    UsageError,
+    hookimpl,
+    shorten,
+    visible,
+)
+
+_PATH = "coverage-report.yaml"
+_LONGEST = 500
+
+
+def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
+    """Yield ``codequality.json``.
+
+    Raises:
+        UsageError: when the option ``path`` is empty.
+    """
+    path = context.options.get("path", _PATH)
+    if not path:
+        raise UsageError("-o codequality.path=: name a file of the repository")
+    many = len(model.snapshots) > 1
+    findings = [
+        _finding(snapshot.name if many else "", package.name, combination, path)
+        for snapshot in model.snapshots
+        for package in snapshot.packages
+        for combination in package.missing
+    ]
+    text = json.dumps(findings, indent=1, ensure_ascii=False)
+    yield Artifact("codequality.json", f"{text}\n")
+
+
+def _finding(snapshot: str, package: str, combination: Combination, path: str) -> dict[str, Any]:
+    where = " / ".join(value or "?" for value in combination)
+    identity = json.dumps([snapshot, package, *combination])
+    text = f"{package} is missing on {where}{f' in {snapshot}' if snapshot else ''}"
+    return {
+        "description": shorten(visible(text), _LONGEST),
+        "check_name": "platform-missing",
+        "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest(),
+        "severity": "major",
+        "location": {"path": path, "lines": {"begin": 1}},
+    }
+
+
+@hookimpl
+def register_exporters() -> Iterable[Exporter]:
+    """Offer ``codequality``."""
+    exporter = Exporter(
+        name="codequality",
+        export=export,
+        help="gaps as a GitLab code quality report; its merge request widget shows what is lost",
+        options={"path": f"the file that findings are shown at; default: {_PATH}"},
+    )
+    return (exporter,)

@@ -1,0 +1,43 @@
+r"""Built-in plugin: ``total``, one line for each snapshot, for programs that read the log of a job.
+
+``TOTAL 44/56 78.5%``: GitLab's ``coverage`` keyword reads it with ``/^TOTAL.* (\d+(?:\.\d+)?)%$/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from coverage_report import (
+    Artifact,
+    CoverageModel,
+    ExportContext,
+    Exporter,
+    Tally,
+    hookimpl,
+    visible,
+)
+
+
+def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
+    """Yield ``total.txt``, without colours whatever the terminal can."""
+    many = len(model.snapshots) > 1
+    lines = (
+        f"TOTAL {f'{visible(s.name)} ' if many else ''}{s.tally.covered}/{s.tally.total} {_share(s.tally)}\n"
+        for s in model.snapshots
+    )
+    yield Artifact("total.txt", "".join(lines))
+
+
+def _share(tally: Tally) -> str:
+    """Return the share with one decimal, rounded down: ``100.0%`` is complete, ``0.0%`` under a thousandth."""
+    if not tally.total:
+        return "n/a"
+    tenths = tally.covered * 1000 // tally.total
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+@hookimpl
+def register_exporters() -> Iterable[Exporter]:
+    """Offer ``total``."""
+    text = "one line, such as TOTAL 44/56 78.5%, for GitLab's coverage keyword and for scripts"
+    return (Exporter(name="total", export=export, help=text),)

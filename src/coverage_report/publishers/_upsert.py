@@ -1,0 +1,153 @@
+"""One comment, whatever happens: found, created or updated, and twins folded into the oldest.
+
+Why this ends with one comment: a comment is only created after a listing of all pages without one of
+ours, and after each creation everybody lists again and deletes all of ours but the oldest. So of
+any number of runs at the same time, the one that lists last sees them all. A creation without a
+clear answer is never repeated before the comments were listed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from coverage_report import OutputError, Published, Refused, Unclear
+from coverage_report.publishers._comment import Draft, is_marked
+
+_ROUNDS = 4
+_GONE = frozenset({404, 410})
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as a forge has it.
+
+    Attributes:
+        number: grows with each comment.
+        author: the login; None for an account that is no more.
+        body: markdown.
+        url: for people; empty if the forge does not say.
+    """
+
+    number: int
+    author: str | None
+    body: str
+    url: str = ""
+
+
+class Thread(Protocol):
+    """The comments on one pull request. Each method raises `Refused` or `Unclear`."""
+
+    def me(self) -> str:
+        """Return the login that comments are created with, as far as can be known."""
+
+    def comments(self) -> Iterator[Comment]:
+        """Yield all comments."""
+
+    def create(self, body: str) -> Comment:
+        """Post a comment."""
+
+    def update(self, number: int, body: str) -> None:
+        """Replace the text of a comment."""
+
+    def delete(self, number: int) -> None:
+        """Remove a comment."""
+
+    def pause(self) -> None:
+        """Wait a little, for what may be under way."""
+
+
+@dataclass(slots=True)
+class Upsert:
+    """One run's work on a thread."""
+
+    thread: Thread
+    draft: Draft
+    me: str = ""
+
+    def run(self, *, create: bool) -> Published:
+        """Leave one comment of ours that says what the draft says.
+
+        Args:
+            create: whether to post one where there is none.
+
+        Raises:
+            OutputError: when it cannot be done, or nobody knows whether it was.
+        """
+        self.me = self.thread.me()
+        gone: set[int] = set()
+        unclear: Unclear | None = None
+        for _ in range(_ROUNDS):
+            own = self._own(gone)
+            if not own and not create:
+                return Published("skipped", "nothing to report, and no earlier comment to update")
+            try:
+                made = None if own else self._create()
+            except Unclear as error:
+                unclear = error
+                self.thread.pause()
+                continue
+            if made:
+                own = sorted({c.number: c for c in (made, *self._own(gone))}.values(), key=_age)
+            try:
+                return self._settle(own, made)
+            except Refused as error:
+                if error.status not in _GONE:
+                    raise
+                gone.add(own[0].number)
+        raise unclear or OutputError("the comment was deleted each time it was written")
+
+    def _own(self, gone: set[int]) -> list[Comment]:
+        """Return our comments, the oldest first: our marker AND our login."""
+        found = [
+            comment
+            for comment in self.thread.comments()
+            if comment.author == self.me
+            and is_marked(comment.body, self.draft.marker)
+            and comment.number not in gone
+        ]
+        return sorted(found, key=_age)
+
+    def _create(self) -> Comment:
+        made = self._fitted(self.thread.create)
+        # What we are called was perhaps a guess; now we know.
+        self.me = made.author or self.me
+        return made
+
+    def _settle(self, own: list[Comment], made: Comment | None) -> Published:
+        """Update the oldest comment if it says something else, and delete the others."""
+        oldest = own[0]
+        same = self.draft.says(oldest.body)
+        if not same:
+            self._fitted(lambda body: self.thread.update(oldest.number, body))
+        left = [twin.url or str(twin.number) for twin in own[1:] if not self._deleted(twin)]
+        created = made is not None and made.number == oldest.number
+        note = f"; duplicates that could not be deleted: {', '.join(left)}" if left else ""
+        outcome = Published("unchanged", f"{oldest.url}{note}")
+        if created or not same:
+            outcome = Published("created" if created else "updated", f"{oldest.url}{note}")
+        return outcome
+
+    def _deleted(self, twin: Comment) -> bool:
+        try:
+            self.thread.delete(twin.number)
+        except Refused as error:
+            return error.status in _GONE
+        except OutputError:
+            return False
+        return True
+
+    def _fitted(self, send: Callable[[str], T]) -> T:
+        """Send the body; once more, and shorter by structure, when it is too long."""
+        try:
+            return send(self.draft.body())
+        except Refused as error:
+            if not error.too_long:
+                raise
+            return send(self.draft.body(self.draft.shorter))
+
+
+def _age(comment: Comment) -> int:
+    return comment.number

@@ -1,0 +1,60 @@
+"""The files beside a command's input: which combinations were tried, and what packages are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from coverage_report.axes import value_of
+from coverage_report.config import read_yaml
+from coverage_report.expected.parse_matrix import read_values
+from coverage_report.settings import Setting
+from coverage_report.sources import shown
+
+
+def read_ran(path: Path, axes: Sequence[str]) -> list[dict[str, str]]:
+    """Return the partial combinations that a file lists, on the axes of a model.
+
+    Args:
+        path: of a YAML or JSON file: a list of mappings from axes to values, families or globs.
+        axes: of the model.
+
+    Raises:
+        ConfigError: for what cannot be meant so, such as an axis that is not compared.
+    """
+    return [_partial(one, axes) for one in Setting(read_yaml(path), shown(path)).items()]
+
+
+def _partial(setting: Setting, axes: Sequence[str]) -> dict[str, str]:
+    values = read_values(setting.table())
+    named = {axis: value for axis in axes if (value := value_of(axis, values)) is not None}
+    for axis in values:
+        if not any(axis in (one, one.rpartition(".")[0]) for one in axes):
+            setting.fail(f"names the axis {axis!r}; compared are: {', '.join(axes)}")
+    if not named:
+        setting.fail("names no axis")
+    return named
+
+
+def read_weights(path: Path) -> dict[str, Fraction]:
+    """Return what a file says that packages are worth: numbers by glob on package names, in its order.
+
+    Args:
+        path: of a YAML or JSON file: a mapping from globs to numbers that are not negative.
+
+    Raises:
+        ConfigError: for what cannot be meant so.
+    """
+    table = Setting(read_yaml(path), shown(path)).table()
+    return {glob: _weight(setting) for glob, setting in table.items()}
+
+
+def _weight(setting: Setting) -> Fraction:
+    try:
+        number = Fraction(setting.number())
+    except (ValueError, ZeroDivisionError):
+        setting.fail("must be a number")
+    if number < 0:
+        setting.fail("must not be negative")
+    return number

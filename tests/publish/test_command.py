@@ -1,0 +1,296 @@
+"""``coverage-report publish``: files in, one line out, and an exit code that never lies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from fake_github import FakeGitHub, Fault
+from publish_kit import REPORT, TOKEN, github_environ, marked
+
+from coverage_report.cli import run as run_program
+from coverage_report.commands._publish_input import MAX_HOSTILE, default_id
+from coverage_report.commands.publish import command
+
+Publish = Callable[..., Result]
+PLUGIN = """
+from coverage_report import OutputError, Published, Publisher, hookimpl
+
+def wiki(document, context):
+    if "fail" in document.text:
+        raise ValueError("no wiki")
+    return Published("written", f"page {context.id} of {context.options.get('space')}")
+
+@hookimpl
+def register_publishers():
+    return [Publisher(name="wiki", publish=wiki, help="a wiki", options={"space": "the space"})]
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "GITHUB_REF", "GITHUB_TOKEN", "GH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "report.md").write_text(REPORT)
+    return tmp_path
+
+
+@pytest.fixture
+def publish(here: Path) -> Publish:
+    def run(*words: object, **environ: str) -> Result:
+        return CliRunner().invoke(
+            command, [str(word) for word in words], env=environ, standalone_mode=False
+        )
+
+    return run
+
+
+def diff(**more: int) -> str:
+    """Return what ``diff -f json`` prints, as far as it counts here."""
+    counts = {"gained": 0, "lost": 0, "moved": 0} | more
+    packages = {"changed": 0, "new": 0, "removed": 0, "same": 9}
+    return json.dumps({"schema": 1, "kind": "diff", "summary": {**counts, "packages": packages}})
+
+
+def test_a_report_is_posted_and_one_line_says_where(fake: FakeGitHub, publish: Publish) -> None:
+    result = publish("report.md", "--to", "github", **github_environ(fake))
+    assert result.return_value == 0
+    assert result.stdout == f"github: created: {fake.root}/octo/pkgs/pull/7#issuecomment-1\n"
+
+
+def test_a_fork_gets_the_summary_and_a_reason_and_no_failure(
+    fake: FakeGitHub, publish: Publish, here: Path
+) -> None:
+    fake.faults = [Fault("integration", "POST", times=9)]
+    environ = github_environ(fake, GITHUB_STEP_SUMMARY=str(here / "summary.md"))
+    result = publish("report.md", "--to", "github", **environ)
+    assert result.return_value == 0
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("warning: github: degraded: 127.0.0.1 answered 403: Resource not")
+    assert "pull-requests: write" in line
+    assert (here / "summary.md").read_text() == REPORT
+    assert publish("report.md", "--to", "github", "--require", **environ).return_value == 6
+
+
+def test_the_summary_is_written_once(fake: FakeGitHub, publish: Publish, here: Path) -> None:
+    fake.faults = [Fault("integration", "POST", times=9)]
+    environ = github_environ(fake, GITHUB_STEP_SUMMARY=str(here / "summary.md"))
+    publish("report.md", "--to", "github", "--to", "github-summary", **environ)
+    assert (here / "summary.md").read_text() == REPORT
+
+
+def test_a_dry_run_shows_what_would_be_sent_and_no_command_to_the_runner(
+    fake: FakeGitHub, publish: Publish, here: Path
+) -> None:
+    (here / "report.md").write_text("::error::x\n##[error]y\n\x1b[31mred\n")
+    result = publish("report.md", "--to", "github", "--dry-run", **github_environ(fake))
+    assert result.stdout.splitlines()[0] == "github: planned: a comment on octo/pkgs#7"
+    assert not any(line.startswith(("::", "##")) for line in result.stdout.splitlines())
+    assert "##[" not in result.stdout
+    assert "\x1b" not in result.stdout
+    assert fake.log == []
+
+
+def test_a_check_shows_what_is_there_and_what_is_missing(
+    fake: FakeGitHub, publish: Publish
+) -> None:
+    environ = github_environ(fake)
+    ready = publish("report.md", "--to", "github", "--check", **environ)
+    assert ready.stdout.startswith("github: ready\n")
+    assert "  token: from GITHUB_TOKEN\n" in ready.stdout
+    del environ["GITHUB_REF"]
+    words = ("report.md", "--to", "github", "--check")
+    assert "  missing: no pull request" in publish(*words, **environ).stdout
+    assert publish(*words, **environ).return_value == 0
+    assert publish(*words, "--require", **environ).return_value == 6
+    assert fake.log == []
+
+
+@pytest.mark.parametrize(
+    ("when", "changes", "outcome"),
+    [
+        ("always", {}, "created"),
+        ("change", {}, "skipped"),
+        ("change", {"moved": 1}, "created"),
+        ("change", {"gained": 1}, "created"),
+        ("loss", {"gained": 1, "moved": 1}, "skipped"),
+        ("loss", {"lost": 1}, "created"),
+        ("never", {"lost": 1}, "skipped"),
+    ],
+)
+def test_when_decides_whether_a_first_comment_is_posted(
+    fake: FakeGitHub, publish: Publish, here: Path, when: str, changes: dict[str, int], outcome: str
+) -> None:
+    (here / "diff.json").write_text(diff(**changes))
+    words = ("report.md", "--to", "github", "--when", when, "--report", "diff.json")
+    assert f"github: {outcome}" in publish(*words, **github_environ(fake)).stdout
+    fake.add(marked())
+    (here / "report.md").write_text("newer")
+    done = publish(*words, "--id", "report", **github_environ(fake))
+    assert "github: updated" in done.stdout
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "x", '{"schema": 1, "snapshots": []}'])
+def test_a_report_that_is_no_diff_is_told(
+    fake: FakeGitHub, publish: Publish, here: Path, text: str
+) -> None:
+    (here / "diff.json").write_text(text)
+    words = ("report.md", "--to", "github", "--when", "loss", "--report", "diff.json")
+    result = publish(*words, **github_environ(fake))
+    assert "diff.json: " in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("report.md", "--to", "nowhere"), "there are: directory, forgejo, github"),
+        (("report.md", "--to", "github", "-o", "github.nope=1"), "github.author"),
+        (("report.md", "--to", "github", "-o", "nobody.nope=1"), "none of that name"),
+        (("report.md", "--to", "github", "--when", "loss"), "--report"),
+        (("missing.md", "--to", "github"), "missing.md"),
+        (("report.md", "--to", "github", "--token-file", "nofile"), "nofile"),
+        (("report.md", "--to", "directory"), "directory.path"),
+        ((".", "--to", "github", "-o", "github.number=7", "--dry-run"), "not a folder"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    publish: Publish, here: Path, words: tuple[str, ...], said: str
+) -> None:
+    (here / "second.md").write_text("x")
+    assert said in str(publish(*words).exception)
+
+
+def test_a_token_can_come_from_a_file(fake: FakeGitHub, publish: Publish, here: Path) -> None:
+    (here / "token").write_text(f"{TOKEN}\r\n", encoding="utf-8", newline="")
+    environ = github_environ(fake)
+    del environ["GITHUB_TOKEN"]
+    words = ("report.md", "--to", "github", "--token-file", here / "token")
+    assert publish(*words, **environ).return_value == 0
+    sent = fake.sent_headers[0]["authorization"].encode("latin-1").decode()
+    assert sent == f"Bearer {TOKEN}"
+    (here / "token").write_bytes(b"\xff\xfe")
+    assert "UTF-8" in str(publish(*words, **environ).exception)
+
+
+def test_what_a_stranger_wrote_is_limited(fake: FakeGitHub, publish: Publish, here: Path) -> None:
+    (here / "report.md").write_bytes(b"x" * (MAX_HOSTILE + 1))
+    words = ("report.md", "--to", "github", "--from-workflow-run")
+    assert "report.md" in str(publish(*words, **github_environ(fake)).exception)
+
+
+def test_what_is_no_text_is_told(fake: FakeGitHub, publish: Publish, here: Path) -> None:
+    (here / "report.md").write_bytes(b"\xff\x00")
+    result = publish("report.md", "--to", "github", **github_environ(fake))
+    assert "report.md: is not UTF-8" in str(result.exception)
+
+
+def test_outputs_are_the_numbers_of_a_report(publish: Publish, here: Path) -> None:
+    summary = {"covered": 8, "total": 10, "packages": 1, "complete": 0}
+    report = {"schema": 1, "snapshots": [{"name": "develop", "summary": summary}]}
+    (here / "report.json").write_text(json.dumps(report))
+    publish("report.json", "--to", "github-output", GITHUB_OUTPUT=str(here / "out"))
+    assert outputs(here / "out") == {
+        **{name: str(number) for name, number in summary.items()},
+        "summary": json.dumps([{"name": "develop", **summary}]),
+    }
+
+
+def test_outputs_of_a_diff_and_of_several_snapshots_and_of_text(
+    publish: Publish, here: Path
+) -> None:
+    (here / "diff.json").write_text(diff(lost=2))
+    two = {"schema": 1, "snapshots": [{"name": n, "summary": {"covered": 1}} for n in "ab"]}
+    (here / "two.json").write_text(json.dumps(two))
+    found = []
+    for name in ("diff.json", "two.json", "report.md"):
+        publish(name, "--to", "github-output", GITHUB_OUTPUT=str(here / f"out-{name}"))
+        found.append(outputs(here / f"out-{name}"))
+    assert found[0]["lost"] == "2"
+    assert list(found[1]) == ["summary"]
+    assert found[2] == {"report": REPORT.rstrip("\n") + "\n"}
+
+
+def outputs(path: Path) -> dict[str, str]:
+    """Read a file of outputs as GitHub's runner does."""
+    lines = iter(path.read_text().split("\n"))
+    found: dict[str, Any] = {}
+    for line in lines:
+        name, _, delimiter = line.partition("<<")
+        if name:
+            value = []
+            while (text := next(lines)) != delimiter:
+                value.append(text)
+            found[name] = "\n".join(value)
+    return found
+
+
+def test_step_files_outside_of_a_step_are_skipped(publish: Publish) -> None:
+    assert publish("report.md", "--to", "github-output").stdout.startswith("github-output: skipped")
+    assert "missing" in publish("report.md", "--to", "github-output", "--check").stdout
+    ready = publish("report.md", "--to", "github-summary", "--check", GITHUB_STEP_SUMMARY="/x/y")
+    assert ready.stdout.startswith("github-summary: ready")
+
+
+def test_a_step_file_that_cannot_be_written_is_a_warning(publish: Publish) -> None:
+    words = ("report.md", "--to", "github-summary")
+    result = publish(*words, GITHUB_STEP_SUMMARY="/proc/none/here")
+    assert (result.return_value, result.stderr.startswith("warning: ")) == (0, True)
+
+
+def test_a_summary_stays_below_what_github_takes(publish: Publish, here: Path) -> None:
+    fold = "<details><summary>all</summary>\n\n" + "✓" * 400_000 + "\n\n</details>\n"
+    (here / "report.md").write_text(REPORT + "\n" + fold)
+    publish("report.md", "--to", "github-summary", GITHUB_STEP_SUMMARY=str(here / "summary"))
+    assert (here / "summary").read_text().startswith(REPORT)
+    assert len((here / "summary").read_bytes()) < 1024 * 1024
+
+
+def test_a_folder_is_copied(publish: Publish, here: Path) -> None:
+    (here / "badges" / "packages").mkdir(parents=True)
+    (here / "badges" / "coverage.svg").write_bytes(b"<svg/>\xff")
+    (here / "badges" / "packages" / "zlib.svg").write_text("<svg/>")
+    (here / "badges" / "link").symlink_to("/etc/passwd")
+    words = ("badges", "--to", "directory", "-o", "directory.path=site/badges")
+    assert publish(*words, "--dry-run").stdout.splitlines()[0].endswith("2 files in site/badges")
+    assert "path: site/badges" in publish(*words, "--check").stdout
+    assert publish(*words).stdout == "directory: written: 2 files in site/badges\n"
+    assert (here / "site/badges/coverage.svg").read_bytes() == b"<svg/>\xff"
+    assert not (here / "site/badges/link").exists()
+
+
+def test_an_empty_folder_is_told(publish: Publish, here: Path) -> None:
+    (here / "empty").mkdir()
+    result = publish("empty", "--to", "directory", "-o", "directory.path=site")
+    assert "empty" in str(result.exception)
+
+
+def test_a_plugin_can_publish(publish: Publish, here: Path) -> None:
+    (here / "wiki.py").write_text(PLUGIN)
+    words = ("report.md", "--to", "wiki", "--plugin", "wiki.py", "-o", "wiki.space=HPC")
+    assert publish(*words, "--id", "linux").stdout == "wiki: written: page linux of HPC\n"
+    (here / "report.md").write_text("fail")
+    result = publish(*words)
+    assert result.return_value == 4
+    assert "plugin wiki.py: publisher 'wiki': ValueError: no wiki" in result.stderr
+
+
+def test_the_exit_code_of_the_program(fake: FakeGitHub, here: Path) -> None:
+    assert run_program(["publish", "report.md", "--to", "github-summary"]) == 0
+    assert run_program(["publish", "report.md", "--to", "nowhere"]) == 2
+    assert run_program(["publish", "missing.md", "--to", "github-summary"]) == 3
+
+
+def test_the_id_is_that_of_the_workflow_and_the_configuration(here: Path) -> None:
+    assert default_id({}, here) == "report"
+    assert default_id({"GITHUB_WORKFLOW": "ci"}, here) == "ci"
+    assert default_id({"GITHUB_WORKFLOW": "My CI!"}, here).startswith("my-ci-")
+    (here / "sub").mkdir()
+    (here / "sub" / "coverage-report.yaml").write_text("{}")
+    workspace = {"GITHUB_WORKFLOW": "ci", "GITHUB_WORKSPACE": str(here)}
+    assert default_id(workspace, here) == "ci"
+    assert default_id(workspace, here / "sub").startswith("ci-sub-")

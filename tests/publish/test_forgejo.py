@@ -1,0 +1,77 @@
+"""The comment on a pull request of Forgejo or Gitea."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fake_github import Fault, served
+from fake_others import FakeForgejo
+from publish_kit import REPORT, SHA, context, document, github_environ, marked
+
+from coverage_report import OutputError, Published
+from coverage_report.publishers.forgejo import detect, publish
+
+
+@pytest.fixture
+def forgejo() -> Iterator[FakeForgejo]:
+    fake = FakeForgejo()
+    with served(fake):
+        yield fake
+
+
+def post(fake: FakeForgejo, text: str = REPORT, **more: Any) -> Published:
+    environ = github_environ(fake, GITHUB_API_URL=f"{fake.root}/api/v1")
+    return publish(document(text), context(environ, **more))
+
+
+def test_the_comment_is_created_then_updated_then_left_alone(forgejo: FakeForgejo) -> None:
+    done = [post(forgejo).outcome, post(forgejo, "new").outcome, post(forgejo, "new").outcome]
+    assert done == ["created", "updated", "unchanged"]
+
+
+def test_all_comments_come_on_one_page(forgejo: FakeForgejo) -> None:
+    for number in range(150):
+        forgejo.add(str(number), "somebody")
+    forgejo.add(marked(), forgejo.login)
+    assert post(forgejo).outcome == "updated"
+
+
+def test_the_token_of_gitea_is_found_by_what_it_posts_as(forgejo: FakeForgejo) -> None:
+    forgejo.login = "gitea-actions"
+    assert [post(forgejo).outcome, post(forgejo, "new").outcome] == ["created", "updated"]
+    assert len(forgejo.comments) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(403, "write:issue"), (423, "locked"), (404, "see it")]
+)
+def test_a_refusal_says_what_to_do(forgejo: FakeForgejo, status: int, said: str) -> None:
+    forgejo.faults = [Fault(status, "POST")]
+    with pytest.raises(OutputError, match=said):
+        post(forgejo)
+
+
+def test_a_commit_status_can_be_set(forgejo: FakeForgejo) -> None:
+    post(forgejo, options={"status": "coverage"})
+    assert [status["state"] for status in forgejo.statuses] == ["success"]
+
+
+def test_what_is_missing_is_named() -> None:
+    missing = detect(context({})).missing
+    assert [line.partition(":")[0] for line in missing] == [
+        "no token",
+        "no API",
+        "no repository",
+        "no pull request",
+    ]
+    push = {"GITHUB_REPOSITORY": "a/b", "GITHUB_SHA": SHA}
+    assert publish(document(), context(push)).outcome == "skipped"
+    request = {"GITHUB_REF": "refs/pull/7/head", "GITHUB_REPOSITORY": "a/b"}
+    assert publish(document(), context(request)).outcome == "degraded"
+
+
+def test_a_dry_run_sends_nothing(forgejo: FakeForgejo) -> None:
+    assert post(forgejo, dry_run=True).outcome == "planned"
+    assert forgejo.log == []

@@ -1,0 +1,158 @@
+"""The action and the examples: valid, with the least rights, and doing what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+ACTION = ROOT / "action.yml"
+GITHUB = sorted((ROOT / "examples").glob("github-*.yml"))
+FORGEJO = ROOT / "examples" / "forgejo-actions.yml"
+GITLAB = ROOT / "examples" / "gitlab-ci.yml"
+WORKFLOWS = [*GITHUB, FORGEJO]
+
+
+def tool(name: str) -> str:
+    """Return a program that the lint group installs."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def read(path: Path) -> dict[Any, Any]:
+    found: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("schema", "more", "files"),
+    [
+        ("vendor.github-workflows", [], WORKFLOWS),
+        ("vendor.github-actions", [], [ACTION]),
+        ("vendor.gitlab-ci", ["--data-transform", "gitlab-ci"], [GITLAB]),
+    ],
+)
+def test_the_files_are_what_the_forges_read(
+    schema: str, more: list[str], files: list[Path]
+) -> None:
+    words = [tool("check-jsonschema"), "--builtin-schema", schema, *more, *map(str, files)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_zizmor_finds_nothing() -> None:
+    words = [tool("zizmor"), "--offline", "--no-progress", "--persona=pedantic"]
+    done = subprocess.run(
+        [*words, str(ACTION), *map(str, WORKFLOWS)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_rights_are_given_to_jobs_and_name_what_they_are_for(path: Path) -> None:
+    workflow = read(path)
+    assert workflow["permissions"] == {}
+    allowed = {
+        ("contents", "read"),
+        ("actions", "read"),
+        ("pull-requests", "write"),
+        ("issues", "write"),
+    }
+    for job in workflow["jobs"].values():
+        assert set(job["permissions"].items()) <= allowed
+        assert job["timeout-minutes"]
+
+
+def test_what_has_rights_runs_no_code_of_the_pull_request() -> None:
+    publish = (ROOT / "examples" / "github-fork-publish.yml").read_text(encoding="utf-8")
+    assert "checkout" not in publish
+    assert "--from-workflow-run" in publish
+    name = read(ROOT / "examples" / "github-fork-render.yml")["name"]
+    assert read(ROOT / "examples" / "github-fork-publish.yml")[True]["workflow_run"][
+        "workflows"
+    ] == [name]
+
+
+@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
+def test_every_foreign_action_is_pinned(path: Path) -> None:
+    for used in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8")):
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used)
+
+
+def test_no_script_of_the_action_holds_a_template() -> None:
+    for step in read(ACTION)["runs"]["steps"]:
+        assert "${{" not in step["run"]
+
+
+def test_the_regular_expression_of_gitlab_reads_our_line() -> None:
+    pattern = read(GITLAB)["platform-coverage"]["coverage"].strip("/")
+    assert re.findall(pattern, "x\nTOTAL 44/56 78.5%\ny", re.MULTILINE) == ["78.5"]
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> dict[str, str]:
+    """Return the environment of a step, with this program where the action installs it."""
+    program = tmp_path / "coverage-report" / "venv" / "bin" / "coverage-report"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m coverage_report "$@"\n')
+    program.chmod(0o755)
+    (tmp_path / "records.json").write_text(
+        '[{"package": "zlib", "os": "linux", "target": "x86_64", "compiler": "gcc@12"},'
+        ' {"package": "zlib", "os": "macos", "target": "aarch64", "compiler": "apple-clang@16"},'
+        ' {"package": "hdf5", "os": "linux", "target": "x86_64", "compiler": "gcc@12"}]'
+    )
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    }
+
+
+def step(name: str, environ: dict[str, str], **inputs: str) -> int:
+    """Run one step of the action as the runner does, and return its exit code."""
+    (script,) = (one["run"] for one in read(ACTION)["runs"]["steps"] if one["name"] == name)
+    words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    folder = environ["RUNNER_TEMP"]
+    return subprocess.run(words, env=environ | inputs, cwd=folder, check=False).returncode
+
+
+RENDER = {"PATHS": "records.json\n", "BASE": "", "FAIL_ON": "", "OPTIONS": ""}
+PUBLISH = {"TO": "github github-summary", "ID": "", "WHEN": "always", "REQUIRE": "false"}
+
+
+def test_the_action_publishes_and_then_lets_the_gate_decide(
+    runner: dict[str, str], tmp_path: Path
+) -> None:
+    assert step("Render the report", runner, **RENDER, FAIL_UNDER="80") == 0
+    assert step("Publish the report", runner, **PUBLISH, GITHUB_TOKEN="x") == 0
+    assert step("Apply the gate", runner, CODE="5") == 5
+    output = (tmp_path / "output").read_text()
+    assert "code=5\n" in output
+    assert re.search(r"covered<<(\S+)\n3\n\1\n", output)
+    assert "hdf5" in (tmp_path / "summary").read_text()
+
+
+def test_the_action_fails_at_once_when_there_is_nothing_to_read(runner: dict[str, str]) -> None:
+    assert step("Render the report", runner, **RENDER | {"PATHS": "nowhere\n"}, FAIL_UNDER="") == 3
+
+
+def test_an_input_is_never_an_option_of_something_else(
+    runner: dict[str, str], tmp_path: Path
+) -> None:
+    """A path that looks like an option, or like a command of the shell, is a path."""
+    hostile = {"PATHS": "--plugin=evil.py\n$(touch pwned)\n"}
+    assert step("Render the report", runner, **RENDER | hostile, FAIL_UNDER="") == 3
+    assert not (tmp_path / "pwned").exists()

@@ -90,7 +90,7 @@ def _commit(revision: str) -> str:
         shallow = _git("rev-parse", "--is-shallow-repository").strip() == "true"
         advice = "; the clone is shallow: fetch more (actions/checkout: fetch-depth: 0)"
         raise InputError(
-            f"git knows no revision {visible(revision)!r} here{advice if shallow else ''}"
+            f"git knows no revision '{visible(revision)}' here{advice if shallow else ''}"
         ) from None
 
 

@@ -16,7 +16,7 @@ from coverage_report.diff.compare import compare
 from coverage_report.diff.model import Diff
 from coverage_report.errors import InputError, UsageError
 from coverage_report.git_sources import ABSENT, PREFIX, NoSuchPath, read_revision
-from coverage_report.model import CoverageModel, Problem
+from coverage_report.model import CoverageModel
 from coverage_report.pipeline import (
     Inputs,
     build_model,
@@ -68,29 +68,21 @@ def find_changes(arguments: Comparing, plugins: Plugins) -> Diff:
         raise InputError(f"{head.name}: holds no snapshot to compare")
     absent = base.absent or ("" if before.snapshots else "holds no snapshot")
     if absent:
-        found = _without_base(Problem(base.name, "", f"no base: {absent}"), after)
+        found = _without_base(f"{base.name}: no base: {absent}", after)
     else:
         ran = read_ran(arguments.ran, after.axes) if arguments.ran else None
         found = compare(before.snapshots[0], after.snapshots[0], after.axes, ran=ran)
-    problems = {*found.problems, *before.problems, *after.problems}
     return replace(
         found,
         sources=(base.name, head.name),
-        problems=tuple(sorted(problems)),
+        problems=tuple(sorted({*before.problems, *after.problems})),
         generated_at=after.generated_at,
     )
 
 
-def _without_base(problem: Problem, after: CoverageModel) -> Diff:
+def _without_base(why: str, after: CoverageModel) -> Diff:
     (head,) = after.snapshots
-    return Diff(
-        axes=after.axes,
-        base=head,
-        head=head,
-        packages=(),
-        problems=(problem,),
-        no_base=str(problem),
-    )
+    return Diff(axes=after.axes, base=head, head=head, packages=(), no_base=why)
 
 
 def _read(text: str, arguments: Comparing, plugins: Plugins, until: str | None = None) -> _Side:

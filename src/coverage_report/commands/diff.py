@@ -102,13 +102,14 @@ def run(arguments: Arguments) -> int:
         check_wanted(arguments.wanted, plugins, "export_diff")
         check_options(arguments.options, plugins)
         diff = find_changes(arguments, plugins)
-        of_input = [problem for problem in diff.problems if str(problem) != diff.no_base]
-        warn_of(of_input if arguments.if_no_base == "pass" else diff.problems, arguments)
+        warn_of(diff.problems, arguments)
+        if diff.no_base and arguments.if_no_base != "pass" and not arguments.quiet:
+            warn([diff.no_base])
         deliver(diff, arguments, plugins, "export_diff")
         judge(gates, diff, arguments)
     finally:
         warn(plugins.failures, kind="error", all_of_them=True)
-    return outcome(of_input, arguments, plugins)
+    return outcome(diff.problems, arguments, plugins)
 
 
 def judge(gates: Sequence[Gate], diff: Diff, arguments: Arguments) -> None:

@@ -16,6 +16,7 @@ def diff_data(diff: Diff) -> dict[str, Any]:
     return {
         **beginning(diff.generated_at, diff.axes, "diff"),
         "base": None if diff.no_base else _side(diff.base, diff.sources[0]),
+        "no_base": diff.no_base or None,
         "head": _side(diff.head, diff.sources[1]),
         "summary": {
             "gained": totals.gained,

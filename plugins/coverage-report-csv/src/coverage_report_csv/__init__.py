@@ -31,7 +31,7 @@ def rows(model: CoverageModel) -> Iterator[tuple[str | None, ...]]:
     for snapshot in model.snapshots:
         for package in snapshot.packages:
             for combination in sorted({*package.applicable, *package.cells}, key=combination_key):
-                cell = package.cells.get(combination)
+                cell = package.cell(combination)
                 found = (str(cell.builds), " ".join(cell.versions)) if cell else ("0", "")
                 status = package.state(combination)
                 yield (snapshot.name, package.name, *combination, status, *found)

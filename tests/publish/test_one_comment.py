@@ -17,7 +17,6 @@ from coverage_report.publishers.github import publish
 
 #: Answers that say clearly that nothing was done, or leave it open.
 KINDS = [kind for kind in FAULTS if kind not in {"drip", "huge", "too long"}] + [404, 410]
-#: A run by which nothing was lost, or that gave up: 'null' and others may hide what was done.
 FAULT = st.builds(
     Fault,
     kind=st.sampled_from(KINDS),
@@ -75,6 +74,14 @@ def test_a_twin_that_cannot_be_deleted_is_told(fake: FakeGitHub) -> None:
     fake.faults = [Fault("integration", "DELETE")]
     done = publish(document(), context(github_environ(fake)))
     assert "duplicates that could not be deleted: " in done.line
+
+
+def test_a_comment_that_is_there_although_it_is_not_found_is_no_twin(fake: FakeGitHub) -> None:
+    fake.add(marked())
+    fake.faults = [Fault(404, "PATCH")]
+    run_once(fake, "new")
+    (body,) = ours(fake)
+    assert "new" in body
 
 
 def test_a_twin_that_nobody_knows_to_be_deleted_is_told(fake: FakeGitHub) -> None:

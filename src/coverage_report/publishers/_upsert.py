@@ -81,16 +81,17 @@ class Upsert:
         unclear: Unclear | None = None
         for _ in range(_ROUNDS):
             own = self._own(gone)
-            if not own and not create:
+            alive = bool(own) and own[0].number not in gone
+            if not alive and not create:
                 return Published("skipped", "nothing to report, and no earlier comment to update")
             try:
-                made = None if own else self._create()
+                made = None if alive else self._create()
             except Unclear as error:
                 unclear = error
                 self.thread.pause()
                 continue
             if made:
-                own = sorted({c.number: c for c in (made, *self._own(gone))}.values(), key=_age)
+                own = self._own(gone, made)
             try:
                 return self._settle(own, made)
             except Refused as error:
@@ -99,16 +100,18 @@ class Upsert:
                 gone.add(own[0].number)
         raise unclear or OutputError("the comment was deleted each time it was written")
 
-    def _own(self, gone: set[int]) -> list[Comment]:
-        """Return our comments, the oldest first: our marker AND our login."""
-        found = [
-            comment
+    def _own(self, gone: set[int], *made: Comment) -> list[Comment]:
+        """Return our comments, the oldest first: our marker AND our login.
+
+        Those that could not be found when they were to be written come last, so that they are deleted if
+        they are there after all. `made` may not be listed yet.
+        """
+        found = {comment.number: comment for comment in made} | {
+            comment.number: comment
             for comment in self.thread.comments()
-            if comment.author == self.me
-            and is_marked(comment.body, self.draft.marker)
-            and comment.number not in gone
-        ]
-        return sorted(found, key=_age)
+            if comment.author == self.me and is_marked(comment.body, self.draft.marker)
+        }
+        return sorted(found.values(), key=lambda one: (one.number in gone, one.number))
 
     def _create(self) -> Comment:
         made = self._fitted(self.thread.create)
@@ -147,7 +150,3 @@ class Upsert:
             if not error.too_long:
                 raise
             return send(self.draft.body(self.draft.shorter))
-
-
-def _age(comment: Comment) -> int:
-    return comment.number

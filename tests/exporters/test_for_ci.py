@@ -20,6 +20,7 @@ from coverage_report import (
     UsageError,
     compute,
 )
+from coverage_report.diff.compare import compare
 from coverage_report.exporters import codequality, metrics, total
 
 #: What docs/pull-requests.md tells users of GitLab to write.
@@ -73,7 +74,7 @@ def nearly() -> CoverageModel:
 
 def families(of: CoverageModel) -> list[Any]:
     """Return the gauges as a strict reader of OpenMetrics sees them."""
-    return list(parser.text_string_to_metric_families(text(metrics.export, of)))  # type: ignore[no-untyped-call]
+    return list(parser.text_string_to_metric_families(text(metrics.export, of)))
 
 
 def test_each_package_is_a_gauge() -> None:
@@ -112,6 +113,14 @@ def test_the_place_of_findings_can_be_chosen() -> None:
     assert finding["location"]["path"] == "ci/spack.yaml"
     with pytest.raises(UsageError):
         text(codequality.export, model("a"), path="")
+
+
+def test_in_a_diff_each_loss_is_a_finding() -> None:
+    base, head = model("a", "b"), model("b", "a")
+    diff = compare(base.snapshots[0], head.snapshots[0], base.axes)
+    (artifact,) = codequality.export_diff(diff, ExportContext())
+    found = [(one["description"], one["check_name"]) for one in json.loads(artifact.content)]
+    assert found == [("a is lost on macos / x86_64 / gcc@12", "platform-lost")]
 
 
 def test_without_gaps_there_are_no_findings() -> None:

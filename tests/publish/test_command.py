@@ -120,6 +120,7 @@ def test_a_check_shows_what_is_there_and_what_is_missing(
         ("change", {"gained": 1}, "created"),
         ("loss", {"gained": 1, "moved": 1}, "skipped"),
         ("loss", {"lost": 1}, "created"),
+        ("loss", {"narrowed": 1}, "created"),
         ("never", {"lost": 1}, "skipped"),
     ],
 )

@@ -103,11 +103,22 @@ def formats(*, many: bool = True) -> list[str]:
     return words
 
 
+#: The program; what the kernel tells its parent of its memory may be the parent's own, so it tells itself.
+_PROGRAM = """
+import atexit, pathlib, runpy, sys
+status = pathlib.Path("/proc/self/status")
+peak = pathlib.Path("peak").absolute()
+atexit.register(lambda: peak.write_text(status.read_text()))
+sys.argv[0] = "coverage-report"
+runpy.run_module("coverage_report", run_name="__main__")
+"""
+
+
 def run(folder: Path, *words: str, mortal: bool = False) -> Run:
     """Run the program in `folder`, with 1 GiB of address space and 20 seconds."""
     limit = ["sh", "-c", 'ulimit -v 1048576; ulimit -t 20; exec "$@"', "sh"]
     drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-    program = [sys.executable, "-m", "coverage_report", "report", *words]
+    program = [sys.executable, "-c", _PROGRAM, "report", *words]
     env = {**os.environ, "PYTHONPATH": _PYTHONPATH, "SOURCE_DATE_EPOCH": "0"}
     with (folder / "stdout").open("w+b") as out, (folder / "stderr").open("w+b") as err:
         process = subprocess.Popen(
@@ -124,7 +135,10 @@ def run(folder: Path, *words: str, mortal: bool = False) -> Run:
     for name in ("stdout", "stderr"):
         (folder / name).unlink()
     seconds = usage.ru_utime + usage.ru_stime
-    return Run(process.returncode, told, said, seconds, usage.ru_maxrss, folder)
+    peak = folder / "peak"
+    kib = int(peak.read_text().split("VmHWM:")[1].split()[0]) if peak.exists() else 0
+    peak.unlink(missing_ok=True)
+    return Run(process.returncode, told, said, seconds, kib, folder)
 
 
 def make(name: str, folder: Path) -> tuple[str, ...]:

@@ -145,6 +145,19 @@ def test_the_action_publishes_and_then_lets_the_gate_decide(
     assert "hdf5" in (tmp_path / "summary").read_text()
 
 
+def test_the_action_compares_with_a_base(runner: dict[str, str], tmp_path: Path) -> None:
+    base = (tmp_path / "records.json").read_text()
+    lost = '{"package": "hdf5", "os": "macos", "target": "aarch64", "compiler": "apple-clang@16"}'
+    (tmp_path / "base.json").write_text(base.replace("[", f"[{lost},", 1))
+    inputs = RENDER | {"BASE": "base.json", "FAIL_ON": "lost"}
+    assert step("Render the report", runner, **inputs, FAIL_UNDER="") == 0
+    assert step("Publish the report", runner, **PUBLISH | {"WHEN": "loss"}, GITHUB_TOKEN="x") == 0
+    output = (tmp_path / "output").read_text()
+    assert "code=5\n" in output
+    assert re.search(r"lost<<(\S+)\n1\n\1\n", output)
+    assert "1 combination lost" in (tmp_path / "summary").read_text()
+
+
 def test_the_action_fails_at_once_when_there_is_nothing_to_read(runner: dict[str, str]) -> None:
     assert step("Render the report", runner, **RENDER | {"PATHS": "nowhere\n"}, FAIL_UNDER="") == 3
 

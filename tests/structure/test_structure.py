@@ -31,7 +31,8 @@ LAYERS = {
     "nouns": ("decode", "compression", "sources", "settings", "records", "hosts", "model", "axes"),
     "coverage": ("lineage", "served", "identity", "expected", "coverage"),
     "questions": ("diff", "missing", "explain"),
-    "what plugins see": ("extensions", "hookspecs"),
+    "the network": ("secret", "http", "api"),
+    "what plugins see": ("extensions", "writing", "publishing", "hookspecs"),
     "the door": ("",),
     "built-in plugins": ("loaders", "exporters", "publishers", "commands.demo"),
     "finding plugins": ("plugins",),
@@ -47,13 +48,22 @@ LAYERS = {
         "gate_settings",
         "pipeline",
         "exporting",
-        "writing",
     ),
     "the kit": ("testing",),
     "the program": ("commands", "cli", "__main__"),
 }
 #: What costs more to import than all of ours.
-HEAVY = {"archspec", "jinja2", "jsonschema", "markupsafe", "packaging", "pybadges", "rich", "yaml"}
+HEAVY = {
+    "archspec",
+    "jinja2",
+    "jsonschema",
+    "markupsafe",
+    "packaging",
+    "pybadges",
+    "rich",
+    "urllib3",
+    "yaml",
+}
 #: Libraries that built-in plugins may use.
 LIBRARIES = {"msgspec", "click", "pybadges", "rich", "archspec"}
 
@@ -241,6 +251,7 @@ def test_the_door_is_written_down_once_in_three_places() -> None:
 SIGNATURES = {
     "register_loaders": "() -> 'Iterable[Loader]'",
     "register_exporters": "() -> 'Iterable[Exporter]'",
+    "register_publishers": "() -> 'Iterable[Publisher]'",
     "register_commands": "(cli: 'click.Group') -> 'None'",
 }
 

@@ -98,7 +98,9 @@ def now() -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _stack(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+def stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Return one decorator that does what all of `decorators` do, the first outermost."""
+
     def decorate(function: F) -> F:
         for decorator in reversed(decorators):
             function = decorator(function)
@@ -108,7 +110,7 @@ def _stack(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 
 #: What to read, and which of it counts.
-input_options = _stack(
+input_options = stacked(
     click.option(
         "--axes",
         callback=split_axes,
@@ -156,7 +158,7 @@ input_options = _stack(
 )
 
 #: Which hosts to say of whether they are served.
-served_options = _stack(
+served_options = stacked(
     click.option(
         "--served",
         is_flag=True,
@@ -178,7 +180,7 @@ served_options = _stack(
 )
 
 #: What to make of it, and where to put it.
-output_options = _stack(
+output_options = stacked(
     click.option(
         "-f",
         "--format",
@@ -197,7 +199,7 @@ output_options = _stack(
 )
 
 #: What is demanded of it.
-gate_options = _stack(
+gate_options = stacked(
     click.option(
         "--fail-under", metavar="PERCENT", help="Exit with 5 when a snapshot's coverage is below."
     ),
@@ -211,7 +213,7 @@ gate_options = _stack(
 )
 
 #: How the program runs.
-common_options = _stack(
+common_options = stacked(
     click.option(
         "-c",
         "--config",

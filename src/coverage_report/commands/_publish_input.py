@@ -38,6 +38,7 @@ class Summary(msgspec.Struct):
     lost: int
     moved: int
     packages: Packages
+    narrowed: int = 0
 
 
 class Diff(msgspec.Struct, tag_field="kind", tag="diff"):
@@ -112,7 +113,7 @@ def has_news(when: str, report: str | None) -> bool:
         raise InputError(f"{shown(report)}: {error.message}") from None
     summary, packages = found.summary, found.summary.packages
     if when == "loss":
-        return summary.lost > 0
+        return summary.lost + summary.narrowed > 0
     return bool(
         summary.gained
         or summary.lost

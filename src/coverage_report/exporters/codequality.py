@@ -16,6 +16,7 @@ from coverage_report import (
     Artifact,
     Combination,
     CoverageModel,
+    Diff,
     ExportContext,
     Exporter,
     UsageError,
@@ -29,32 +30,53 @@ _LONGEST = 500
 
 
 def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
-    """Yield ``codequality.json``.
+    """Yield ``codequality.json`` with a finding for each gap.
 
     Raises:
         UsageError: when the option ``path`` is empty.
     """
+    many = len(model.snapshots) > 1
+    yield _artifact(
+        context,
+        (
+            (snapshot.name if many else "", package.name, combination)
+            for snapshot in model.snapshots
+            for package in snapshot.packages
+            for combination in package.missing
+        ),
+        "missing",
+    )
+
+
+def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
+    """Yield ``codequality.json`` with a finding for each combination that was lost.
+
+    Raises:
+        UsageError: when the option ``path`` is empty.
+    """
+    lost = (("", package.name, c) for package in diff.packages for c in package.lost)
+    yield _artifact(context, lost, "lost")
+
+
+def _artifact(
+    context: ExportContext, cells: Iterable[tuple[str, str, Combination]], state: str
+) -> Artifact:
     path = context.options.get("path", _PATH)
     if not path:
         raise UsageError("-o codequality.path=: name a file of the repository")
-    many = len(model.snapshots) > 1
-    findings = [
-        _finding(snapshot.name if many else "", package.name, combination, path)
-        for snapshot in model.snapshots
-        for package in snapshot.packages
-        for combination in package.missing
-    ]
-    text = json.dumps(findings, indent=1, ensure_ascii=False)
-    yield Artifact("codequality.json", f"{text}\n")
+    findings = [_finding(*cell, state, path) for cell in cells]
+    return Artifact("codequality.json", f"{json.dumps(findings, indent=1, ensure_ascii=False)}\n")
 
 
-def _finding(snapshot: str, package: str, combination: Combination, path: str) -> dict[str, Any]:
+def _finding(
+    snapshot: str, package: str, combination: Combination, state: str, path: str
+) -> dict[str, Any]:
     where = " / ".join(value or "?" for value in combination)
     identity = json.dumps([snapshot, package, *combination])
-    text = f"{package} is missing on {where}{f' in {snapshot}' if snapshot else ''}"
+    text = f"{package} is {state} on {where}{f' in {snapshot}' if snapshot else ''}"
     return {
         "description": shorten(visible(text), _LONGEST),
-        "check_name": "platform-missing",
+        "check_name": f"platform-{state}",
         "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": "major",
         "location": {"path": path, "lines": {"begin": 1}},
@@ -67,7 +89,8 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="codequality",
         export=export,
-        help="gaps as a GitLab code quality report; its merge request widget shows what is lost",
+        export_diff=export_diff,
+        help="gaps, or in a diff losses, as a GitLab code quality report; its merge request widget shows what is lost",
         options={"path": f"the file that findings are shown at; default: {_PATH}"},
     )
     return (exporter,)

@@ -25,7 +25,7 @@ def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
         f"TOTAL {f'{visible(s.name)} ' if many else ''}{s.tally.covered}/{s.tally.total} {_share(s.tally)}\n"
         for s in model.snapshots
     )
-    yield Artifact("total.txt", "".join(lines))
+    yield Artifact("total.txt", "".join(lines) or "TOTAL 0/0 n/a\n")
 
 
 def _share(tally: Tally) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import os
 import re
@@ -17,7 +18,7 @@ from types import ModuleType
 
 import pytest
 
-from coverage_report.testing import check_exporter
+from coverage_report.testing import check_exporter, sample_diff
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "write-your-own-exporter.md").read_text("utf-8")
@@ -114,6 +115,19 @@ def test_the_error_shown_is_the_error_seen() -> None:
         check_exporter(*module.register_exporters())
 
     assert f"AssertionError: {caught.value}" in PAGE
+
+
+def test_the_function_for_diffs_works() -> None:
+    """What the page adds to the plugin for ``diff`` holds what every exporter must."""
+    (snippet,) = [text for _, _, text in BLOCKS if "def export_diff" in text]
+    module = ModuleType("wiki")
+    exec(FILES["coverage_report_wiki.py"] + "\n" + snippet, vars(module))
+    wiki = dataclasses.replace(*module.register_exporters(), export_diff=module.export_diff)
+
+    [artifact] = check_exporter(wiki, sample_diff())
+
+    assert "11 lost\n" in artifact.content
+    assert "* lost 2 of <nowiki>zlib</nowiki>\n" in artifact.content
 
 
 def test_the_page_names_what_there_is() -> None:

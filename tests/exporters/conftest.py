@@ -20,12 +20,14 @@ class Page(HTMLParser):
         tags: the names of all elements.
         headings: the text of each heading.
         outside: all text that is not in code, where GitHub looks for mentions and references.
+        everything: all text.
     """
 
     tables: list[list[list[str]]] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
     headings: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    everything: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -50,6 +52,7 @@ class Page(HTMLParser):
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
+        self.everything.append(data)
         if {"td", "th"} & set(self._open):
             self.tables[-1][-1][-1] += data
         if "h2" in self._open:

@@ -272,3 +272,19 @@ def test_a_declared_universe_is_named_and_shows_its_states(github: Any) -> None:
         ["sequoia", "□", "□", "✓ 1", "✓ 1"],
         ["ubuntu22.04", "✓ 2", "✓ 2", "·", "✓ 2"],
     ]
+
+
+def test_up_to_50_packages_all_have_a_row_in_every_table(github: Any) -> None:
+    (_, *tables) = github(report(compute(many(50)))).tables
+    assert len(tables) > 1
+    assert all(len(rows) == 52 for rows in tables)
+
+
+def test_a_single_row_is_never_folded_away(github: Any) -> None:
+    """Of more packages those with nothing in a table are counted, if they are several."""
+    names = [f"p{number}" for number in range(60)]
+    rows = "\n".join(f"{name} {'.' if name == 'p7' else '1'} 1" for name in names)
+    text = report(compute(table(f"a/b/c {'d' * 70}/e/f\n{rows}")))
+    assert "more package" not in text.partition("<details>")[2]
+    first = github(text).tables[1]
+    assert ["p7", "·"] in first

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import jinja2.meta
+import pytest
 from jinja2 import PackageLoader
 
-from coverage_report import ExportContext, Problem, Tally, compute
+from coverage_report import Decline, ExportContext, Problem, Tally, compute
 from coverage_report.escaping import Markdown
+from coverage_report.exporters._markdown_diff_variables import DiffVariables
+from coverage_report.exporters._markdown_trend import TrendVariables
 from coverage_report.exporters._markdown_variables import ReportVariables
 from coverage_report.exporters.markdown import export_markdown
 from coverage_report.sandbox import Sandbox
@@ -25,7 +28,11 @@ BUILDS = """
     zlib 1.3    1.3
 """
 #: Nouns of the library, documented with it, and what of them the template uses.
-NOUNS = {Tally: {"covered", "total", "percent"}, Problem: {"file", "pointer", "message"}}
+NOUNS = {
+    Tally: {"covered", "total", "percent"},
+    Problem: {"file", "pointer", "message"},
+    Decline: {"package", "lost", "gained"},
+}
 
 
 def documented(kind: type) -> dict[str, set[str]]:
@@ -41,18 +48,37 @@ def documented(kind: type) -> dict[str, set[str]]:
     return found | {str(kind.__name__): {field.name for field in fields}}
 
 
-def test_the_template_uses_documented_variables_only() -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "scopes"),
+    [
+        ("report", ReportVariables, {"snapshot"}),
+        ("diff", DiffVariables, set()),
+        ("trend", TrendVariables, {"part"}),
+    ],
+)
+def test_the_template_uses_documented_variables_only(
+    name: str, kind: type, scopes: set[str]
+) -> None:
     """What a user's template may use is a contract: all of it is documented, and given."""
-    found = documented(ReportVariables)
-    assert set(found) > {"ReportVariables", "Section", "Gap", "Missing", "Table", "Line"}
+    found = documented(kind)
     sandbox = Sandbox(Markdown, PackageLoader("coverage_report_templates", ""))
-    sources = [(FOLDER / name).read_text("utf-8") for name in (TEMPLATE, "markdown/parts.md.j2")]
-    syntax = [sandbox.parse(source) for source in sources]
+    names = [f"markdown/{one}.md.j2" for one in (name, "parts", "changes")]
+    syntax = [sandbox.parse((FOLDER / one).read_text("utf-8")) for one in names]
     undeclared = jinja2.meta.find_undeclared_variables(syntax[0])
-    assert undeclared - {"parts", "snapshot"} == found["ReportVariables"]
+    assert undeclared - {"parts", "changes"} - scopes == found[kind.__name__]
+
+
+def test_the_templates_use_documented_attributes_only() -> None:
+    kinds = (ReportVariables, DiffVariables, TrendVariables)
+    found = {name: fields for kind in kinds for name, fields in documented(kind).items()}
+    assert set(found) > {"Section", "Gap", "Missing", "Table", "Line", "Known", "Change", "Loss"}
+    sandbox = Sandbox(Markdown, PackageLoader("coverage_report_templates", ""))
+    paths = sorted((FOLDER / "markdown").glob("*.j2"))
+    syntax = [sandbox.parse(path.read_text("utf-8")) for path in paths]
     attributes = {node.attr for tree in syntax for node in tree.find_all(jinja2.nodes.Getattr)}
     macros = {node.name for tree in syntax for node in tree.find_all(jinja2.nodes.Macro)}
-    assert attributes - macros - {"last"} <= set().union(*found.values(), *NOUNS.values())
+    known = set().union(*found.values(), *NOUNS.values())
+    assert attributes - macros - {"last", "first"} <= known
 
 
 def test_a_block_can_be_overridden(tmp_path: Path) -> None:

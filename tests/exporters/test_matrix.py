@@ -166,7 +166,7 @@ def declared() -> CoverageModel:
     states = [*STATES, "novel"]
     combinations: tuple[Combination, ...] = tuple((f"os{at}",) for at in range(len(states)))
     cells = {c: Cell(c, state) for c, state in zip(combinations, states, strict=True)}
-    package = Package("zlib", (), cells, combinations, Tally(2, len(states)))
+    package = Package("zlib", (), cells, combinations, Tally(2, len(states)), None, cells)
     universe = Universe("declared", "coverage.yaml", combinations)
     return CoverageModel(("os",), (Snapshot("v1", universe, (package,), package.tally, 0),))
 

@@ -12,16 +12,31 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from coverage_report import (
+    DEFAULT_AXES,
     BuildRecord,
     CoverageModel,
     ExportContext,
     Problem,
     Terminal,
+    Trend,
     compute,
     visible,
 )
-from coverage_report.exporters.terminal import export_terminal, register_exporters
-from coverage_report.testing import check_exporter, sample_model, table
+from coverage_report.diff.compare import compare
+from coverage_report.diff.trend import outline, trend
+from coverage_report.exporters.terminal import (
+    export_diff,
+    export_terminal,
+    export_trend,
+    register_exporters,
+)
+from coverage_report.testing import (
+    check_exporter,
+    sample_diff,
+    sample_model,
+    sample_trend,
+    table,
+)
 
 (TERMINAL,) = register_exporters()
 GOLDEN = Path(__file__).parents[1] / "golden" / "terminal"
@@ -178,3 +193,49 @@ def test_data_is_text_and_never_begins_a_line(names: list[str], width: int) -> N
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
         assert line == visible(line)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("unicode", [True, False])
+@pytest.mark.parametrize("verbose", [True, False])
+def test_diffs_and_trends_are_as_tidy(width: int, unicode: bool, verbose: bool) -> None:
+    """No line is too wide, none begins with data, and ASCII is enough."""
+    context = ExportContext(terminal=Terminal(width=width, unicode=unicode), verbose=verbose)
+    made = [*export_diff(sample_diff(), context), *export_trend(sample_trend(), context)]
+    for artifact in made:
+        text = str(artifact.content)
+        assert text.isascii() or unicode
+        assert "\n\n\n" not in text
+        for line in text.splitlines():
+            assert cell_len(line) <= width
+            assert line == visible(line).rstrip()
+            assert not line.lstrip().startswith("::")
+
+
+def test_a_long_diff_names_some_packages_and_verbose_names_all() -> None:
+    base, head = many(30, 3), [r for r in many(30, 3) if r.axes["os"] != "os0"]
+    sides = [compute(records).snapshots[0] for records in (base, head)]
+    given = compare(sides[0], sides[1], DEFAULT_AXES)
+    short, long = (
+        str(next(iter(export_diff(given, ExportContext(verbose=verbose)))).content)
+        for verbose in (False, True)
+    )
+    assert "os0 is gone from" in short
+    assert re.search(r"and \d+ more\n", short)
+    assert "more" not in long.replace("any more", "")
+    lost = [package.name for package in given.packages if package.lost]
+    assert all(re.search(rf"\b{name}\b", long) for name in lost)
+
+
+def test_a_long_trend_ends_with_the_latest_snapshots() -> None:
+    outlines = [
+        outline(compute(table(ONE, snapshot=f"v{number}")).snapshots[0], DEFAULT_AXES)
+        for number in range(50)
+    ]
+    (artifact,) = export_trend(trend(outlines, DEFAULT_AXES), ExportContext())
+    text = str(artifact.content)
+    assert "after 10 earlier snapshots: -v shows all" in text
+    assert "│ v9 " not in text
+    assert text.rstrip().splitlines()[-1].startswith("│ v49 ")
+    (nothing,) = export_trend(Trend(("os",), ()), ExportContext())
+    assert nothing.content == "No snapshots were found.\n"

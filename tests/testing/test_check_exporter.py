@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, Terminal, compute
+from coverage_report import (
+    Artifact,
+    CoverageModel,
+    Diff,
+    ExportContext,
+    Exporter,
+    Terminal,
+    Trend,
+    compute,
+)
 from coverage_report.plugins import load_plugins
-from coverage_report.testing import check_exporter, table
+from coverage_report.testing import check_exporter, sample_diff, sample_trend, table
 
 Export = Callable[[CoverageModel], object]
 COUNTER = itertools.count()
@@ -124,7 +134,7 @@ def test_the_model_must_stay_as_it_was() -> None:
                 package.cells.clear()  # type: ignore[attr-defined]
         return Artifact("a", "\n")
 
-    with pytest.raises(AssertionError, match="given the sample model: changes the model"):
+    with pytest.raises(AssertionError, match="given the sample model: changes it"):
         check_exporter(exporter(export))
 
 
@@ -147,3 +157,48 @@ def test_the_context_is_passed_on() -> None:
     )
 
     assert artifact.content == "t 5\n"
+
+
+def test_diffs_and_trends_are_checked_where_there_are_functions_for_them() -> None:
+    """They are held to the same rules, on samples of their own."""
+
+    def shows_names(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
+        yield Artifact("a", "".join(f"{package.name}\n" for package in diff.packages) or "\n")
+
+    def no_end(_: Trend, __: ExportContext) -> Iterator[Artifact]:
+        yield Artifact("a", "end")
+
+    fine = exporter(text("\n"))
+    with pytest.raises(AssertionError, match="given the sample diff: a holds the control char"):
+        check_exporter(dataclasses.replace(fine, export_diff=shows_names))
+    with pytest.raises(AssertionError, match="given an empty trend: a does not end in a newline"):
+        check_exporter(dataclasses.replace(fine, export_trend=no_end))
+
+
+def test_a_diff_or_trend_of_one_s_own_is_checked_and_returned() -> None:
+    def counts(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
+        yield Artifact("a", f"{diff.totals.lost}\n")
+
+    def points(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
+        yield Artifact("b", f"{len(trend.series)}\n")
+
+    both = dataclasses.replace(exporter(text("\n")), export_diff=counts, export_trend=points)
+    assert check_exporter(both, sample_diff()) == [Artifact("a", "11\n")]
+    assert check_exporter(both, sample_trend()) == [Artifact("b", "3\n")]
+    with pytest.raises(AssertionError, match="'mine' cannot export a Diff"):
+        check_exporter(exporter(text("\n")), sample_diff())
+
+
+def test_the_samples_have_all_that_can_change() -> None:
+    """Each kind of change, and names that do harm in each of them."""
+    diff = sample_diff()
+    assert all(getattr(diff.totals, field.name) for field in dataclasses.fields(diff.totals))
+    assert {package.state for package in diff.packages} == {"new", "removed", "changed", "same"}
+    assert diff.updated
+    assert diff.respelled
+    assert diff.causes
+    assert diff.problems
+    for kind in ("lost", "gained", "moved"):
+        names = [package.name for package in diff.packages if getattr(package, kind)]
+        assert any(not name.isidentifier() for name in names), kind
+    assert any(point.lost for series in sample_trend().series for point in series.points)

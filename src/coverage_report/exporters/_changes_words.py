@@ -26,8 +26,9 @@ def besides(diff: Diff) -> str:
     """Return the other numbers of a comparison."""
     totals = diff.totals
     changed = len(diff.of("changed"))
+    narrowed = f" ({totals.narrowed} to fewer places)" if totals.narrowed else ""
     told = (
-        (totals.moved, f"{totals.moved} moved to another version"),
+        (totals.moved, f"{totals.moved} moved to another version{narrowed}"),
         (totals.unknown, f"{totals.unknown} not tried"),
         (True, f"{totals.kept} kept"),
         (changed, f"{count(changed, 'package')} changed"),

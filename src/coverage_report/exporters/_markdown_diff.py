@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from coverage_report import Diff, PackageDiff, Snapshot
 from coverage_report.exporters._changes import (
@@ -23,6 +24,13 @@ _CAUSES = 10
 _PROBLEMS = 20
 #: So many lines with so many packages in all need not be folded.
 _FEW, _FEW_PACKAGES = 8, 16
+#: What is empty when there is room for the verdict only.
+_NO_DETAILS: Mapping[str, Any] = {
+    **dict.fromkeys(("new", "removed", "updated"), Names(0, ())),
+    **dict.fromkeys(("causes", "losses", "gains", "moves", "untried", "respelled", "problems"), ()),
+    **dict.fromkeys(("causes_left", "losses_left", "gains_left", "moves_left"), 0),
+    **dict.fromkeys(("untried_left", "problems_left"), 0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Limits:
         losses: lines of what was lost.
         problems: with the input.
         causes: of losses.
+        details: whether there are any beside the verdict, 1 or 0.
     """
 
     names: int
@@ -46,6 +55,7 @@ class Limits:
     losses: int
     problems: int
     causes: int
+    details: int
 
 
 def variables(diff: Diff) -> DiffVariables:
@@ -82,6 +92,7 @@ def variables(diff: Diff) -> DiffVariables:
         untried=untried,
         untried_left=0,
         respelled=tuple(respelled),
+        brief=False,
         few=_few(*rows, *gains, *moves, *untried),
         problems=diff.problems[:_PROBLEMS],
         problems_left=len(diff.problems[_PROBLEMS:]),
@@ -98,11 +109,14 @@ def size(everything: DiffVariables) -> Limits:
         losses=len(everything.losses),
         problems=len(everything.problems),
         causes=len(everything.causes),
+        details=1,
     )
 
 
 def within(everything: DiffVariables, limits: Limits) -> DiffVariables:
     """Return `everything` as far as `limits` allow; what is left out is counted."""
+    if not limits.details:
+        return replace(everything, brief=True, **_NO_DETAILS)
     most = limits.names
     return replace(
         everything,

@@ -66,6 +66,11 @@ class DiffVariables:
     respelled: tuple[Respelled, ...] = field(
         metadata={"help": "axes that were not compared for some packages"}
     )
+    brief: bool = field(
+        metadata={
+            "help": "whether there was no room for more than the verdict, and all else is empty"
+        }
+    )
     few: bool = field(metadata={"help": "whether all of it is so short that nothing is folded"})
     problems: tuple[Problem, ...] = field(
         metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}

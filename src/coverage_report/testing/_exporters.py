@@ -4,42 +4,62 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 from unicodedata import normalize
 from xml.etree import ElementTree as ET
 
-from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, compute
+from coverage_report import (
+    Artifact,
+    CoverageModel,
+    Diff,
+    ExportContext,
+    Exporter,
+    Trend,
+    compute,
+)
 from coverage_report.templating import Templates
+from coverage_report.testing._diffs import (
+    diff_of,
+    empty_diff,
+    sample_diff,
+    sample_sides,
+    sample_trend,
+    trend_of,
+)
 from coverage_report.testing._tables import model_of, sample_model, sample_records
 from coverage_report.text import is_safe_path
+
+#: What an exporter is given.
+Given: TypeAlias = CoverageModel | Diff | Trend
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PARSERS: dict[str, Callable[[str], object]] = {".json": json.loads, ".svg": ET.fromstring}
 
 
 def check_exporter(
-    exporter: Exporter, model: CoverageModel | None = None, **context: Any
+    exporter: Exporter, given: Given | None = None, **context: Any
 ) -> list[Artifact]:
-    r"""Assert what every exporter must satisfy, on an empty model, on the sample and on `model`.
+    r"""Assert what every exporter must satisfy, on empty and on sample models, and on what is given.
 
     It returns artifacts with safe, distinct, relative paths; more than one only when it says
     `many`. Text is UTF-8, ends in a newline and holds neither control characters nor
     paths of this machine; JSON and SVG are well-formed, whatever the names in the model are.
     The same records give the same bytes, whatever their order, and the model stays as it was.
+    Where there is an `export_diff` or an `export_trend`, all of this holds for diffs and trends, too.
 
     Args:
         exporter: what to check.
-        model: a model of your own, besides the sample.
+        given: a model, a diff or a trend of your own, besides the samples.
         context: attributes of the `ExportContext` it is given, such as ``options``; its
             `render` finds the exporter's own templates.
 
     Returns:
-        What the exporter makes of `model`, or of the sample when there is none.
+        What the exporter makes of `given`, or of the sample model when there is none.
 
     Raises:
-        AssertionError: naming the exporter, the model and the rule.
+        AssertionError: naming the exporter, what it was given, and the rule.
 
     >>> from coverage_report import Artifact, Exporter
     >>> def export_names(model, context):
@@ -51,42 +71,55 @@ def check_exporter(
     """
     context.setdefault("render", Templates(None, exporter.templates).render)
     told = ExportContext(**context)
-    fault = next(_faults(exporter, model, told), None)
+    fault = next(_all_faults(exporter, given, told), None)
     if fault:
         raise AssertionError(f"exporter {exporter.name!r}, given {fault}")
-    return _export(exporter, sample_model() if model is None else model, told)
+    return _export(exporter, sample_model() if given is None else given, told)
 
 
-def _faults(
-    exporter: Exporter, model: CoverageModel | None, context: ExportContext
-) -> Iterator[str]:
-    models = {
-        "an empty model": compute(()),
-        "the sample model": sample_model(),
-        "your model": model,
+def _all_faults(exporter: Exporter, given: Given | None, context: ExportContext) -> Iterator[str]:
+    for words, sample, turned in _samples(exporter):
+        yield from (f"{words}: {fault}" for fault in _faults(exporter, sample, context))
+        if sample != turned:
+            yield f"{words}: changes it"
+        if _export(exporter, turned, context) != _export(exporter, sample, context):
+            yield f"{words}, its records in another order: makes other bytes"
+    if given is not None:
+        yield from (f"what is yours: {fault}" for fault in _faults(exporter, given, context))
+
+
+def _samples(exporter: Exporter) -> Iterator[tuple[str, Given, Given]]:
+    """Yield each sample, in words, as it is, and once more from records in another order."""
+    yield "an empty model", compute(()), compute(())
+    yield "the sample model", sample_model(), model_of(sample_records()[::-1])
+    base, head = (records[::-1] for records in sample_sides())
+    if exporter.export_diff:
+        for words, why in (("an empty diff", ""), ("a diff without a base", "a|`@b`: no such")):
+            yield words, empty_diff(no_base=why), empty_diff(no_base=why)
+        yield "the sample diff", sample_diff(), diff_of(base, head)
+    if exporter.export_trend:
+        yield "an empty trend", Trend(("os",), ()), Trend(("os",), ())
+        yield "the sample trend", sample_trend(), trend_of(base, head)
+
+
+def _export(exporter: Exporter, given: Given, context: ExportContext) -> list[Artifact]:
+    functions: Mapping[type, Callable[[Any, ExportContext], Iterable[Artifact]] | None] = {
+        CoverageModel: exporter.export,
+        Diff: exporter.export_diff,
+        Trend: exporter.export_trend,
     }
-    for given, shown in models.items():
-        if shown is not None:
-            yield from (f"{given}: {fault}" for fault in _model_faults(exporter, shown, context))
-    if models["the sample model"] != sample_model():
-        yield "the sample model: changes the model"
-    turned = _export(exporter, model_of(sample_records()[::-1]), context)
-    if turned != _export(exporter, sample_model(), context):
-        yield "the same records in another order: makes other bytes"
+    function = functions[type(given)]
+    if function is None:
+        raise AssertionError(f"exporter {exporter.name!r} cannot export a {type(given).__name__}")
+    return list(function(given, context))
 
 
-def _export(exporter: Exporter, model: CoverageModel, context: ExportContext) -> list[Artifact]:
-    return list(exporter.export(model, context))
-
-
-def _model_faults(
-    exporter: Exporter, model: CoverageModel, context: ExportContext
-) -> Iterator[str]:
-    artifacts = _export(exporter, model, context)
+def _faults(exporter: Exporter, given: Given, context: ExportContext) -> Iterator[str]:
+    artifacts = _export(exporter, given, context)
     yield from (f"yields {x!r}, not an Artifact" for x in artifacts if type(x) is not Artifact)
     if not exporter.many and len(artifacts) != 1:
         yield f"makes {len(artifacts)} artifacts: make one, or say many=True"
-    if _export(exporter, model, context) != artifacts:
+    if _export(exporter, given, context) != artifacts:
         yield "makes other bytes the second time"
     yield from _path_faults(artifacts)
     for artifact in artifacts:

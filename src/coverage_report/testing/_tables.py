@@ -32,7 +32,7 @@ _ANYWHERE = """
     ca-certificates  .            2025-02-25
 """
 #: Names that break a table, a link, a script, a terminal, a spreadsheet or a folder when shown raw.
-_HOSTILE = (
+HOSTILE = (
     "a|b",
     "`code`",
     "@octocat",
@@ -158,16 +158,17 @@ def sample_records() -> list[BuildRecord]:
         for sample in (_SAMPLE, _ANYWHERE)
         for record in table(sample, snapshot="develop-2025-05-25")
     ]
-    return [*plain, *(_hostile(name) for name in _HOSTILE)]
+    return [*plain, *(hostile(name) for name in HOSTILE)]
 
 
-def _hostile(name: str) -> BuildRecord:
-    axes = {"os": name, "target": "x86_64|<b>", "compiler": f"{name}@1"}
+def hostile(name: str, *, os: str = "", compiler: str = "") -> BuildRecord:
+    """Return a record of which every text does harm when it is shown raw."""
+    compiler = compiler or f"{name}@1"
     return BuildRecord(
         package=name,
         version=name,
         snapshot="pull/42|<b>`@octocat`",
-        axes=axes,
+        axes={"os": os or name, "target": "x86_64|<b>", "compiler": compiler},
         variants=(f"+{name}",),
         stacks=(name,),
         hash=_hash(name),

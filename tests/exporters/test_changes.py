@@ -1,0 +1,225 @@
+"""Diffs and trends are shown by every exporter, with the same numbers."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from coverage_report import DEFAULT_AXES, Diff, ExportContext, Terminal, Trend, compute
+from coverage_report.diff.compare import compare
+from coverage_report.diff.trend import outline, trend
+from coverage_report.plugins import load_plugins
+from coverage_report.templating import Templates
+from coverage_report.testing import check_exporter, sample_diff, sample_trend, table
+
+EXPORTERS = load_plugins().exporters
+GOLDEN = Path(__file__).parents[1] / "golden"
+SVG = "{http://www.w3.org/2000/svg}"
+
+BEFORE = """
+           ubuntu20.04/zen4/gcc@9.4.0  ubuntu20.04/m2/gcc@9.4.0  rhel8/zen4/cce@18.0.0  sonoma/m2/none
+    zlib   1.3                         1.3                       1.3                    1.3
+    hdf5   1.14                        .                         1.14                   .
+    cuda   12                          .                         .                      .
+    py-pip .                           .                         .                      23.3
+"""
+AFTER = """
+           ubuntu22.04/zen4/gcc@11.4.0  ubuntu22.04/m2/gcc@11.4.0  rhel8/zen4/cce@19.0.0  sonoma/m2/none
+    zlib   1.3                          1.3                        1.3                    1.3
+    hdf5   1.14                         .                          1.14                   .
+    adios  2.10                         .                          .                      .
+    py-pip .                            .                          .                      24.0
+"""
+#: A partial matrix: only this system was tried.
+TRIED = ({"os": "a"},)
+
+
+def diff(before: str = BEFORE, after: str = AFTER, **options: Any) -> Diff:
+    base, head = (
+        compute(table(text, snapshot=name)).snapshots[0]
+        for name, text in (("v1", before), ("v2", after))
+    )
+    return compare(base, head, DEFAULT_AXES, **options)
+
+
+def example_trend(*texts: str) -> Trend:
+    models = [
+        compute(table(text, snapshot=f"develop-2025-01-{day:02}"))
+        for day, text in enumerate(texts or (BEFORE, AFTER, AFTER), 1)
+    ]
+    return trend([outline(model.snapshots[0], DEFAULT_AXES) for model in models], DEFAULT_AXES)
+
+
+def exported(name: str, given: Diff | Trend, **context: Any) -> dict[str, str]:
+    exporter = EXPORTERS[name]
+    told = ExportContext(render=Templates(None, exporter.templates).render, **context)
+    artifacts = (
+        exporter.export_diff(given, told)
+        if isinstance(given, Diff) and exporter.export_diff
+        else exporter.export_trend(given, told)  # type: ignore[misc, arg-type]
+    )
+    return {artifact.path: str(artifact.content) for artifact in artifacts}
+
+
+def test_the_diff_is_that_of_the_golden_files() -> None:
+    files: dict[str, str] = {}
+    for name in ("markdown", "terminal", "matrix", "badge"):
+        files |= {f"{name}/{path}": text for path, text in exported(name, diff()).items()}
+    assert sorted(files) == [
+        "badge/diff.json",
+        "badge/diff.svg",
+        "markdown/diff.md",
+        "matrix/diff.svg",
+        "terminal/diff.txt",
+    ]
+    for path, text in files.items():
+        assert text == (GOLDEN / path).read_text("utf-8"), path
+
+
+def test_the_trend_is_that_of_the_golden_files() -> None:
+    files: dict[str, str] = {}
+    for name in ("markdown", "terminal", "matrix"):
+        files |= {f"{name}/{p}": text for p, text in exported(name, example_trend()).items()}
+    assert sorted(files) == ["markdown/trend.md", "matrix/trend.svg", "terminal/trend.txt"]
+    for path, text in files.items():
+        assert text == (GOLDEN / path).read_text("utf-8"), path
+
+
+@pytest.mark.parametrize("name", ["markdown", "terminal", "matrix", "badge"])
+def test_what_every_exporter_must_satisfy_holds_for_these_diffs(name: str) -> None:
+    check_exporter(EXPORTERS[name], diff())
+    check_exporter(EXPORTERS[name], diff(AFTER, BEFORE))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [diff(), diff(AFTER, BEFORE), diff(BEFORE, BEFORE), diff(ran=[{"os": "rhel8"}]), sample_diff()],
+    ids=["forward", "backward", "same", "partial", "sample"],
+)
+def test_the_numbers_are_the_same_everywhere(given: Diff, github: Any) -> None:
+    """Those of the totals: in the comment and its tables, on the terminal, in picture and badge."""
+    totals = given.totals
+    expected = {"lost": totals.lost, "gained": totals.gained, "moved": totals.moved}
+    (markdown,) = exported("markdown", given).values()
+    headline = markdown.partition("\n")[0].replace("No platform", "0 combinations")
+    assert numbers(headline) == expected | {"unknown": totals.unknown}
+    (text,) = exported("terminal", given, terminal=Terminal(width=300), verbose=True).values()
+    head = " ".join(text.splitlines()[:2]).replace("no platform", "0 combinations")
+    assert numbers(head) == expected | {"unknown": totals.unknown}
+    badge = json.loads(exported("badge", given)["diff.json"])["message"]
+    shown = numbers(badge.replace("none", "0"))
+    assert (shown["lost"], shown["gained"]) == (totals.lost, totals.gained)
+    marks = drawn(given)
+    assert {kind: marks[kind] for kind in ("lost", "gained")} == {
+        "lost": totals.lost,
+        "gained": totals.gained,
+    }
+    assert marks["moved"] + marks["narrowed"] == totals.moved
+    assert marks["narrowed"] == totals.narrowed
+    assert marks["unknown"] == totals.unknown
+    for title in ("lost", "gained"):
+        assert listed(github(markdown).tables, title) == totals_of(given, title)
+
+
+def numbers(line: str) -> dict[str, int]:
+    """Return the numbers that a headline tells, by their words; what is not told is none."""
+    patterns = {
+        "lost": r"(\d+)(?: combinations?)?(?: was)? lost",
+        "gained": r"(\d+)(?: combinations?)? gained",
+        "moved": r"(\d+) moved to another",
+        "unknown": r"(\d+) not tried",
+    }
+    found = {word: re.search(pattern, line) for word, pattern in patterns.items()}
+    return {word: int(match[1]) if match else 0 for word, match in found.items()}
+
+
+def drawn(given: Diff) -> Counter[str]:
+    """Return how often each shape is in the rows of the picture."""
+    root = ElementTree.fromstring(exported("matrix", given)["diff.svg"])
+    uses = [use for use in root.iter(f"{SVG}use") if use.findall(f"{SVG}title")]
+    return Counter(use.get("href", "")[1:] for use in uses)
+
+
+def listed(tables: list[list[list[str]]], title: str) -> int:
+    """Return the sum of a table's column of numbers."""
+    return sum(int(row[1]) for rows in tables if rows[0][0] == title for row in rows[1:])
+
+
+def totals_of(given: Diff, kind: str) -> int:
+    """Return how many cells the tables of packages have: new and removed packages are told otherwise."""
+    elsewhere = {"lost": "removed", "gained": "new"}[kind]
+    count = sum(len(getattr(p, kind)) for p in given.packages if p.state != elsewhere)
+    told = kind == "lost" and all(len(cause.cells) == 1 for cause in given.causes)
+    return 0 if told else count
+
+
+def test_a_diff_without_a_base_says_so_first_and_shows_no_change() -> None:
+    why = "there is no such path at HEAD"
+    given = dataclasses.replace(diff(BEFORE, BEFORE), packages=(), causes=(), no_base=why)
+    (markdown,) = exported("markdown", given).values()
+    assert markdown.startswith(f"**Nothing to compare with**: {why}\n\nPlatform coverage of `v2` ·")
+    (text,) = exported("terminal", given).values()
+    assert text == f"nothing to compare with in v2: {why}\n"
+    badge = json.loads(exported("badge", given)["diff.json"])
+    assert (badge["message"], badge["color"]) == ("no base", "#666c80")
+    assert f"nothing to compare with: {why}" in exported("matrix", given)["diff.svg"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "color"),
+    [
+        (diff(), "4 lost, 4 gained", "#6e0f0f"),
+        (diff(BEFORE, BEFORE), "none lost", "#0b4fc4"),
+        (diff("a/b/c\nz 1", "a/b/c d/b/c\nz 1 1"), "none lost, 1 gained", "#0b4fc4"),
+        (diff("a/b/c d/b/c\nz 1 1", "a/b/c\nz 1", ran=TRIED), "none lost, 1 not tried", "#b35c00"),
+    ],
+    ids=["lost", "same", "gained", "partial"],
+)
+def test_the_badge_is_coloured_by_loss(given: Diff, message: str, color: str) -> None:
+    badge = json.loads(exported("badge", given)["diff.json"])
+    assert (badge["label"], badge["message"], badge["color"]) == ("platforms", message, color)
+
+
+def test_a_raised_floor_is_told_as_one() -> None:
+    """It is no loss, and yet no mere upgrade."""
+    axes = ("os", "libc")
+    base, head = (
+        compute(table(f"linux/glibc@{floor}\nzlib 1", axes, name), axes).snapshots[0]
+        for floor, name in (("2.17", "v1"), ("2.28", "v2"))
+    )
+    given = compare(base, head, axes)
+    (markdown,) = exported("markdown", given).values()
+    assert markdown.startswith(
+        "**No platform was lost** · 1 moved to another version, 1 of them to fewer places"
+    )
+    assert "* `glibc@2.17` became `glibc@2.28` in `zlib`: fewer places to run" in markdown
+    (text,) = exported("terminal", given).values()
+    assert "│ narrowed  glibc@2.17 became glibc@2.28 in zlib: fewer places to run" in text
+    badge = json.loads(exported("badge", given)["diff.json"])
+    assert (badge["message"], badge["color"]) == ("none lost, 1 narrowed", "#b35c00")
+    assert drawn(given) == {"narrowed": 1}
+
+
+def test_trends_tell_the_same_numbers(github: Any) -> None:
+    given = sample_trend()
+    (markdown,) = exported("markdown", given).values()
+    tables = [t for t in github(markdown).tables if t[0][0] == "snapshot"]
+    (text,) = exported("terminal", given, terminal=Terminal(width=300), verbose=True).values()
+    (svg,) = exported("matrix", given).values()
+    assert len(tables) == len(given.series)
+    for series, rows in zip(given.series, tables, strict=True):
+        for point, row in zip(series.points, rows[:0:-1], strict=True):
+            assert row[1] == str(point.snapshot.tally)
+            if point is not series.points[0]:
+                told = [str(number or "") for number in (point.lost, point.gained, point.moved)]
+                assert row[4:] == told
+        assert f" over {len(series.points)} snapshot" in text
+        if len(series.points) > 1:
+            assert f"{series.name}: {series.points[0].snapshot.tally} in" in svg

@@ -1,0 +1,284 @@
+"""The comment on a pull request: what changed, losses first, within what a comment may hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coverage_report import (
+    DEFAULT_AXES,
+    BuildRecord,
+    Diff,
+    ExportContext,
+    Problem,
+    Trend,
+    UsageError,
+    compute,
+    visible,
+)
+from coverage_report.diff.compare import compare
+from coverage_report.diff.trend import outline, trend
+from coverage_report.exporters.markdown import export_diff, export_trend
+from coverage_report.templating import Templates
+from coverage_report.testing import sample_diff, sample_trend, table
+
+DEFAULT = Templates(None, "coverage_report_templates")
+
+
+def diff(before: str, after: str) -> Diff:
+    return between(table(before, snapshot="v1"), table(after, snapshot="v2"))
+
+
+def between(before: list[BuildRecord], after: list[BuildRecord]) -> Diff:
+    base, head = (compute(records).snapshots[0] for records in (before, after))
+    return compare(base, head, DEFAULT_AXES)
+
+
+def comment(
+    given: Diff | Trend, templates: Templates = DEFAULT, room: int | str | None = None
+) -> str:
+    options = {} if room is None else {"max-chars": str(room)}
+    context = ExportContext(render=templates.render, options=options)
+    artifacts = (
+        export_diff(given, context) if isinstance(given, Diff) else export_trend(given, context)
+    )
+    (artifact,) = artifacts
+    return str(artifact.content)
+
+
+def bullets(text: str) -> list[str]:
+    return [line[2:] for line in text.splitlines() if line.startswith("* ")]
+
+
+def loss(packages: int = 1500, *, replaced: bool = True) -> Diff:
+    """Many packages that are built for three systems lose one of them; most get a newer one instead."""
+    before = [
+        BuildRecord(
+            package=f"package-{number}",
+            snapshot="develop",
+            version="1",
+            axes={"os": os, "target": target, "compiler": "gcc@11.4.0"},
+            hash=f"{number} {os} {target}",
+        )
+        for number in range(packages)
+        for os in ("rhel8", "ubuntu20.04", "ubuntu24.04")
+        for target in ("aarch64", "x86_64_v3")
+        if (number + len(os + target)) % 7
+    ]
+    new = {"ubuntu20.04": "ubuntu22.04"} if replaced else {}
+    after = [
+        moved_to(record, new.get(str(record.axes["os"]), str(record.axes["os"])))
+        for record in before
+        if record.axes["os"] != "ubuntu20.04" or (replaced and not record.package.endswith("9"))
+    ]
+    return between(before, after)
+
+
+def moved_to(record: BuildRecord, os: str) -> BuildRecord:
+    return msgspec.structs.replace(record, snapshot="pr-42", axes={**record.axes, "os": os})
+
+
+def test_the_loss_of_a_system_in_1500_packages_is_one_line() -> None:
+    """Verdict, what is compared, and the one cause with its replacement; all else is folded."""
+    given = loss()
+    text = comment(given)
+    lost, gained = given.totals.lost, given.totals.gained
+    shown = text[: text.index("<details>")]
+    assert shown == (
+        f"**{lost} combinations lost, {gained} gained** · {given.totals.kept} kept\n\n"
+        "Platform coverage of `develop` → `pr-42` · 1500 packages changed"
+        " · by os × target × compiler\n\n"
+        f"* **`ubuntu20.04`** is gone from 1500 packages ({lost} combinations), and no package has"
+        " it any more; replaced by `ubuntu22.04` in 1350\n\n"
+    )
+    assert len(text) <= 65_536
+    assert "<details open>" not in text
+
+
+def test_every_package_that_lost_something_is_named_while_there_is_room() -> None:
+    text = comment(loss(500, replaced=False))
+    assert all(f"`package-{number}`" in text for number in range(500))
+
+
+def test_a_single_loss_is_told_whole_and_once() -> None:
+    text = comment(diff("rhel8/zen4/cce@18 u22/zen4/gcc@11\nzlib 1 1", "u22/zen4/gcc@11\nzlib 1"))
+    assert bullets(text) == ["**`rhel8`** is gone from `zlib`: `rhel8` / `zen4` / `cce@18`"]
+    assert "<details" not in text
+
+
+def test_what_is_not_gone_altogether_is_not_said_to_be() -> None:
+    before = "u20/zen4/gcc@9 u22/zen4/gcc@9\na 1 1\nb 1 1\nc 1 1"
+    after = "u20/zen4/gcc@9 u22/zen4/gcc@9\na . 1\nb . 1\nc 1 1"
+    (line,) = bullets(comment(diff(before, after)))
+    assert line == "**`u20`** is gone from `a`, `b` (2 combinations)"
+
+
+def test_packages_are_told_in_a_word_each() -> None:
+    """New, gone, in another version, or with an axis that one side does not state."""
+    before = "u/zen4/gcc@9\nold 1\nsame 1\npy 1"
+    after = "u/zen4/gcc@9 u/zen4/none\nnew 1 .\nsame 2 .\npy . 1"
+    assert bullets(comment(diff(before, after))) == [
+        "**`old`** is gone as a whole (1 combination)",
+        "`new` is new",
+        "`same` has other versions on the same platforms",
+        "compiler is not compared in `py`: one side states `none` throughout",
+    ]
+
+
+def test_many_packages_of_a_kind_are_counted_and_listed_below() -> None:
+    names = [f"p{number}" for number in range(5)]
+    rows = "\n".join(f"{name} 1" for name in names)
+    text = comment(diff("a/b/c\nz 1", f"a/b/c\nz 1\n{rows}"))
+    assert bullets(text) == ["5 packages are new"]
+    assert f"<summary>5 new packages</summary>\n\n{', '.join(f'`{n}`' for n in names)}\n" in text
+    assert text.startswith("**No platform was lost, 5 combinations gained**")
+
+
+def test_many_causes_are_counted() -> None:
+    systems = [f"u{number}/zen4/gcc@{number}" for number in range(13)]
+    rows = [f"p{n} {'. ' * n}1{' .' * (12 - n)} 1" for n in range(13)]
+    before = "\n".join([" ".join([*systems, "kept/zen4/gcc@99"]), *rows])
+    after = "\n".join(["kept/zen4/gcc@99", *(f"p{n} 1" for n in range(13))])
+    assert bullets(comment(diff(before, after)))[-1] == "and 3 more reasons"
+
+
+def test_an_unchanged_snapshot_is_short() -> None:
+    text = comment(diff("a/b/c\nz 1", "a/b/c\nz 1"))
+    assert text == (
+        "**No platform was lost** · 1 kept\n\n"
+        "Platform coverage of `v1` → `v2` · by os × target × compiler\n"
+    )
+
+
+def test_sources_are_named_beside_the_snapshots() -> None:
+    given = dataclasses.replace(diff("a/b/c\nz 1", "a/b/c\nz 1"), sources=("git:HEAD~1:x", "v2"))
+    assert "of `v1` (`git:HEAD~1:x`) → `v2` ·" in comment(given)
+
+
+@pytest.mark.parametrize("room", [230, 400, 700, 1_000, 5_000, 20_000, 65_536])
+@pytest.mark.parametrize("given", [loss(300), loss(300, replaced=False)], ids=["new", "gone"])
+def test_it_is_never_longer_than_allowed_and_stays_whole(
+    github: Any, given: Diff, room: int
+) -> None:
+    """Names go first, then rows and tables, and the verdict last."""
+    text = comment(given, room=room)
+    assert len(text) <= room
+    assert text.startswith(f"**{given.totals.lost} combinations lost")
+    page = github(text)
+    assert all(len(row) == len(rows[0]) for rows in page.tables for row in rows)
+    assert text.count("<details") == text.count("</details>")
+    assert text.count("`") % 2 == 0
+    assert text.endswith("\n")
+
+
+def test_what_is_left_out_is_counted() -> None:
+    whole = comment(loss(300))
+    cut = comment(loss(300), room=len(whole) - 1)
+    assert re.search(r"`package-\d+` and 1 more \|", cut)
+    assert "Left out to keep this short" not in cut
+    fewer = comment(loss(300), room=600)
+    assert re.search(r"Left out to keep this short: \d+ lines\. `-f json` has all\.", fewer)
+    headline = comment(loss(300), room=300)
+    assert headline.endswith("\n\nLeft out to keep this short: all details. `-f json` has them.\n")
+    assert comment(loss(300), room=len(whole)) == whole
+
+
+def test_what_fits_no_verdict_is_the_users_mistake() -> None:
+    with pytest.raises(UsageError, match="max-chars=20: too few"):
+        comment(loss(10), room=20)
+
+
+def test_many_problems_are_counted() -> None:
+    problems = tuple(Problem(f"file{number}", "", "is bad") for number in range(30))
+    text = comment(dataclasses.replace(diff("a/b/c\nz 1", "a/b/c\nz 1"), problems=problems))
+    assert "<summary>30 problems with the input</summary>" in text
+    assert "* and 10 more; `-f json` has all" in text
+
+
+NAMES = st.lists(st.text(min_size=1, max_size=12), min_size=2, max_size=6, unique=True)
+
+
+@given(NAMES)
+def test_every_name_is_text_wherever_it_stands(github: Any, names: list[str]) -> None:
+    """Packages, values, versions, snapshots and sources: no link, picture, mention or markup."""
+    before = [record(name, names[0], os=name, compiler=f"{name}@1") for name in names[1:]]
+    after = [record(name, names[1], os="x", compiler=name) for name in names[:-1]]
+    given = dataclasses.replace(between(before, after), sources=(names[1], names[0]), no_base="")
+    page = github(comment(given))
+    assert not page.tags & {"a", "img", "script", "h1", "pre", "hr", "input"}
+    shown = "".join(page.everything)
+    assert all(visible(name) in shown for name in names)
+
+
+def record(name: str, snapshot: str, **axes: str) -> BuildRecord:
+    return BuildRecord(package=name, snapshot=snapshot, version=name, axes={"target": name, **axes})
+
+
+@pytest.mark.parametrize("given", [sample_diff(), sample_trend()], ids=["diff", "trend"])
+def test_no_mention_or_reference_stands_outside_of_code(github: Any, given: Diff | Trend) -> None:
+    page = github(comment(given))
+    outside = " ".join(page.outside)
+    assert "octocat" not in outside
+    assert not re.search(r"[@#]\w", outside)
+    assert not page.tags & {"a", "img", "script", "h1", "pre"}
+
+
+def test_blocks_of_the_comment_can_be_overridden(tmp_path: Path) -> None:
+    override = tmp_path / "markdown" / "diff.md.j2"
+    override.parent.mkdir()
+    override.write_text(
+        '{% extends "default:markdown/diff.md.j2" %}'
+        "{% block verdict %}{{ lost }} lost{% if narrowed %}!{% endif %}.\n\n{% endblock %}"
+        "{% block gains %}{% endblock %}"
+    )
+    text = comment(loss(20), Templates(tmp_path, "coverage_report_templates"))
+    assert text.startswith(f"{loss(20).totals.lost} lost.\n\nPlatform coverage of")
+    assert "what was lost" in text
+    assert "what was gained" not in text
+
+
+def long_trend(count: int) -> Trend:
+    """A year of weeks, in each of which a package comes or goes."""
+    outlines = []
+    for week in range(count):
+        name = f"develop-{2020 + week // 50}-{week // 5 % 10 + 1:02}-{week % 5 * 6 + 1:02}"
+        rows = "\n".join(f"p{number} 1 {'1' if number > week % 7 else '.'}" for number in range(9))
+        (snapshot,) = compute(
+            table(f"u20/zen4/gcc@9 u22/m2/gcc@9\n{rows}", snapshot=name)
+        ).snapshots
+        outlines.append(outline(snapshot, DEFAULT_AXES))
+    return trend(outlines, DEFAULT_AXES)
+
+
+def test_the_latest_snapshots_come_first_and_earlier_ones_are_folded(github: Any) -> None:
+    given = long_trend(84)
+    text = comment(given)
+    latest, earlier, declines = github(text).tables
+    names = [point.snapshot.name for point in given.series[0].points][::-1]
+    assert [row[0] for row in latest[1:] + earlier[1:]] == names
+    assert len(latest) == 13
+    assert "<summary>72 earlier snapshots</summary>" in text
+    assert len(declines) <= 11
+    assert re.search(r"^\*\*\d+ combinations lost, \d+ gained over 84 snapshots\*\*", text, re.M)
+
+
+@pytest.mark.parametrize("room", [200, 600, 2_000, 4_000])
+def test_a_trend_is_never_longer_than_allowed(github: Any, room: int) -> None:
+    text = comment(long_trend(84), room=room)
+    assert len(text) <= room
+    assert "Left out to keep this short" in text
+    assert all(len(row) == len(rows[0]) for rows in github(text).tables for row in rows)
+
+
+def test_one_snapshot_is_no_trend_and_none_is_said_to_be_none() -> None:
+    assert "**17/18 (94%) built** in `develop-2020-01-01`; one snapshot is no trend" in comment(
+        long_trend(1)
+    )
+    assert comment(Trend(("os",), ())) == "**No snapshots were found.**\n"

@@ -162,8 +162,8 @@ def _blobs(hashes: Sequence[str]) -> Iterator[bytes]:
             git.stdin.write(f"{one}\n".encode())
             git.stdin.flush()
             *_, size = git.stdout.readline().split()
-            if int(size) > MAX_BYTES:
-                raise InputError("holds a file that is too large")
+            if not size.isdigit() or int(size) > MAX_BYTES:
+                raise InputError("holds a file that git does not have here, or a too large one")
             yield git.stdout.read(int(size) + 1)[:-1]
         git.stdin.close()
 

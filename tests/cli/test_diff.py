@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from coverage_report import InputError
+from coverage_report.git_sources import _blobs
+
 LINUX = "ubuntu22.04 x86_64_v3 gcc@11.4.0 1.3.1 e4s"
 NEWER = "ubuntu22.04 x86_64_v3 gcc@13.2.0 1.3.1 e4s"
 OLD_LINUX = "ubuntu20.04 ppc64le gcc@9.4.0 1.3.1 power"
@@ -284,7 +287,14 @@ class TestNoBase:
         pages("old", zlib=(OLD_LINUX,))
         found = diff("old", "new", "--stack", "ml", "--stack", "e4s")
         assert found["base"] is None
-        assert found["no_base"] == "old: no base: holds no snapshot"
+        assert found["no_base"] == "old: no base: holds no build of what is compared"
+
+    def test_a_head_without_builds_of_the_stack_is_an_error(self, pages, cli):
+        """It passes no gate."""
+        pages("old", zlib=(OLD_LINUX,))
+        result = cli("diff", "new", "old", "--stack", "ml", "--stack", "e4s", "-f", "json")
+        told = "error: old: holds no build of what is compared"
+        assert (result.code, result.out, result.last) == (3, "", told)
 
     def test_a_head_that_is_not_there_is_an_error(self, cli):
         for head in ("nowhere", "in/none"):
@@ -430,6 +440,29 @@ def commit(message: str) -> None:
 
 def status() -> str:
     return git("status", "--porcelain") + git("stash", "list") + git("rev-parse", "HEAD")
+
+
+def test_an_exporter_that_shows_no_diff_is_refused(cli, here):
+    """One line says so, before anything is read, and lists those that can."""
+    Path("mine.py").write_text(
+        "from coverage_report import Exporter, hookimpl\n"
+        "@hookimpl\n"
+        "def register_exporters():\n"
+        "    return [Exporter(name='mine', export=lambda model, context: [])]\n"
+    )
+    for command, what in (("diff", "diff"), ("trend", "trend")):
+        paths = ("nowhere", "nowhere")[: 2 if command == "diff" else 1]
+        result = cli(command, *paths, "--plugin", "mine.py", "-f", "mine")
+        assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+        assert f"error: -f mine: cannot show a {what}; these can: " in result.err
+        assert "json" in result.err.partition("these can: ")[2].strip().split(", ")
+
+
+def test_an_object_that_git_lacks_is_an_error(here):
+    """As in a clone that is not whole."""
+    git("init", "--quiet")
+    with pytest.raises(InputError, match="that git does not have here"):
+        list(_blobs(["0" * 40]))
 
 
 def test_an_os_that_is_gone_from_1500_packages_is_one_cause(pages, diff, tmp_path):

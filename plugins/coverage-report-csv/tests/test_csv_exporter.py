@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import pytest
 from coverage_report_csv import defused, register_exporters
 
-from coverage_report import BuildRecord, CoverageModel, compute
+from coverage_report import BuildRecord, Cell, CoverageModel, compute
 from coverage_report.testing import check_exporter, sample_model, table
 
 (EXPORTER,) = register_exporters()
@@ -37,6 +38,18 @@ def test_a_row_for_each_package_and_combination() -> None:
         "sample,zlib,rhel8,zen4,none,missing,0,",
         "sample,zlib,ubuntu22.04,x86_64_v3,gcc@11.4.0,built,1,1.3",
     ]
+
+
+def test_a_declared_combination_has_the_records_that_fill_it() -> None:
+    """A family such as linux is no cell of its own; what it holds is found all the same."""
+    model = compute(table("ubuntu22.04 rhel8\nzlib 1.3 2*1.4\n", axes=("os",)), ("os",))
+    (snapshot,) = model.snapshots
+    (zlib,) = snapshot.packages
+    linux = Cell(("linux",), "built", zlib.records)
+    declared = replace(zlib, applicable=[("linux",)], expected={("linux",): linux})
+    model = replace(model, snapshots=(replace(snapshot, packages=(declared,)),))
+
+    assert ["sample", "zlib", "linux", "built", "3", "1.3 1.4"] in exported(model)
 
 
 def test_the_columns_are_the_axes_of_the_model() -> None:

@@ -65,8 +65,8 @@ def find_changes(arguments: Comparing, plugins: Plugins) -> Diff:
     base, head = _choose(_read_base(arguments, plugins, head.commit), head, arguments)
     before, after = _models(base, head, arguments, plugins)
     if not after.snapshots:
-        raise InputError(f"{head.name}: holds no snapshot to compare")
-    absent = base.absent or ("" if before.snapshots else "holds no snapshot")
+        raise InputError(f"{head.name}: holds no build of what is compared")
+    absent = base.absent or ("" if before.snapshots else "holds no build of what is compared")
     if absent:
         found = _without_base(f"{base.name}: no base: {absent}", after)
     else:

@@ -31,11 +31,16 @@ INTRO = """\
 
 This page is generated from the code by `make fix`; `make docs` checks it.
 """
+EXPORTERS = "coverage_report.exporters"
 #: Each template with the dataclass of its variables.
 TEMPLATE_VARIABLES = {
-    "badge/label.txt.j2": ("coverage_report.exporters.badge", "BadgeVariables"),
-    "badge/message.txt.j2": ("coverage_report.exporters.badge", "BadgeVariables"),
-    "markdown/report.md.j2": ("coverage_report.exporters._markdown_variables", "ReportVariables"),
+    "badge/diff-label.txt.j2": (f"{EXPORTERS}._badge_variables", "DiffBadgeVariables"),
+    "badge/diff-message.txt.j2": (f"{EXPORTERS}._badge_variables", "DiffBadgeVariables"),
+    "badge/label.txt.j2": (f"{EXPORTERS}._badge_variables", "BadgeVariables"),
+    "badge/message.txt.j2": (f"{EXPORTERS}._badge_variables", "BadgeVariables"),
+    "markdown/diff.md.j2": (f"{EXPORTERS}._markdown_diff_variables", "DiffVariables"),
+    "markdown/report.md.j2": (f"{EXPORTERS}._markdown_variables", "ReportVariables"),
+    "markdown/trend.md.j2": (f"{EXPORTERS}._markdown_trend", "TrendVariables"),
 }
 #: The pictures of the README: exporter, its artifact, and the file's name.
 PICTURES = (("matrix", "matrix.svg"), ("badge", "coverage.svg"))

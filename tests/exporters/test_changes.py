@@ -223,3 +223,33 @@ def test_trends_tell_the_same_numbers(github: Any) -> None:
         assert f" over {len(series.points)} snapshot" in text
         if len(series.points) > 1:
             assert f"{series.name}: {series.points[0].snapshot.tally} in" in svg
+
+
+def test_replacements_are_named_and_counted_where_they_do_not_hold_for_all() -> None:
+    before = "ubuntu20.04/zen4/gcc@9\nx 1\ny 1\nz 1"
+    after = (
+        "ubuntu22.04/zen4/gcc@9 ubuntu24.04/zen4/gcc@9 rhel8/zen4/gcc@9\nx 1 1 .\ny 1 . .\nz . . 1"
+    )
+    (markdown,) = exported("markdown", diff(before, after)).values()
+    assert (
+        "* **`ubuntu20.04`** is gone from `x`, `y`, `z` (3 combinations), and no package has it any"
+        " more; replaced by `ubuntu22.04` in 2, `rhel8` in 1, `ubuntu24.04` in 1\n"
+    ) in markdown
+    (text,) = exported("terminal", diff(before, after), terminal=Terminal(width=200)).values()
+    assert "any more; replaced by ubuntu22.04 in 2, rhel8 in 1, ubuntu24.04 in 1\n" in text
+
+
+def test_coverage_is_told_of_a_declared_universe_only() -> None:
+    """Under an observed one the loss of a system makes the share higher."""
+    given = diff()
+    declared = dataclasses.replace(
+        given,
+        head=dataclasses.replace(
+            given.head,
+            universe=dataclasses.replace(given.head.universe, kind="declared"),
+        ),
+    )
+    (markdown,) = exported("markdown", declared).values()
+    assert "of `v1` → `v2`, 8/16 (50%) · 2 packages changed" in markdown
+    (text,) = exported("terminal", declared).values()
+    assert "compared: os × target × compiler, 8/16 (50%) of the declared\n" in text

@@ -1,0 +1,85 @@
+"""The picture of a diff: what changed has rows and columns, as many as one can look at."""
+
+from __future__ import annotations
+
+from coverage_report import DEFAULT_AXES, Diff, compute
+from coverage_report.diff.compare import compare
+from coverage_report.exporters._diff_sheet import diff_sheet
+from coverage_report.testing import table
+
+
+def diff(before: str, after: str) -> Diff:
+    base, head = (
+        compute(table(text, snapshot=name)).snapshots[0]
+        for text, name in ((before, "v1"), (after, "v2"))
+    )
+    return compare(base, head, DEFAULT_AXES)
+
+
+def everywhere(*combinations: str, packages: int) -> str:
+    rows = [f"p{number} {'1 ' * len(combinations)}" for number in range(packages)]
+    return "\n".join((" ".join(combinations), *rows))
+
+
+def test_packages_that_are_as_they_were_have_no_row() -> None:
+    sheet = diff_sheet(diff("a/b/c d/e/f\nx 1 1\ny . 1", "a/b/c d/e/f\nx . 1\ny . 1"))
+    assert [row.name for row in sheet.rows] == ["x"]
+    assert [mark and mark.shape for mark in sheet.rows[0].marks] == ["lost", "kept"]
+    assert (sheet.feet, sheet.total, sheet.rest) == (("−1", ""), "−1", "")
+
+
+def test_the_tooltip_says_where_a_cell_moved_from() -> None:
+    sheet = diff_sheet(diff("a/b/gcc@9\nx 1", "a/b/gcc@11\nx 1"))
+    (mark,) = sheet.rows[0].marks
+    assert mark
+    assert mark.tooltip == "x, a b gcc@11: moved to another version, before: a b gcc@9"
+    assert sheet.heads == (("a", "b", "gcc@11"),)
+
+
+def test_of_too_many_packages_those_that_lost_most_have_a_row() -> None:
+    before = everywhere("a/b/c", "d/e/f", packages=80)
+    after = before.replace("p79 1 1", "p79 . .").replace(" 1 1", " . 1") + "\nother 1 1"
+    sheet = diff_sheet(diff(before, after))
+    assert len(sheet.rows) == 50
+    assert sheet.rows[0].name == "p79"
+    assert sheet.rest == "and 31 more packages: −30 +2"
+    assert (sheet.feet, sheet.total) == (("−80 +1", "−1 +1"), "−81 +2")
+
+
+def test_too_many_columns_are_first_those_that_changed_then_joined() -> None:
+    """What matters most is what a joined cell shows, and its tooltip counts the rest."""
+    kept = [f"os{n}/zen4/gcc@{n}" for n in range(70)]
+    few = diff_sheet(
+        diff(f"{' '.join([*kept, 'a/b/c'])}\nx {'1 ' * 71}", f"{' '.join(kept)}\nx {'1 ' * 70}")
+    )
+    assert few.heads == (("a", "b", "c"),)
+    old = [f"linux/zen4/gcc@{n}" for n in range(70)]
+    joined = diff_sheet(
+        diff(
+            f"{' '.join(old)}\nx {'1 ' * 70}",
+            f"{' '.join(old[:2])} {' '.join(f'linux/zen4/c{n}' for n in range(60))}\nx {'1 ' * 62}",
+        )
+    )
+    assert joined.axes == ("os", "target")
+    (mark,) = joined.rows[0].marks
+    assert mark
+    assert mark.shape == "lost"
+    assert mark.tooltip == "x, linux zen4: 68 lost, 60 gained"
+    assert joined.lines[-1] == "by os × target"
+
+
+def test_columns_beyond_count_are_left_out_and_counted() -> None:
+    names = [f"s{chr(97 + n // 26)}{chr(97 + n % 26)}/t{n}/c{n}" for n in range(100)]
+    sheet = diff_sheet(diff(f"{' '.join(names)}\nx {'1 ' * 100}", "z/z/z\ny 1"))
+    assert len(sheet.heads) == 60
+    assert sheet.lines[-1].endswith("; 41 columns left out")
+    assert sheet.total == "−100 +1"
+
+
+def test_causes_are_told_above_the_matrix() -> None:
+    before = "u20/zen4/gcc@9 r8/zen4/gcc@9\nx 1 1\ny 1 1\nz 1 1"
+    after = "u22/zen4/gcc@9 u24/zen4/gcc@9 r8/zen4/gcc@9\nx 1 1 1\ny 1 . 1\nz . . 1"
+    assert diff_sheet(diff(before, after)).lines[1] == (
+        "u20 is gone from x, y, z (3 combinations), and no package has it any more;"
+        " replaced by u22 in 2, u24 in 1"
+    )

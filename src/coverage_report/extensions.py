@@ -68,6 +68,8 @@ class Loader:
         help: one line for ``coverage-report plugins``.
         axes: the default axes of these records; None: the axes that the records state.
         options: the names of its options, each with one line of help.
+        names_snapshots: whether it names snapshots after files or folders where the content states no
+            name; those of different places are then told apart by their paths.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Loader:
     help: str = ""
     axes: tuple[str, ...] | None = DEFAULT_AXES
     options: Mapping[str, str] = field(default_factory=dict)
+    names_snapshots: bool = False
 
     def __post_init__(self) -> None:
         check_offer(self.name, self.help, self.accepts, self.load)

@@ -24,6 +24,7 @@ from coverage_report.model import (
     Problem,
 )
 from coverage_report.plugins import Plugins, load_plugins
+from coverage_report.snapshots import told_apart
 from coverage_report.sources import Source, shown
 from coverage_report.text import visible
 
@@ -77,6 +78,8 @@ class _Loading:
     axes: set[tuple[str, ...]] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
+    hashed: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
+    waiting: list[tuple[Source, Loader, list[Loaded]]] = field(default_factory=list)
     plugin_failed: bool = False
     read: int = 0
 
@@ -113,12 +116,13 @@ def load(
             if progress:
                 progress(total - len(found), total)
             _take(found.popleft(), state)
+        _absorb_named(state)
     if state.refused and not keep_going:
         text = "\n".join(str(problem) for problem in state.refused)
         raise PluginError(text) if state.plugin_failed else InputError(text)
     if not state.read:
         raise InputError(_nothing(paths, state))
-    state.problems += _unwanted(paths, state)
+    state.problems += (*_unwanted(paths, state), *_counted_twice(state))
     return _inputs(state)
 
 
@@ -128,10 +132,14 @@ def _inputs(state: _Loading) -> Inputs:
         frozenset(state.mentions),
         tuple(state.observed),
         frozenset(state.left_out),
-        tuple(sorted({*state.problems, *state.refused})),
+        tuple(sorted({*state.problems, *map(_lost, state.refused)})),
         shared_axes(state.axes),
         tuple(state.unread),
     )
+
+
+def _lost(refused: Problem) -> Problem:
+    return msgspec.structs.replace(refused, lost=True)
 
 
 def _take(item: Source | InputError | Problem, state: _Loading) -> None:
@@ -192,10 +200,26 @@ def _read(source: Source, loader: Loader, state: _Loading) -> None:
         state.refused.append(Problem(source.name, "", f"the {plugin} failed on it"))
         state.plugin_failed = True
         return
+    state.read += 1
+    if loader.names_snapshots:
+        state.waiting.append((source, loader, items))
+    else:
+        _absorb(source, loader, items, state)
+
+
+def _absorb_named(state: _Loading) -> None:
+    """Take in what waited for all names of snapshots to be known."""
+    named = told_apart((source, items) for source, _, items in state.waiting)
+    for (source, loader, _), items in zip(state.waiting, named, strict=True):
+        _absorb(source, loader, items, state)
+
+
+def _absorb(source: Source, loader: Loader, items: list[Loaded], state: _Loading) -> None:
     records = list(_numbered(item for item in items if isinstance(item, BuildRecord)))
     others = [item for item in items if not isinstance(item, BuildRecord)]
-    state.read += 1
     state.records += records
+    for kind in {(record.snapshot, bool(record.hash)) for record in records}:
+        state.hashed.setdefault(kind, set()).add(loader.name)
     state.mentions.update(item for item in others if isinstance(item, Mention))
     state.observed += [item for item in others if isinstance(item, Observed)]
     state.left_out.update(item for item in others if isinstance(item, LeftOut))
@@ -242,6 +266,15 @@ def _unwanted(paths: Sequence[str], state: _Loading) -> Iterator[Problem]:
     """Yield a problem for each file that the user named and no loader reads."""
     named = {shown(Path(path)) for path in paths} | {"<stdin>"}
     yield from (Problem(name, "", UNREAD) for name in state.unread if name in named)
+
+
+def _counted_twice(state: _Loading) -> Iterator[Problem]:
+    """Yield a problem for each snapshot whose builds cannot be told to be the same, for want of hashes."""
+    for snapshot in sorted(name for name, hashed in state.hashed if hashed):
+        without = state.hashed.get((snapshot, False), set()) - state.hashed[snapshot, True]
+        if without:
+            said = f"snapshot {snapshot} also has builds without hashes, read by {', '.join(sorted(without))}"
+            yield Problem("", "", f"{said}: the same builds count twice, coverage stays right")
 
 
 def _nothing(paths: Sequence[str], state: _Loading) -> str:

@@ -25,11 +25,19 @@ class Origin(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
-    """Something about the input that the user should know, and that did not stop the run."""
+    """Something about the input that the user should know, and that did not stop the run.
+
+    Attributes:
+        file: the input, as shown to the user.
+        pointer: where in it, as of an `Origin`.
+        message: what is wrong.
+        lost: whether all of the file is missing from the report (``--keep-going``).
+    """
 
     file: str
     pointer: str
     message: str
+    lost: bool = False
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.file, self.pointer, self.message) if part)

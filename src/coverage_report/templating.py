@@ -9,7 +9,9 @@ template's name before ``.j2``, whatever file is made of it. Inside a template:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,12 @@ from coverage_report.errors import UsageError
 
 if TYPE_CHECKING:
     from coverage_report.template_chain import TemplateChain
+
+
+def has_known_names(user: Path, packages: Iterable[str]) -> bool:
+    """Tell whether a folder of templates holds one that replaces a template of `packages`."""
+    names = {path.relative_to(user).as_posix() for path in user.rglob("*.j2")}
+    return any(files(package).joinpath(name).is_file() for package in packages for name in names)
 
 
 class Templates:

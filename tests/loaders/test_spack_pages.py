@@ -253,10 +253,6 @@ class TestRefusals:
         ("change", "refused"),
         [
             (
-                {"title": '""'},
-                TITLE,
-            ),
-            (
                 {"title": "[a]"},
                 TITLE,
             ),
@@ -308,6 +304,12 @@ class TestRefusals:
         self, page: Page, spec: Spec, change: dict[str, Any], refused: tuple[str, str]
     ) -> None:
         assert refusal(page("zlib", "develop", spec(), **change)) == refused
+
+    def test_a_page_without_a_name_is_skipped(self, page: Page, spec: Spec) -> None:
+        """It is the fault of one page, and no reason to lose the others."""
+        assert problems(page("zlib", "develop", spec(), title='""')) == [
+            "specs.md: title: page skipped: its title, the package's name, is empty"
+        ]
 
     def test_a_page_that_is_cut_off_is_refused(self, page: Page, spec: Spec) -> None:
         text = page("zlib", "develop", spec())

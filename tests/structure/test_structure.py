@@ -42,6 +42,7 @@ LAYERS = {
         "config",
         "tried",
         "discovery",
+        "snapshots",
         "git_sources",
         "loading",
         "gates",

@@ -81,7 +81,7 @@ def test_everything_that_a_loader_yields_is_kept() -> None:
         mentions=frozenset({Mention("q", "s")}),
         observed=(Observed("s", {}),),
         left_out=frozenset({LeftOut("r", "s", "external")}),
-        problems=(problem, Problem("part", "", "part of it is gone")),
+        problems=(problem, Problem("part", "", "part of it is gone", lost=True)),
         axes=("os",),
         unread=("rest",),
     )

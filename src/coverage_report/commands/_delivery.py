@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from coverage_report.commands._console import detect_terminal, print_artifacts
+from coverage_report.commands._console import detect_terminal, print_artifacts, warn
 from coverage_report.commands._reading import Reading
 from coverage_report.exporting import Function, Subject, Wanted, export
 from coverage_report.plugins import Plugins
+from coverage_report.templating import has_known_names
 from coverage_report.writing import write_artifacts
 
 
@@ -29,6 +30,14 @@ def deliver(
     subject: Subject, arguments: Delivery, plugins: Plugins, function: Function = "export"
 ) -> None:
     """Write and print what the exporters make of a subject."""
+    if arguments.templates and not arguments.quiet:
+        packages = {e.templates for e in plugins.exporters.values() if e.templates}
+        if not has_known_names(arguments.templates, packages):
+            warn(
+                [
+                    f"--templates {arguments.templates}: no file in it has a template's name, such as markdown/report.md.j2"
+                ]
+            )
     made = export(
         subject,
         arguments.wanted,

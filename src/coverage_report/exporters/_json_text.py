@@ -33,9 +33,17 @@ def beginning(
     }
 
 
-def problems_data(problems: Iterable[Problem]) -> list[dict[str, str]]:
+def problems_data(problems: Iterable[Problem]) -> list[dict[str, str | bool]]:
     """Return problems as plain data."""
-    return [{"file": p.file, "pointer": p.pointer, "message": p.message} for p in problems]
+    return [
+        {
+            "file": p.file,
+            "pointer": p.pointer,
+            "message": p.message,
+            **({"lost": True} if p.lost else {}),
+        }
+        for p in problems
+    ]
 
 
 def _escape(unseen: re.Match[str]) -> str:

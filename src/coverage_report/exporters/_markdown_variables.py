@@ -70,3 +70,6 @@ class ReportVariables:
         metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
     )
     problems_left: int = field(metadata={"help": "how many more problems there are"})
+    lost: tuple[str, ...] = field(
+        metadata={"help": "the first inputs that could not be read (`--keep-going`)"}
+    )

@@ -17,6 +17,7 @@ from coverage_report.exporters._states import STATES
 SIDE_BY_SIDE = 5
 _GAPS = 20
 _VALUES = 5
+_LOST = 5
 _PROBLEMS = 20
 _KNOWN, _NAMES = 50, 10
 #: So many packages all have a row in each table; of more, those with nothing there are counted.
@@ -52,6 +53,7 @@ def variables(model: CoverageModel) -> ReportVariables:
         snapshots_left=0,
         problems=model.problems[:_PROBLEMS],
         problems_left=len(model.problems[_PROBLEMS:]),
+        lost=tuple(problem.file for problem in model.problems if problem.lost)[:_LOST],
     )
 
 

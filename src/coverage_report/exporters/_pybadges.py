@@ -9,18 +9,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from html import escape
 from math import ceil
 from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from coverage_report.exporters._svg_text import text_width
 
 #: Gone from Python 3.13, and from new setuptools and virtual environments.
 _UNUSED = ("imghdr", "pkg_resources")
 _SVG = "http://www.w3.org/2000/svg"
-_QUOTE = {'"': "&quot;"}
 
 
 def draw(label: str, message: str, color: str) -> str:
@@ -28,7 +27,9 @@ def draw(label: str, message: str, color: str) -> str:
     form = _form(_odd_width(label), _odd_width(message), color)
     title = f"{label}: {message}" if label else message
     texts = {"label": label, "message": message, "title": title}
-    return form.format_map({name: escape(text, _QUOTE) for name, text in texts.items()})
+    # xml.sax.saxutils would do, and imports urllib.
+    plain = {name: escape(text, quote=False) for name, text in texts.items()}
+    return form.format_map({name: text.replace('"', "&quot;") for name, text in plain.items()})
 
 
 @lru_cache(maxsize=1024)

@@ -51,7 +51,7 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
             page.print(*served_parts(served, data, rows))
     if not model.snapshots:
         page.print("No builds were found.")
-    page.print(*_problems(model.problems))
+    page.print(*_problems(model.problems, data))
     yield Artifact("report.txt", page.text)
 
 
@@ -59,7 +59,7 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.txt``, likewise."""
     page = Page(context.terminal)
     page.print(*diff_parts(diff, data_for(context.terminal), _most(context)))
-    page.print(*_problems(diff.problems))
+    page.print(*_problems(diff.problems, data_for(context.terminal)))
     yield Artifact("diff.txt", page.text)
 
 
@@ -67,7 +67,7 @@ def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.txt``, likewise."""
     page = Page(context.terminal)
     page.print(*trend_parts(trend, data_for(context.terminal), _most(context)))
-    page.print(*_problems(trend.problems))
+    page.print(*_problems(trend.problems, data_for(context.terminal)))
     yield Artifact("trend.txt", page.text)
 
 
@@ -136,8 +136,12 @@ def _more(total: int, word: str, rows: int | None) -> list[str]:
     return [f"and {count(left, f'more {word}')}: -v shows all"] if left > 0 else []
 
 
-def _problems(problems: Sequence[Problem]) -> list[str]:
-    return [f"{count(len(problems), 'problem')} with the input"] if problems else []
+def _problems(problems: Sequence[Problem], data: Data) -> Iterator[str]:
+    if problems:
+        yield f"{count(len(problems), 'problem')} with the input"
+    lost = [data(problem.file) for problem in problems if problem.lost]
+    if lost:
+        yield f"incomplete, could not be read: {', '.join(lost)}"
 
 
 @hookimpl

@@ -13,7 +13,7 @@ _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class Details(msgspec.Struct, frozen=True, gc=False):
-    """One entry of ``spec_details``; early in 2023 ``arches`` stood for platform, os and target."""
+    """One entry of ``spec_details``; early in 2023 ``arches`` or ``architecture`` stood for platform, os and target."""
 
     hash: _Text
     compiler: _Text
@@ -22,6 +22,7 @@ class Details(msgspec.Struct, frozen=True, gc=False):
     platform: _Text | None = None
     target: _Text | None = None
     arches: _Text | None = None
+    architecture: _Text | None = None
     variants: tuple[_Text, ...] = ()
     stacks: tuple[_Text, ...] = ()
 
@@ -30,7 +31,7 @@ class Details(msgspec.Struct, frozen=True, gc=False):
         """Platform, os and target."""
         if self.os and self.platform and self.target:
             return (self.platform, self.os, self.target)
-        parts = (self.arches or "").split("-", 2)
+        parts = (self.arches or self.architecture or "").split("-", 2)
         if len(parts) != 3 or not all(parts):
             raise ValueError("has neither os, platform and target nor arches")
         return (parts[0], parts[1], parts[2])

@@ -48,6 +48,7 @@ def register_loaders() -> Iterable[Loader]:
     return (
         Loader(
             name="records",
+            names_snapshots=True,
             accepts=accepts,
             load=load,
             help="records of any build system: CSV, JSON, JSON Lines, YAML",

@@ -32,6 +32,7 @@ def register_loaders() -> Iterable[Loader]:
     return (
         Loader(
             name="spack-database",
+            names_snapshots=True,
             accepts=accepts,
             load=load,
             help="index.json of a Spack build cache or install tree (database 5 to 8)",

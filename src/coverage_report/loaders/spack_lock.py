@@ -78,6 +78,7 @@ def register_loaders() -> Iterable[Loader]:
     return (
         Loader(
             name="spack-lock",
+            names_snapshots=True,
             accepts=accepts,
             load=load,
             help="spack.lock of a Spack environment (version 1 to 6)",

@@ -91,6 +91,7 @@ def register_loaders() -> Iterable[Loader]:
     return (
         Loader(
             name="spack-mirror",
+            names_snapshots=True,
             accepts=accepts,
             load=load,
             help="the folder of a Spack build cache (layout v2 and v3), of a tag with stacks, or of a bucket",

@@ -79,6 +79,9 @@ def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
 
 def _page(source: Source) -> Iterator[Loaded]:
     entries = split_entries(source.text(MAX_PAGE))
+    if entries.get("title") in {"", '""', "''"}:
+        yield Problem(source.name, "title", "page skipped: its title, the package's name, is empty")
+        return
     package, snapshot = _title(entries), _tag(entries)
     yield Mention(package, snapshot)
     if "spec_details" in entries:

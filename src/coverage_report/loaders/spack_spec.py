@@ -133,12 +133,14 @@ def register_loaders() -> Iterable[Loader]:
     return (
         Loader(
             name="spack-find",
+            names_snapshots=True,
             accepts=accepts_find,
             load=load_find,
             help="what spack find --json prints",
         ),
         Loader(
             name="spack-spec",
+            names_snapshots=True,
             accepts=accepts_spec,
             load=load_spec,
             help="spec.json of one package in a Spack build cache, plain or signed (version 1 to 5)",

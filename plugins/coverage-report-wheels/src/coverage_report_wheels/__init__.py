@@ -16,6 +16,7 @@ def register_loaders() -> Iterable[Loader]:
     return (
         Loader(
             name="wheels",
+            names_snapshots=True,
             accepts=folders.accepts,
             load=folders.load,
             help="a folder of Python wheels, or one wheel",
@@ -23,6 +24,7 @@ def register_loaders() -> Iterable[Loader]:
         ),
         Loader(
             name="uv-lock",
+            names_snapshots=True,
             accepts=locks.accepts_uv,
             load=locks.load_uv,
             help="uv.lock: the wheels of each locked package",
@@ -30,6 +32,7 @@ def register_loaders() -> Iterable[Loader]:
         ),
         Loader(
             name="pylock",
+            names_snapshots=True,
             accepts=locks.accepts_pylock,
             load=locks.load_pylock,
             help="pylock.toml (PEP 751): the wheels of each locked package",

@@ -1,0 +1,42 @@
+"""The guide's examples work as they stand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coverage_report.cli import run
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the fenced blocks of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_the_python_runs(code: str, monkeypatch, capsys) -> None:
+    """Each example runs in the checkout, and prints something."""
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "docs/guide.md", "exec"), {})
+    assert capsys.readouterr().out
+
+
+def test_the_template_extends_the_original(tmp_path: Path, capsys) -> None:
+    """The heading is replaced, and all else is as it was."""
+    (text,) = blocks("jinja")
+    name = re.search(r"my-templates/(\S+)", text)
+    assert name
+    path = tmp_path / name[1]
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    run(["demo", "-f", "markdown"])
+    plain = capsys.readouterr().out
+    run(["demo", "-f", "markdown", "--templates", str(tmp_path)])
+    own = capsys.readouterr().out
+    assert "## What we build" in own
+    assert own.split("\n\n", 1)[1] == plain.split("\n\n", 1)[1]

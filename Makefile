@@ -8,7 +8,7 @@ WHEELS  := build/wheels
 PLUGINS := $(wildcard plugins/coverage-report-*)
 SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: demo test check lint docs fix clean
+.PHONY: demo test check e2e lint docs fix clean
 
 demo: $(VENV)/.demo  ## the main job on an embedded sample
 	$(BIN)/coverage-report demo
@@ -43,6 +43,9 @@ $(VENV)/.tools: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test --group lint
 	@touch $@
+
+e2e: $(VENV)/.wheels  ## the pull request recipe against a GitHub emulator; needs node and npm
+	COVERAGE_REPORT=$(abspath $(BIN))/coverage-report tests/e2e/run_emulator.sh
 
 lint: $(VENV)/.wheels  ## style and types
 	$(BIN)/ruff check

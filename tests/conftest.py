@@ -8,12 +8,17 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
 
 from coverage_report import Artifact, CoverageModel, ExportContext
 from coverage_report.exporters.json_report import export
 
 Report = Callable[[CoverageModel], dict[str, Any]]
+
+# Machines of CI are shared: how long an example takes there says nothing.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

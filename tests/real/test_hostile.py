@@ -44,8 +44,6 @@ LATER = {
 }
 #: Where the design is stricter or milder than the manifest, and why.
 DECIDED = {
-    # An empty title is refused: a page without its package's name says nothing.
-    "name_empty.md": {"reject"},
     # What no loader reads is an error of input, whatever is wrong with it.
     "csv_injection.csv": {"accept"},
 }

@@ -72,3 +72,22 @@ def test_one_hash_in_two_packages_is_a_contradiction() -> None:
     found, problems = always(record(), record(package="hdf5"))
     assert [r.package for r in found] == ["hdf5"]
     assert len(problems) == 1
+
+
+def test_details_that_only_one_description_states_are_kept() -> None:
+    """A page lacks the compiler of each language, an index the variants: no contradiction."""
+    page = record(variants=("+a",), axes={"os": "rhel8", "compiler": "llvm@17"})
+    index = record(file="b", axes={"os": "rhel8", "compiler": "llvm@17", "compiler.c": "llvm@17"})
+    (joined,), problems = always(page, index)
+    assert not problems
+    assert joined.variants == ("+a",)
+    assert joined.axes == {"os": "rhel8", "compiler": "llvm@17", "compiler.c": "llvm@17"}
+
+
+def test_other_variants_under_one_hash_are_told() -> None:
+    """The variants that sort first count; the others are a problem where they are stated."""
+    (joined,), problems = always(
+        record(variants=("+a",)), record(file="b", variants=("~a",)), record(file="c")
+    )
+    assert joined.variants == ("+a",)
+    assert problems == {Problem("b", "", "its hash also has other variants than ~a")}

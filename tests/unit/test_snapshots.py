@@ -1,0 +1,43 @@
+"""Snapshots that are named after files are told apart by their paths, and by no more than they need."""
+
+from __future__ import annotations
+
+from coverage_report import BuildRecord, Source
+from coverage_report.snapshots import Items, told_apart
+
+
+def read(name: str, snapshot: str) -> tuple[Source, Items]:
+    """Return a source with one build."""
+    return Source(name, data=b""), [BuildRecord(package="zlib", snapshot=snapshot, axes={})]
+
+
+def names(*sources: tuple[Source, Items]) -> list[str]:
+    """Return the snapshot of each source's build, told apart."""
+    found = [item for items in told_apart(sources) for item in items]
+    return [item.snapshot for item in found if isinstance(item, BuildRecord)]
+
+
+def test_only_names_that_meet_become_longer() -> None:
+    assert names(read("a/x.csv", "x"), read("b/x.csv", "x"), read("b/y.csv", "y")) == [
+        "a/x.csv",
+        "b/x.csv",
+        "y",
+    ]
+
+
+def test_folders_give_names_like_files() -> None:
+    """A lock file is named after its folder."""
+    sources = read("a/env/spack.lock", "env"), read("b/env/spack.lock", "env")
+    assert names(*sources) == ["a/env", "b/env"]
+
+
+def test_files_of_one_folder_stay_together() -> None:
+    assert names(read("dist/a.whl", "dist"), read("dist/b.whl", "dist")) == ["dist", "dist"]
+
+
+def test_stated_names_stay() -> None:
+    assert names(read("a/x.csv", "v1"), read("b/x.csv", "v1")) == ["v1", "v1"]
+
+
+def test_a_path_that_is_the_end_of_another_keeps_all_its_parts() -> None:
+    assert names(read("x.csv", "x"), read("a/x.csv", "x")) == ["x.csv", "a/x.csv"]

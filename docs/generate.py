@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -145,6 +146,9 @@ def templates() -> Iterator[str]:
     inner: dict[str, type] = {}
     for template, (module, name) in sorted(TEMPLATE_VARIABLES.items()):
         yield f"### `{template}`\n"
+        text = (files("coverage_report_templates") / template).read_text(encoding="utf-8")
+        if blocks := re.findall(r"{%-? block (\w+)", text):
+            yield f"Blocks to override: {', '.join(f'`{block}`' for block in blocks)}.\n"
         yield from fields(getattr(import_module(module), name), inner)
     yield "### What variables hold\n"
     for name in list(inner):

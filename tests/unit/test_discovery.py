@@ -78,13 +78,14 @@ def test_a_link_that_is_named_is_followed(tree: Tree) -> None:
 
 def test_what_is_not_there_is_an_error(tree: Tree) -> None:
     tree("a")
-    assert found("no", "a/b", "a\0b", "n" * 300, "a") == [
+    assert found("no", "a/b", "n" * 300, "a") == [
         "no: cannot be read: No such file or directory",
         "a/b: cannot be read: Not a directory",
-        r"a\x00b: cannot be read: embedded null byte",
         f"{'n' * 300}: cannot be read: File name too long",
         "a",
     ]
+    (refused,) = found("a\0b")  # what follows is Python's wording
+    assert refused.startswith(r"a\x00b: cannot be read: ")
 
 
 def test_what_is_no_file_is_passed_over_in_a_folder_and_offered_by_name(tree: Tree) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -19,7 +20,7 @@ Tree = Callable[..., Path]
 
 
 @pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tree]:
     """Make files, or links (``name -> target``), and go there."""
     monkeypatch.chdir(tmp_path)
 
@@ -34,7 +35,9 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
                 path.write_text(name)
         return tmp_path
 
-    return make
+    yield make
+    # Python's own rmtree cannot remove folders as deep as some of these.
+    subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
 
 
 def found(*paths: str, claims: Callable[[Source], bool] = lambda _: False) -> list[str]:

@@ -212,6 +212,15 @@ gate_options = stacked(
     ),
 )
 
+plugin_option = click.option(
+    "--plugin",
+    "plugin_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Load a one-file plugin; repeatable. Its code runs.",
+)
+
 #: How the program runs.
 common_options = stacked(
     click.option(
@@ -223,14 +232,7 @@ common_options = stacked(
         metavar="FILE",
         help="The configuration; default: coverage-report.yaml or pyproject.toml, found upwards from here.",
     ),
-    click.option(
-        "--plugin",
-        "plugin_files",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Load a one-file plugin; repeatable. Its code runs.",
-    ),
+    plugin_option,
     click.option("-q", "--quiet", is_flag=True, help="No warnings."),
     click.option(
         "-v", "--verbose", is_flag=True, help="All warnings, files that nothing reads, full tables."

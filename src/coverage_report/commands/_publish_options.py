@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from coverage_report.commands._options import split_settings, stacked
+from coverage_report.commands._options import plugin_option, split_settings, stacked
 
 #: Where to, and which of the comments there.
 what_options = stacked(
@@ -44,14 +42,7 @@ what_options = stacked(
         metavar="NAME.KEY=VALUE",
         help="An option of a publisher; repeatable.",
     ),
-    click.option(
-        "--plugin",
-        "plugin_files",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Load a one-file plugin; repeatable. Its code runs.",
-    ),
+    plugin_option,
 )
 
 #: How, and how it ends.

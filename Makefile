@@ -25,8 +25,8 @@ test: $(VENV)/.wheels  ## every test, on the built wheels
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-check: $(VENV)/.wheels  ## the same without measuring coverage
-	$(BIN)/python -m pytest --numprocesses auto
+check: $(VENV)/.wheels  ## the same without measuring coverage; ARGS go to pytest
+	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 # Tests see the wheels only: src/ and templates/ are not on their path.
 $(VENV)/.wheels: $(VENV)/.tools $(SOURCES) pyproject.toml

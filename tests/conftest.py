@@ -18,6 +18,7 @@ Report = Callable[[CoverageModel], dict[str, Any]]
 
 # Machines of CI are shared: how long an example takes there says nothing.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("brief", settings.get_profile("patient"), max_examples=20)
 settings.load_profile("patient")
 
 

@@ -5,8 +5,11 @@ The definitions are those of the manual's page on coverage (``docs/coverage.md``
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import groupby
+from operator import attrgetter
 
 from coverage_report.axes import Axes, combination_key, projection
 from coverage_report.expected.check import check
@@ -89,8 +92,8 @@ def _by_snapshot(
     found: dict[str, _Records] = {name: {} for name in more}
     for snapshot, names in also.items():
         found[snapshot] = {name: [] for name in names}
-    for record in records:
-        found.setdefault(record.snapshot, {}).setdefault(record.package, []).append(record)
+    for (snapshot, package), group in groupby(records, attrgetter("snapshot", "package")):
+        found.setdefault(snapshot, {}).setdefault(package, []).extend(group)
     return {name: found[name] for name in sorted(found, key=lambda n: (natural_key(n), n))}
 
 
@@ -154,9 +157,9 @@ def _snapshot(
     project = projection(axes)
     rows: _Rows = {}
     for package, records in packages.items():
-        cells = rows[package] = {}
+        cells = rows[package] = defaultdict(list)
         for record in records:
-            cells.setdefault(project(record.axes), []).append(record)
+            cells[project(record.axes)].append(record)
     if isinstance(more, Expected):
         universe, all_packages = _declare(packages, rows, more, axes)
     else:

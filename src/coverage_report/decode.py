@@ -38,7 +38,9 @@ def decode_text(data: bytes) -> str:
         raise InputError(f"is not UTF-8 text: byte {error.start} ({error.reason})") from None
     if "\0" in text:
         raise InputError(f"holds a NUL character at position {text.index(chr(0))}")
-    return text.replace("\r\n", "\n")
+    return (
+        text.replace("\r\n", "\n") if "\r" in text else text
+    )  # one character is found much sooner
 
 
 @overload

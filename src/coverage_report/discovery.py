@@ -55,10 +55,10 @@ def _walk(top: Path, claims: Claims, seen: set[tuple[int, int]]) -> Iterator[Fou
             if claims(whole := Source(shown(folder), path=folder)):
                 yield whole
                 continue
-            with os.scandir(folder) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
-        except OSError as error:
-            yield InputError(why(error), file=shown(folder))
+            entries = whole.entries
+        except (InputError, OSError) as error:
+            reason = error.message if isinstance(error, InputError) else why(error)
+            yield InputError(reason, file=shown(folder))
             continue
         inside: list[Path] = []
         for entry in entries:

@@ -27,7 +27,7 @@ def unify(records: Iterable[BuildRecord]) -> tuple[list[BuildRecord], set[Proble
     known: dict[tuple[str, object], BuildRecord] = {}
     twins: dict[tuple[str, object], list[BuildRecord]] = {}
     for record in records:
-        key = (record.snapshot, record.identity)
+        key = (record.snapshot, record.hash or record.identity)
         first = known.setdefault(key, record)
         if first is not record:
             twins.setdefault(key, [first]).append(record)
@@ -36,12 +36,13 @@ def unify(records: Iterable[BuildRecord]) -> tuple[list[BuildRecord], set[Proble
         known[key], *others = _described(alike)
         problems.update(_contradiction(record) for record in others)
         problems.update(_other_variants(alike))
-    return sorted(known.values(), key=_order), problems
+    return [record for _, record in sorted(known.items(), key=_order)], problems
 
 
-def _order(record: BuildRecord) -> tuple[str, str, str, object]:
-    identity = "" if record.hash else record.identity
-    return (record.package, record.snapshot, record.hash or "", identity)
+def _order(item: tuple[tuple[str, object], BuildRecord]) -> tuple[str, str, str, object]:
+    (snapshot, identity), record = item
+    hash = record.hash or ""  # noqa: A001
+    return (record.package, snapshot, hash, "" if hash else identity)
 
 
 def _described(alike: Iterable[BuildRecord]) -> list[BuildRecord]:

@@ -111,7 +111,7 @@ def load(
     found = deque(sources)
     found += find_sources(paths, lambda folder: _loader_for(folder, state) is not None)
     total = len(found)
-    with _collector_paused():
+    with collector_paused():
         while found:
             if progress:
                 progress(total - len(found), total)
@@ -215,7 +215,7 @@ def _absorb_named(state: _Loading) -> None:
 
 
 def _absorb(source: Source, loader: Loader, items: list[Loaded], state: _Loading) -> None:
-    records = list(_numbered(item for item in items if isinstance(item, BuildRecord)))
+    records = _numbered([item for item in items if isinstance(item, BuildRecord)])
     others = [item for item in items if not isinstance(item, BuildRecord)]
     state.records += records
     for kind in {(record.snapshot, bool(record.hash)) for record in records}:
@@ -247,19 +247,19 @@ def _check_items(items: Iterable[object]) -> None:
         msgspec.convert(msgspec.structs.asdict(item), type(item))
 
 
-def _numbered(records: Iterable[BuildRecord]) -> Iterator[BuildRecord]:
+def _numbered(records: list[BuildRecord]) -> list[BuildRecord]:
     """Number the records of one source that have no hash and are alike, so that each counts.
 
     The same file read twice gets the same numbers, and so counts once.
     """
     seen: Counter[object] = Counter()
-    for record in records:
-        if record.hash:
-            yield record
-        else:
-            number = seen[key := (record.snapshot, record.identity)]
-            seen[key] += 1
-            yield msgspec.structs.replace(record, repeat=number) if number else record
+    for index, record in enumerate(records):
+        if not record.hash:
+            key = (record.snapshot, record.identity)
+            if number := seen[key]:
+                records[index] = msgspec.structs.replace(record, repeat=number)
+            seen[key] = number + 1
+    return records
 
 
 def _unwanted(paths: Sequence[str], state: _Loading) -> Iterator[Problem]:
@@ -287,7 +287,7 @@ def _nothing(paths: Sequence[str], state: _Loading) -> str:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Pause the cyclic garbage collector: records hold no cycles, and it would walk each of them again and again."""
     enabled = gc.isenabled()
     gc.disable()

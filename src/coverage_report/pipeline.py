@@ -11,7 +11,7 @@ from coverage_report.coverage import compute
 from coverage_report.errors import UsageError
 from coverage_report.expected.wanted import Declaration
 from coverage_report.hosts import Hosts
-from coverage_report.loading import UNREAD, Inputs, Progress, load
+from coverage_report.loading import UNREAD, Inputs, Progress, collector_paused, load
 from coverage_report.model import CoverageModel
 from coverage_report.served import serve_model
 from coverage_report.text import shorten, visible
@@ -38,14 +38,18 @@ def select(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[st
     Raises:
         UsageError: when a glob matches nothing, with the names there are.
     """
-    check_globs("--snapshot", snapshots, snapshots_of(inputs))
+    if snapshots:
+        check_globs("--snapshot", snapshots, snapshots_of(inputs))
     chosen = keep(inputs, snapshots=snapshots)
-    check_globs("--stack", stacks, stacks_of(chosen))
+    if stacks:
+        check_globs("--stack", stacks, stacks_of(chosen))
     return keep(chosen, stacks=stacks)
 
 
 def keep(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str] = ()) -> Inputs:
     """Return the records of the snapshots and stacks that match a glob, if any does."""
+    if not (snapshots or stacks):
+        return inputs
     records = [r for r in inputs.records if _matches(r.snapshot, snapshots)]
     mentions = frozenset(m for m in inputs.mentions if _matches(m.snapshot, snapshots))
     observed = tuple(o for o in inputs.observed if _matches(o.snapshot, snapshots))
@@ -96,6 +100,7 @@ def names_of(inputs: Inputs, expected: Declaration | None = None) -> set[str]:
     return names.union(expected.names if expected else ())
 
 
+@collector_paused()
 def build_model(
     inputs: Inputs,
     *,
@@ -107,10 +112,9 @@ def build_model(
     lenient: bool = False,
     elsewhere: Iterable[str] = (),
 ) -> CoverageModel:
-    """Return the coverage of `inputs` on `axes`, or on their default axes and those that are declared.
+    """Return the coverage of loaded `inputs` on `axes`, or on their default axes and those that are declared.
 
     Args:
-        inputs: what was loaded.
         axes: axis expressions.
         packages: globs of the packages that are shown.
         generated_at: kept in the model.
@@ -122,7 +126,7 @@ def build_model(
     Raises:
         UsageError: for axes, globs and declarations that fit nothing; without default axes.
     """
-    check_globs("--package", packages, names_of(inputs, expected).union(elsewhere))
+    _check_packages(packages, inputs, expected, elsewhere)
     model = compute(
         inputs.records,
         _axes(inputs, axes, expected),
@@ -136,6 +140,13 @@ def build_model(
         lenient=lenient,
     )
     return serve_model(model, inputs.records, hosts) if hosts else model
+
+
+def _check_packages(
+    globs: Sequence[str], inputs: Inputs, expected: Declaration | None, elsewhere: Iterable[str]
+) -> None:
+    if globs:
+        check_globs("--package", globs, names_of(inputs, expected).union(elsewhere))
 
 
 def _axes(inputs: Inputs, axes: Sequence[str], expected: Declaration | None) -> tuple[str, ...]:

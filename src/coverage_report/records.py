@@ -122,15 +122,16 @@ class BuildRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         Variants and the details of a compiler (``compiler.c``, ``toolchain``) are left out: a
         page of Spack's cache site lacks what an index has.
         """
-        stated = ((axis, value) for axis, value in self.axes.items() if value is not None)
-        version = () if self.version is None else (self.version,)
-        return (self.package, tuple(sorted(i for i in stated if not _is_detail(i[0]))), version)
+        return self.content[:3]
 
     @property
     def content(self) -> tuple[object, ...]:
         """All that the record says of the build."""
-        details = ((a, v) for a, v in self.axes.items() if v is not None and _is_detail(a))
-        return (*self.gist, tuple(sorted(details)), tuple(sorted(self.variants)))
+        stated = sorted([item for item in self.axes.items() if item[1] is not None])
+        platform = tuple([item for item in stated if not _is_detail(item[0])])
+        details = tuple([item for item in stated if _is_detail(item[0])])
+        version = () if self.version is None else (self.version,)
+        return (self.package, platform, version, details, tuple(sorted(self.variants)))
 
     @property
     def identity(self) -> object:

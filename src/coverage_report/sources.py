@@ -48,6 +48,21 @@ class Source:
         """Whether this is a folder, offered as a whole before the files in it."""
         return self.path is not None and self.path.is_dir()
 
+    @cached_property
+    def entries(self) -> tuple[os.DirEntry[str], ...]:
+        """What is in a folder, in the order of the names; looked up once, however many loaders ask.
+
+        Raises:
+            InputError: when it cannot be read.
+        """
+        if self.path is None or not self.is_folder:
+            return ()
+        try:
+            with os.scandir(self.path) as scan:
+                return tuple(sorted(scan, key=lambda entry: entry.name))
+        except OSError as error:
+            raise InputError(why(error)) from None
+
     @property
     def stem(self) -> str:
         """The file's name without folders and a suffix of letters, as a name for what it holds.
@@ -145,15 +160,20 @@ def read_stdin(limit: int = MAX_BYTES) -> bytes:
 
 def _read(descriptor: int, limit: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
-        if os.fstat(descriptor).st_size > limit:
+        size = os.fstat(descriptor).st_size
+        if size > limit:
             raise InputError(_too_large(limit))
-        return _all_of(file, limit)
+        return _all_of(file, limit, size)
 
 
-def _all_of(file: BinaryIO, limit: int) -> bytes:
-    """Return all of a file, piece by piece: one `read` of `limit` bytes would take that memory at once."""
-    whole = io.BytesIO()
+def _all_of(file: BinaryIO, limit: int, size: int = 0) -> bytes:
+    """Return all of a file: `size` bytes at once, for which no copy is made, and what is left piece by piece.
+
+    One `read` of `limit` bytes would take that memory at once.
+    """
     try:
+        whole = io.BytesIO(file.read(size))
+        whole.seek(0, io.SEEK_END)
         while piece := file.read(_PIECE):
             whole.write(piece)
             if whole.tell() > limit:

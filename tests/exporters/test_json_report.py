@@ -78,6 +78,17 @@ def test_it_is_what_the_contract_says() -> None:
     assert version == (GOLDEN / "report.json").read_text("utf-8")
 
 
+def test_it_is_spelled_as_the_standard_library_spells_it() -> None:
+    text = written(small())
+    assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
+
+
+def test_half_a_character_is_passed_on() -> None:
+    """UTF-8 cannot write it; what becomes of it is decided where the file is written."""
+    model = compute([BuildRecord(package="half\ud800", snapshot="s", axes={"os": "a"})], ["os"])
+    assert json.loads(written(model))["snapshots"][0]["packages"][0]["name"] == "half\ud800"
+
+
 def test_samples_keep_to_the_schema(report_of: Report) -> None:
     for model in (small(), sample_model(), compute([], ["os"])):
         report_of(model)

@@ -23,6 +23,20 @@ def test_a_small_file_is_read_once(tmp_path: Path) -> None:
     assert (source.read(), source.text()) == (b"one", "one")
 
 
+def test_a_folder_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b").touch()
+    (tmp_path / "a").mkdir()
+    folder = Source("folder", path=tmp_path)
+    assert [entry.name for entry in folder.entries] == ["a", "b"]
+    monkeypatch.setattr("os.scandir", None)
+    assert [entry.is_dir() for entry in folder.entries] == [True, False]
+
+
+def test_what_is_no_folder_has_no_entries(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert Source("file", path=tmp_path / "file").entries == Source("data", data=b"").entries == ()
+
+
 def test_the_head_is_the_first_64_kib(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"x" * HEAD + b"y")

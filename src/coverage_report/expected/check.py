@@ -34,8 +34,10 @@ def check(
     Raises:
         ConfigError: when it names an axis that no record has, or fits none of the records.
     """
+    if not declared:
+        return set()
     mappings = {id(r.axes): r.axes for p in snapshots.values() for rs in p.values() for r in rs}
-    if not (mappings and declared):
+    if not mappings:
         return set()
     stated = _stated(mappings.values())
     names = {name for packages in snapshots.values() for name in packages}

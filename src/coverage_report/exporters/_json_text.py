@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from coverage_report import Problem, __version__
 
 SCHEMA = 1
@@ -16,7 +18,13 @@ _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 def written(data: object) -> str:
     """Return plain data as JSON text: stable, readable, and without characters that act unseen."""
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    try:
+        text = msgspec.json.format(msgspec.json.encode(data), indent=1).decode()
+    except (
+        TypeError,
+        UnicodeEncodeError,
+    ):  # half a character, a kind of text: `json` passes them on
+        text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     return _UNSEEN.sub(_escape, text) + "\n"
 
 

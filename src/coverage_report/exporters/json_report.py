@@ -22,7 +22,6 @@ from coverage_report import (
     value_of,
     version_key,
 )
-from coverage_report.exporters._json_changes import diff_data, trend_data
 from coverage_report.exporters._json_served import served_of_package, served_of_snapshot
 from coverage_report.exporters._json_text import beginning, problems_data, written
 
@@ -34,11 +33,15 @@ def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
 
 def export_diff(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.json``."""
+    from coverage_report.exporters._json_changes import diff_data
+
     yield Artifact("diff.json", written(diff_data(diff)))
 
 
 def export_trend(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.json``."""
+    from coverage_report.exporters._json_changes import trend_data
+
     yield Artifact("trend.json", written(trend_data(trend)))
 
 

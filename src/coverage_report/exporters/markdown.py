@@ -20,7 +20,6 @@ from coverage_report import (
     Trend,
     hookimpl,
 )
-from coverage_report.exporters import _markdown_diff, _markdown_trend, _markdown_view
 from coverage_report.exporters._budget import MAX_CHARS, fitted
 
 _VariablesT = TypeVar("_VariablesT")
@@ -33,6 +32,8 @@ def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     Raises:
         UsageError: when ``max-chars`` is no number, or too low for any report.
     """
+    from coverage_report.exporters import _markdown_view
+
     everything = _markdown_view.variables(model)
     limits = _markdown_view.size(everything)
     yield _artifact("report.md", everything, limits, _markdown_view.within, context)
@@ -44,6 +45,8 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     Raises:
         UsageError: when ``max-chars`` is no number, or too low for any report.
     """
+    from coverage_report.exporters import _markdown_diff
+
     everything = _markdown_diff.variables(diff)
     limits = _markdown_diff.size(everything)
     yield _artifact("diff.md", everything, limits, _markdown_diff.within, context)
@@ -55,6 +58,8 @@ def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     Raises:
         UsageError: when ``max-chars`` is no number, or too low for any report.
     """
+    from coverage_report.exporters import _markdown_trend
+
     everything = _markdown_trend.variables(trend)
     limits = _markdown_trend.size(everything)
     yield _artifact("trend.md", everything, limits, _markdown_trend.within, context)

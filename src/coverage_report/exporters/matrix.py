@@ -17,11 +17,9 @@ from coverage_report import (
     Trend,
     hookimpl,
 )
-from coverage_report.exporters._diff_sheet import diff_sheet
 from coverage_report.exporters._picture import draw
 from coverage_report.exporters._sheet import sheet_of
 from coverage_report.exporters._states import CHANGES, STATES
-from coverage_report.exporters._trend_svg import draw_trend
 
 
 def export_matrix(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
@@ -34,12 +32,16 @@ def export_matrix(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
 
 def export_diff(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.svg``: the packages that changed, and what became of each combination."""
+    from coverage_report.exporters._diff_sheet import diff_sheet
+
     sheet = diff_sheet(diff)
     yield Artifact("diff.svg", draw(f"Platform coverage, {sheet.title}", [sheet], CHANGES))
 
 
 def export_trend(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.svg``: a line of coverage for each series of snapshots."""
+    from coverage_report.exporters._trend_svg import draw_trend
+
     yield Artifact("trend.svg", draw_trend(trend))
 
 

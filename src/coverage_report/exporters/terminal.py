@@ -20,12 +20,10 @@ from coverage_report.exporters._changes_words import count
 from coverage_report.exporters._expected import known_failures, shown_state, state_counts
 from coverage_report.exporters._matrix import combinations, ordered
 from coverage_report.exporters._served import served_view
-from coverage_report.exporters._terminal_diff import diff_parts
 from coverage_report.exporters._terminal_page import Page
 from coverage_report.exporters._terminal_served import served_parts
 from coverage_report.exporters._terminal_tables import grid, key, known_table, matrix, overview
 from coverage_report.exporters._terminal_text import Data, data_for, legend
-from coverage_report.exporters._terminal_trend import trend_parts
 
 if TYPE_CHECKING:
     from coverage_report.exporters._terminal_page import Part
@@ -57,6 +55,8 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.txt``, likewise."""
+    from coverage_report.exporters._terminal_diff import diff_parts
+
     page = Page(context.terminal)
     page.print(*diff_parts(diff, data_for(context.terminal), _most(context)))
     page.print(*_problems(diff.problems, data_for(context.terminal)))
@@ -65,6 +65,8 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.txt``, likewise."""
+    from coverage_report.exporters._terminal_trend import trend_parts
+
     page = Page(context.terminal)
     page.print(*trend_parts(trend, data_for(context.terminal), _most(context)))
     page.print(*_problems(trend.problems, data_for(context.terminal)))

@@ -12,6 +12,12 @@ compiler = canonical_compiler
 _PATCH_DIGITS = 7
 
 
+@lru_cache(maxsize=4096)
+def variants(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return variants as Spack wrote them before 1.0, one shared tuple for equal ones."""
+    return tuple(map(variant, texts))
+
+
 @lru_cache(maxsize=65536)
 def variant(text: str) -> str:
     """Return a variant as Spack wrote it before 1.0: ``patches:=5c7a3c0`` is ``patches=5c7a3c0``.

@@ -17,8 +17,8 @@ _SPEC = re.compile(r"spec-\d+\.json")
 
 def with_specs(source: Source) -> tuple[Folder, str] | None:
     """Return the folder of a page that has specs beside it, and the page's name; None for anything else."""
+    names = [e.name for e in source.entries if not e.is_dir(follow_symlinks=False)]
     folder = folder_of(source)
-    names = folder.entries(folders=False) if folder else []
     if folder is None or not any(map(_SPEC.fullmatch, names)):
         return None
     return next(((folder, page) for page in _PAGES if page in names), None)

@@ -29,9 +29,21 @@ class Details(msgspec.Struct, frozen=True, gc=False):
     @property
     def where(self) -> tuple[str, str, str]:
         """Platform, os and target."""
-        if self.os and self.platform and self.target:
-            return (self.platform, self.os, self.target)
-        parts = (self.arches or self.architecture or "").split("-", 2)
-        if len(parts) != 3 or not all(parts):
-            raise ValueError("has neither os, platform and target nor arches")
-        return (parts[0], parts[1], parts[2])
+        arch = self.arches or self.architecture
+        return platform_os_target(self.platform, self.os, self.target, arch)
+
+
+def platform_os_target(
+    platform: str | None, os: str | None, target: str | None, arch: str | None
+) -> tuple[str, str, str]:
+    """Return platform, os and target, which `arch` gives together where one is not given by itself.
+
+    Raises:
+        ValueError: when neither does.
+    """
+    if os and platform and target:
+        return (platform, os, target)
+    parts = (arch or "").split("-", 2)
+    if len(parts) != 3 or not all(parts):
+        raise ValueError("has neither os, platform and target nor arches")
+    return (parts[0], parts[1], parts[2])

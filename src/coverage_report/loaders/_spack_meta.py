@@ -7,26 +7,23 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from coverage_report import Problem
+from coverage_report import BuildRecord, Problem
 from coverage_report.loaders._spack import compiler
-from coverage_report.loaders._spack_details import Axes, Details
 
 
-def check_meta(
-    file: str, meta: dict[str, Any], found: Sequence[tuple[Details, Axes]]
-) -> Iterator[Problem]:
+def check_meta(file: str, meta: dict[str, Any], found: Sequence[BuildRecord]) -> Iterator[Problem]:
     """Yield a problem for each key of ``meta`` that the details do not bear out.
 
     Keys that ``meta`` lacks, and keys not known here, claim nothing.
     """
-    builds = {details.hash: details for details, _ in found}.values()  # a hash twice counts once
-    stacks = Counter(chain.from_iterable([details.stacks for details in builds]))
-    axes = {id(axes): axes for _, axes in found}.values()
+    builds = {record.hash: record.stacks for record in found}  # a hash twice counts once
+    stacks = Counter(chain.from_iterable(builds.values()))
+    axes = {id(record.axes): record.axes for record in found}.values()
     truths: dict[str, Any] = {
         "num_specs": len(builds),
         "num_specs_by_stack": stacks,
         "stacks": set(stacks),
-        "versions": {details.versions[0] for details, _ in found},
+        "versions": {record.version for record in found},
         "compilers": {one["compiler"] for one in axes},
         "platforms": {one["platform"] for one in axes},
         "oss": {one["os"] for one in axes},

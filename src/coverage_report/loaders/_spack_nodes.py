@@ -155,12 +155,13 @@ class Nodes:
     def _languages(self, node: Node) -> Toolchain:
         found: dict[str, str | None] = {}
         for edge in node.dependencies if isinstance(node.dependencies, tuple) else ():
-            for virtual in edge.parameters.virtuals if edge.parameters else ():
-                if virtual in LANGUAGES:
-                    found.setdefault(virtual, self._compiler(edge.hash))
+            if edge.parameters:
+                for virtual in edge.parameters.virtuals:
+                    if virtual in LANGUAGES:
+                        found.setdefault(virtual, self._compiler(edge.hash))
         if not found and not self._states_edges(node):
             return None
-        return tuple(found.get(language, NONE) for language in LANGUAGES)
+        return tuple([found.get(language, NONE) for language in LANGUAGES])
 
     def _states_edges(self, node: Node) -> bool:
         if node.annotations is None:

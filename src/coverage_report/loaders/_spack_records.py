@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from sys import intern
 
 from coverage_report import NONE, BuildRecord, Origin
 from coverage_report.loaders._spack_nodes import LANGUAGES, Node, Target, Toolchain, version_of
@@ -35,10 +36,10 @@ def record(
     arch = node.arch
     target = arch.target.name if isinstance(arch.target, Target) else arch.target
     return BuildRecord(
-        package=node.name,
+        package=intern(node.name),  # one text for all builds of the package; versions likewise
         snapshot=snapshot,
         axes=axes(arch.platform, arch.platform_os, target, toolchain),
-        version=version,
+        version=version and intern(version),
         hash=hash,
         stacks=stacks,
         origin=origin,
@@ -86,6 +87,5 @@ def _text(toolchain: Toolchain) -> str | None:
 
 
 def _check(*texts: str) -> None:
-    for text in texts:
-        if "\0" in text or not text.strip():
-            raise ValueError("a name is blank or holds a NUL character")
+    if not all(map(str.strip, texts)) or "\0" in "".join(texts):
+        raise ValueError("a name is blank or holds a NUL character")

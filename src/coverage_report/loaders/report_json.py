@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -28,6 +29,7 @@ from coverage_report import (
 SCHEMA = 1
 _OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')
 _Axes = Mapping[str, str | None]
+_Values = tuple[str | None, ...]
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
 _Total = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
@@ -96,8 +98,8 @@ def _snapshot(snapshot: _Snapshot, names: tuple[str, ...], origin: Origin) -> It
         yield LeftOut("", snapshot.name, reason, builds=builds)
     if snapshot.universe.kind == "observed":
         for index, combination in enumerate(snapshot.combinations):
-            axes = _axes(combination, names, _inside(origin, f"combinations/{index}"))
-            yield Observed(snapshot.name, axes)
+            values = _values(combination, names, _inside(origin, f"combinations/{index}"))
+            yield Observed(snapshot.name, _axes(names, values))
     for index, package in enumerate(snapshot.packages):
         yield Mention(package.name, snapshot.name)
         yield from _package(package, snapshot.name, names, _inside(origin, f"packages/{index}"))
@@ -109,17 +111,17 @@ def _package(
     seen: set[object] = set()
     for index, cell in enumerate(package.cells):
         place = _inside(origin, f"cells/{index}")
-        axes = _axes(cell, names, place)
+        values = _values(cell, names, place)
         for builds in _builds(cell, place):
-            stated = {n: ANY if n in builds.any else value for n, value in axes.items()}
-            key = (tuple(stated.values()), builds.version, builds.stacks)
+            axes = _axes(names, values, builds.any)
+            key = (tuple(axes.values()), builds.version, builds.stacks)
             if builds.any and key in seen:  # these builds are in each cell that they fit
                 continue
             seen.add(key)
             yield BuildRecord(
                 package=package.name,
                 snapshot=snapshot,
-                axes=stated,
+                axes=axes,
                 version=builds.version,
                 stacks=builds.stacks,
                 builds=builds.records,
@@ -131,11 +133,19 @@ def _inside(origin: Origin, pointer: str) -> Origin:
     return Origin(origin.file, f"{origin.pointer}/{pointer}")
 
 
-def _axes(values: Mapping[str, Any], names: tuple[str, ...], origin: Origin) -> _Axes:
-    axes = {name: values.get(name) for name in names}
-    if not all(isinstance(value, str | None) for value in axes.values()):
-        raise InputError("an axis must be text or null", origin.pointer)
-    return axes
+def _values(stated: Mapping[str, Any], names: tuple[str, ...], origin: Origin) -> _Values:
+    values = tuple([stated.get(name) for name in names])
+    for value in values:
+        if not (value is None or isinstance(value, str)):
+            raise InputError("an axis must be text or null", origin.pointer)
+    return values
+
+
+@lru_cache(maxsize=4096)
+def _axes(names: tuple[str, ...], values: _Values, vague: tuple[str, ...] = ()) -> _Axes:
+    """Return the axes, one shared mapping for all records that agree in them."""
+    stated = zip(names, values, strict=True)
+    return {name: ANY if name in vague else value for name, value in stated}
 
 
 def _builds(cell: dict[str, Any], origin: Origin) -> list[_Builds]:

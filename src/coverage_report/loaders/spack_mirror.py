@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -28,7 +29,14 @@ _STACK_ONLY = "only in the index of a stack"
 def accepts(source: Source) -> bool:
     """Tell whether the source is a folder of this kind."""
     folder = folder_of(source)
-    return folder is not None and (folder.has(SITE_INDEX) or is_tag(folder))
+    if folder is None or all(map(_is_no_part, source.entries)):
+        return False
+    return folder.has(SITE_INDEX) or is_tag(folder)
+
+
+def _is_no_part(entry: os.DirEntry[str]) -> bool:
+    """Tell whether no mirror needs it: a file; most folders hold nothing else, and are soon told."""
+    return entry.is_file(follow_symlinks=False) and entry.name != SITE_INDEX
 
 
 def load(source: Source, _: LoadContext) -> Iterator[Loaded]:

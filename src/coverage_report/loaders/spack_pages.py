@@ -28,10 +28,10 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.loaders._front_matter import Entries, split_entries, value_of
-from coverage_report.loaders._spack import compiler, parse_spec, variant
+from coverage_report.loaders._spack import compiler, parse_spec, variants
 from coverage_report.loaders._spack_companions import others, with_specs
-from coverage_report.loaders._spack_details import Axes, Details
-from coverage_report.loaders._spack_folders import about
+from coverage_report.loaders._spack_details import Axes, Details, platform_os_target
+from coverage_report.loaders._spack_folders import Folder, about
 from coverage_report.loaders._spack_meta import check_meta
 
 MAX_PAGE = 256 * 1024 * 1024
@@ -68,11 +68,12 @@ def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
         InputError: when the page as a whole cannot be read.
     """
     found = with_specs(source)
-    if found is None:
-        yield from _page(source)
-        return
-    yield from others(*found)
-    page = found[0].file(found[1])
+    return _page(source) if found is None else _page_and_others(*found)
+
+
+def _page_and_others(folder: Folder, name: str) -> Iterator[Loaded]:
+    yield from others(folder, name)
+    page = folder.file(name)
     with about(page):
         yield from _page(page)
 
@@ -118,41 +119,41 @@ def _tag(entries: Entries) -> str:
 
 def _page_of_details(
     file: str, entries: Entries, package: str, snapshot: str
-) -> Iterator[BuildRecord | Problem]:
+) -> list[BuildRecord | Problem]:
     meta = value_of(entries, "meta")
     if not isinstance(meta, dict):
         raise InputError("meta is not a mapping", "meta")
-    good: list[tuple[Details, Axes]] = []
-    problems = 0
+    records: list[BuildRecord] = []
+    problems: list[Problem] = []
     for index, item in enumerate(_decode(entries)):
-        pointer = f"/spec_details/{index}"
+        pointer = _pointer(index)
         try:
-            details = item if isinstance(item, Details) else _one(item)
-            axes = _axes(*details.where, details.compiler)
+            one = item if isinstance(item, Details) else _one(item)
+            arch = one.arches or one.architecture
+            axes = _axes(one.platform, one.os, one.target, arch, one.compiler)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            problems += 1
-            yield Problem(file, pointer, f"record skipped: {_say(error)}")
+            problems.append(Problem(file, pointer, f"record skipped: {_say(error)}"))
             continue
-        good.append((details, axes))
-        yield BuildRecord(
-            package=package,
-            snapshot=snapshot,
-            axes=axes,
-            version=details.versions[0],
-            variants=tuple(map(variant, details.variants)),
-            hash=details.hash,
-            stacks=details.stacks,
-            origin=Origin(file, pointer),
+        records.append(
+            BuildRecord(
+                package=package,
+                snapshot=snapshot,
+                axes=axes,
+                version=_shared(one.versions)[0],
+                variants=variants(one.variants),
+                hash=one.hash,
+                stacks=_shared(one.stacks),
+                origin=Origin(file, pointer),
+            )
         )
-    if not problems:
-        yield from check_meta(file, meta, good)
+    return [*records, *(problems or check_meta(file, meta, records))]
 
 
 def _decode(entries: Entries) -> list[Any]:
     """Return the details, or undecoded pieces where not all of them are valid."""
     raw = entries["spec_details"]
     try:
-        if "\\u0000" not in raw:
+        if "\\" not in raw or "\\u0000" not in raw:  # a single character is found much sooner
             return list(_ALL_DETAILS.decode(raw))
     except (msgspec.MsgspecError, RecursionError):
         pass
@@ -191,7 +192,7 @@ def _page_of_names(
         yield BuildRecord(
             package=package,
             snapshot=snapshot,
-            axes=_axes(spec.platform, spec.os, spec.target, spec.compiler),
+            axes=_axes(spec.platform, spec.os, spec.target, None, spec.compiler),
             version=spec.version,
             variants=spec.variants,
             origin=Origin(file, pointer),
@@ -210,9 +211,24 @@ def _names(entries: Entries, key: str) -> list[str]:
     return value
 
 
+@lru_cache(maxsize=4096)
+def _pointer(index: int) -> str:
+    """Return where an entry is, one shared text for all pages."""
+    return f"/spec_details/{index}"
+
+
+@lru_cache(maxsize=4096)
+def _shared(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return one and the same tuple for equal ones: few are distinct."""
+    return texts
+
+
 @lru_cache(maxsize=65536)
-def _axes(platform: str, os: str, target: str, built_by: str | None) -> Axes:
+def _axes(
+    platform: str | None, os: str | None, target: str | None, arch: str | None, built_by: str | None
+) -> Axes:
     """Return the axes, one shared mapping for each combination."""
+    platform, os, target = platform_os_target(platform, os, target, arch)
     if not all(part.strip() for part in (platform, os, target, built_by or "unknown")):
         raise ValueError("has a blank platform, os, target or compiler")
     named = compiler(built_by) if built_by else None

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from coverage_report import BuildRecord, LoadContext, Mention, Origin, Problem, Source, visible
+from coverage_report import (
+    BuildRecord,
+    InputError,
+    LoadContext,
+    Mention,
+    Origin,
+    Problem,
+    Source,
+    visible,
+)
 from coverage_report_wheels.names import base_name, builds, problem
 
 #: What lies beside wheels and sdists: hidden files, files named after one of them
@@ -27,7 +35,7 @@ def accepts(source: Source) -> bool:
     both (signatures, checksums, hidden files). In any other folder each wheel is taken for itself.
     """
     if source.is_folder:
-        return _is_folder_of_wheels(_path(source))
+        return _is_folder_of_wheels(source)
     return source.name.endswith(".whl") and source.head.startswith(_ZIP)
 
 
@@ -67,17 +75,14 @@ def _name_of_parent(source: Source) -> str:
     return base_name(str(PurePosixPath(source.name).parent)).strip(".") or _UNNAMED
 
 
-def _is_folder_of_wheels(folder: Path) -> bool:
-    wheels = 0
+def _is_folder_of_wheels(folder: Source) -> bool:
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not entry.is_file(follow_symlinks=False) or not _belongs(entry.name):
-                    return False
-                wheels += entry.name.endswith(".whl")
-    except OSError:
+        entries = folder.entries
+    except InputError:
         return False
-    return wheels > 0
+    return any(entry.name.endswith(".whl") for entry in entries) and all(
+        entry.is_file(follow_symlinks=False) and _belongs(entry.name) for entry in entries
+    )
 
 
 def _belongs(name: str) -> bool:

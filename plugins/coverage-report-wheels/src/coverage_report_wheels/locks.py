@@ -56,12 +56,12 @@ class _Package(msgspec.Struct):
 
 def accepts_uv(source: Source) -> bool:
     """Tell whether `source` is a lock file of uv, of whatever version."""
-    return {"version", "requires-python"} <= _top_keys(source)
+    return _has_keys(source, "requires-python", "version")
 
 
 def accepts_pylock(source: Source) -> bool:
     """Tell whether `source` is a lock file of PEP 751, of whatever version."""
-    return {"lock-version", "created-by"} <= _top_keys(source)
+    return _has_keys(source, "lock-version", "created-by")
 
 
 def load_uv(source: Source, _: LoadContext) -> _Found:
@@ -88,9 +88,11 @@ def load_pylock(source: Source, _: LoadContext) -> _Found:
     return _load(source, "packages", lock.get("packages", []))
 
 
-def _top_keys(source: Source) -> set[str]:
+def _has_keys(source: Source, *keys: str) -> bool:
+    if not all(key in source.head_text for key in keys):  # soon told of almost every other file
+        return False
     top, _, _ = f"\n{source.head_text}".partition("\n[")
-    return set(_TOP_KEY.findall(top))
+    return set(keys).issubset(_TOP_KEY.findall(top))
 
 
 def _toml(text: str) -> dict[str, Any]:

@@ -39,9 +39,9 @@ class Wanted:
 
     @classmethod
     def parse(cls, text: str) -> Wanted:
-        """Return what ``NAME[:DEST]`` asks for."""
+        """Return what ``NAME[:DEST]`` asks for; ``-`` is standard output, as everywhere."""
         name, _, destination = text.partition(":")
-        return cls(name, destination or None)
+        return cls(name, destination if destination not in {"", "-"} else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,22 @@ def check_wanted(wanted: Sequence[Wanted], plugins: Plugins, function: Function 
             can = sorted(n for n, one in plugins.exporters.items() if getattr(one, function))
             what = function.removeprefix("export_")
             raise UsageError(f"-f {want.name}: cannot show a {what}; these can: {', '.join(can)}")
-        if exporter.many and want.destination is None:
-            raise UsageError(f"-f {want.name} makes many files: name a folder, -f {want.name}:DIR")
-        if exporter.many and os.path.isfile(want.destination or ""):  # noqa: PTH113 - never raises
-            raise UsageError(
-                f"-f {want.name}:{shown(want.destination or '')}: is a file, and a folder is needed"
-            )
+        if exporter.many:
+            _check_folder(want)
     if sum(want.destination is None for want in wanted) > 1:
         raise UsageError("only one -f can go to standard output: name a file, -f NAME:FILE")
+
+
+def _check_folder(want: Wanted) -> None:
+    """Raise UsageError for what is no folder, or by its name was not meant to be one."""
+    name, folder = want.name, want.destination
+    if folder is None:
+        raise UsageError(f"-f {name} makes many files: name a folder, -f {name}:DIR")
+    if os.path.isfile(folder):  # noqa: PTH113 - never raises
+        raise UsageError(f"-f {name}:{shown(folder)}: is a file, and a folder is needed")
+    if folder.endswith((".svg", ".json")) and not os.path.isdir(folder):  # noqa: PTH112
+        advice = f"{name} makes many files: name a folder, -f {name}:DIR"
+        raise UsageError(f"-f {name}:{shown(folder)}: is called like a file; {advice}")
 
 
 def export(

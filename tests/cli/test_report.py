@@ -117,6 +117,8 @@ def test_two_formats(cli: Cli, here: Path) -> None:
         (("",), "-f : no such exporter; there are: "),
         (("badge",), "-f badge makes many files: name a folder, -f badge:DIR"),
         (("badge:in/zlib.md",), "-f badge:in/zlib.md: is a file, and a folder is needed"),
+        (("badge:all.svg",), "-f badge:all.svg: is called like a file; badge makes many files"),
+        (("json:-", "terminal"), "only one -f can go to standard output"),
         (("json:x.json", "json:x.json"), "-f json and -f json both write x.json"),
         (("json:x.json", "json:./in/../X.json"), "-f json and -f json both write in/../X.json"),
     ],

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     )
     from coverage_report.hookspecs import hookimpl
     from coverage_report.hosts import Host, Hosts, Served, Serving
-    from coverage_report.http import Unclear
+    from coverage_report.http import Unclear, root_problem, shown_root
     from coverage_report.model import (
         ANY,
         ANYTHING,
@@ -72,7 +72,16 @@ if TYPE_CHECKING:
     from coverage_report.secret import Secret
     from coverage_report.sources import Source
     from coverage_report.tally import Tally
-    from coverage_report.text import file_name, natural_key, shorten, version_key, visible
+    from coverage_report.text import (
+        file_name,
+        harmless,
+        harmless_json,
+        is_safe_path,
+        natural_key,
+        shorten,
+        version_key,
+        visible,
+    )
 
 __version__ = "0.1.0"
 
@@ -109,7 +118,7 @@ _HOMES = {
         "Terminal",
     ),
     "hookspecs": ("hookimpl",),
-    "http": ("Unclear",),
+    "http": ("Unclear", "root_problem", "shown_root"),
     "hosts": ("Host", "Hosts", "Served", "Serving"),
     "model": (
         "ANY",
@@ -133,7 +142,16 @@ _HOMES = {
     "secret": ("Secret",),
     "sources": ("Source",),
     "tally": ("Tally",),
-    "text": ("file_name", "natural_key", "shorten", "version_key", "visible"),
+    "text": (
+        "file_name",
+        "harmless",
+        "harmless_json",
+        "is_safe_path",
+        "natural_key",
+        "shorten",
+        "version_key",
+        "visible",
+    ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -203,10 +221,15 @@ __all__ = [
     "decode_text",
     "decode_yaml",
     "file_name",
+    "harmless",
+    "harmless_json",
     "hookimpl",
+    "is_safe_path",
     "merge",
     "natural_key",
+    "root_problem",
     "shorten",
+    "shown_root",
     "target_family",
     "value_of",
     "version_key",

@@ -116,6 +116,7 @@ class Api:
                 return self._accept(answer, kind)
             except Unclear as error:
                 failure: OutputError = error
+                wait = wait if error.after is None else error.after
                 again = method != "POST" or not error.sent
             except Refused as error:
                 wait = _wait(answer, error.reason, attempt, self._clock.now())
@@ -152,7 +153,8 @@ class Api:
     def _accept(self, answer: Answer, kind: Any) -> Reply[Any]:
         host = self._http.origin[1]
         if answer.status >= 500:
-            raise Unclear(f"{host} answered {answer.status}")
+            after = _seconds(answer.headers.get("retry-after", ""), self._clock.now())
+            raise Unclear(f"{host} answered {answer.status}", after=after)
         if not 200 <= answer.status < 300:
             permissions = answer.headers.get("x-accepted-github-permissions", "")
             raise Refused(

@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from coverage_report.errors import OutputError, UsageError
+from coverage_report.errors import OutputError
 from coverage_report.text import visible
 
 if TYPE_CHECKING:
@@ -31,11 +31,13 @@ class Unclear(OutputError):  # noqa: N818 - it says what is known: nothing
 
     Attributes:
         sent: False when it certainly never arrived.
+        after: seconds that the server asks to wait, if it does.
     """
 
-    def __init__(self, message: str, *, sent: bool = True) -> None:
+    def __init__(self, message: str, *, sent: bool = True, after: float | None = None) -> None:
         super().__init__(message)
         self.sent = sent
+        self.after = after
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,14 @@ class Http:
         headers: sent with each request. Those with secrets are safe here: nothing leaves the origin.
 
     Raises:
-        UsageError: for a root that credentials must not be sent to.
+        OutputError: for a root that credentials must not be sent to.
     """
 
     def __init__(self, root: str, headers: Mapping[str, str]) -> None:
+        if problem := root_problem(root):
+            raise OutputError(problem)
         self.root = root.rstrip("/")
         self.origin = _origin(self.root)
-        scheme, host, _ = self.origin
-        plain = scheme == "http" and host in _LOOPBACK
-        if not host or not (scheme == "https" or plain) or "@" in urlsplit(self.root).netloc:
-            raise UsageError(f"{visible(root)}: the API must be an https URL without a password")
         self._headers = {"Accept-Encoding": "identity", **headers}
 
     def send(self, method: str, path: str, body: bytes | None, seconds: float) -> Answer:
@@ -134,15 +134,38 @@ class Http:
         return Answer(got.status, found, data)
 
 
+def shown_root(root: str) -> str:
+    """Return scheme, host and port of a URL: the rest of it may hold a password."""
+    scheme, host, port = _origin(root)
+    usual = port == {"https": 443, "http": 80}.get(scheme)
+    host = f"[{host}]" if ":" in host else host
+    return visible(f"{scheme}://{host}{'' if usual else f':{port}'}") if host else ""
+
+
+def root_problem(root: str) -> str:
+    """Return why no token can be sent to the API at this URL, in one line; an empty text if it can."""
+    scheme, host, _ = _origin(root)
+    if not host:
+        return "the address of the API is no URL, such as https://api.github.com"
+    if "@" in urlsplit(root).netloc:
+        return f"{shown_root(root)}: the address of the API must not hold a user or a password"
+    if scheme != "https" and not (scheme == "http" and host in _LOOPBACK):
+        return f"{shown_root(root)}: the API must be https: anybody on the way could read the token"
+    return ""
+
+
 def _pool(url: str) -> PoolManager:
-    """Return a new pool, through the proxy that the environment names for this host, if any."""
+    """Return a new pool, through the proxy that the environment names for this host, if any.
+
+    What is for this machine does not leave it.
+    """
     from urllib.request import getproxies, proxy_bypass
 
     from urllib3 import PoolManager, ProxyManager
 
     parts = urlsplit(url)
     proxy = getproxies().get(parts.scheme)
-    if not proxy or proxy_bypass(parts.netloc):
+    if not proxy or parts.hostname in _LOOPBACK or proxy_bypass(parts.netloc):
         return PoolManager()
     return ProxyManager(proxy if "://" in proxy else f"http://{proxy}")
 

@@ -29,7 +29,8 @@ class Document:
 
     Attributes:
         artifacts: the files; paths are relative to the folder.
-        hostile: whether somebody who is not trusted wrote it: a pull request from a fork.
+        hostile: whether somebody who is not trusted wrote it, such as a fork's job. Then it is one text that
+            was made harmless: it mentions, links and commands nothing, and says whose it is.
     """
 
     artifacts: tuple[Artifact, ...]
@@ -86,7 +87,7 @@ class PublishContext:
     """What a publisher is told besides the document. Grows by new attributes only.
 
     Attributes:
-        environ: the environment's variables.
+        environ: the environment's variables; not shown by ``repr``.
         options: the publisher's options (``-o NAME.KEY=VALUE``), as text.
         id: tells several reports on one pull request apart: lower case, digits, and ``._+-``.
         token: what ``--token-file`` holds; None: the environment has it, or nobody.
@@ -99,7 +100,7 @@ class PublishContext:
         timeout: seconds that all requests together may take.
     """
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
     id: str = "report"
     token: Secret | None = None
@@ -109,21 +110,35 @@ class PublishContext:
     from_workflow_run: bool = False
     clock: Clock = field(default_factory=Clock)
     timeout: float = 120.0
+    _secrets: list[Secret] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
             raise ValueError(f"the id {self.id!r} must be lower case letters, digits and ._+-")
 
     def secret(self, *names: str) -> Secret | None:
-        """Return the token, or the first that is in one of these variables."""
+        """Return the token, or the first that is in one of these variables.
+
+        Raises:
+            OutputError: when the variable holds what can be no token.
+        """
         found = (Secret(self.environ[name], name) for name in names if self.environ.get(name))
-        return self.token or next(found, None)
+        secret = self.token or next(found, None)
+        if secret:
+            self._secrets.append(secret)
+        return secret
+
+    def scrub(self, text: str) -> str:
+        """Return `text` with ``***`` for each secret that was asked for."""
+        for secret in {id(one): one for one in self._secrets}.values():
+            text = secret.scrub(text)
+        return text
 
     def connect(self, root: str, secret: Secret | None, headers: Mapping[str, str]) -> Api:
         """Return the REST API at `root`, with these headers on each request.
 
         Raises:
-            UsageError: when `root` is no https URL.
+            OutputError: when `root` is no https URL.
         """
         return Api(Http(root, headers), secret, self.clock, self.timeout)
 
@@ -151,8 +166,10 @@ class Publisher:
         publish: does it, or says in a `Published` why not. An `OutputError` that it raises counts as
             ``degraded``: reporting never fails a build unless ``--require`` is given.
         help: one line for ``coverage-report plugins``.
-        detect: tells what the environment says, for ``--check``; sends nothing.
+        detect: tells what the environment says, for ``--check``; sends nothing. It is asked before anything
+            is published, too, and raises `UsageError` for an option that is wrong.
         options: the names of its options, each with one line of help.
+        folders: whether it takes a folder; the others take one file.
         fallback: the publisher that gets the document when this one is ``degraded``.
     """
 
@@ -161,6 +178,7 @@ class Publisher:
     help: str = ""
     detect: Callable[[PublishContext], Detection] = _nothing
     options: Mapping[str, str] = field(default_factory=dict)
+    folders: bool = False
     fallback: str | None = None
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 #: Joiners inside emoji carry meaning and change no direction.
 _SHOWN = frozenset({"\u200d"})
 _PLAIN = re.compile(r"[ -~]*", re.ASCII)
+_LOG_COMMAND = re.compile(r"##(?=\w*\[)|\A(\s*):(?=:)")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{0,99}", re.ASCII)
 _DIGITS = 16
 _HASHED = re.compile(rf".*-[0-9a-f]{{{_DIGITS}}}", re.ASCII)
@@ -36,6 +37,24 @@ def visible(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     return "".join(_visible_char(char) for char in text)
+
+
+def harmless(text: str) -> str:
+    r"""Return `text` on one line that is no command to the log of a CI, at any place of a log.
+
+    GitHub's runner, Azure Pipelines and TeamCity obey ``##[...]`` or ``##word[...]`` anywhere in a line, the
+    first also ``::...`` at its start. They become ``\x23#[`` and ``\x3a:``.
+    """
+    return _LOG_COMMAND.sub(_unlike_a_command, visible(text))
+
+
+def harmless_json(text: str) -> str:
+    r"""Return JSON that says the same, and is no command to the log of a CI: ``##[`` is ``\u0023#[`` there."""
+    return _LOG_COMMAND.sub(r"\\u0023#", text)
+
+
+def _unlike_a_command(found: re.Match[str]) -> str:
+    return r"\x23#" if found[0] == "##" else rf"{found[1]}\x3a"
 
 
 def _visible_char(char: str) -> str:

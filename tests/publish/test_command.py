@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ from click.testing import CliRunner, Result
 from fake_github import FakeGitHub, Fault
 from publish_kit import REPORT, TOKEN, github_environ, marked
 
+from coverage_report import UsageError
 from coverage_report.cli import run as run_program
-from coverage_report.commands._publish_input import MAX_HOSTILE, default_id
+from coverage_report.commands._publish_input import default_id
 from coverage_report.commands.publish import command
 
 Publish = Callable[..., Result]
@@ -154,7 +156,7 @@ def test_a_report_that_is_no_diff_is_told(
         (("report.md", "--to", "github", "-o", "nobody.nope=1"), "none of that name"),
         (("report.md", "--to", "github", "--when", "loss"), "--report"),
         (("missing.md", "--to", "github"), "missing.md"),
-        (("report.md", "--to", "github", "--token-file", "nofile"), "nofile"),
+        (("report.md", "--to", "github", "--token-file", "nofile"), "--token-file"),
         (("report.md", "--to", "directory"), "directory.path"),
         ((".", "--to", "github", "-o", "github.number=7", "--dry-run"), "not a folder"),
     ],
@@ -174,14 +176,12 @@ def test_a_token_can_come_from_a_file(fake: FakeGitHub, publish: Publish, here: 
     assert publish(*words, **environ).return_value == 0
     sent = fake.sent_headers[0]["authorization"].encode("latin-1").decode()
     assert sent == f"Bearer {TOKEN}"
-    (here / "token").write_bytes(b"\xff\xfe")
-    assert "UTF-8" in str(publish(*words, **environ).exception)
-
-
-def test_what_a_stranger_wrote_is_limited(fake: FakeGitHub, publish: Publish, here: Path) -> None:
-    (here / "report.md").write_bytes(b"x" * (MAX_HOSTILE + 1))
-    words = ("report.md", "--to", "github", "--from-workflow-run")
-    assert "report.md" in str(publish(*words, **github_environ(fake)).exception)
+    for wrong in (b"\xff\xfe", b"", b"a\nb"):
+        (here / "token").write_bytes(wrong)
+        result = publish(*words, **environ)
+        assert result.return_value == 0
+        assert result.stderr.startswith("warning: ")
+        assert publish(*words, "--require", **environ).return_value == 6
 
 
 def test_what_is_no_text_is_told(fake: FakeGitHub, publish: Publish, here: Path) -> None:
@@ -248,7 +248,48 @@ def test_a_summary_stays_below_what_github_takes(publish: Publish, here: Path) -
     (here / "report.md").write_text(REPORT + "\n" + fold)
     publish("report.md", "--to", "github-summary", GITHUB_STEP_SUMMARY=str(here / "summary"))
     assert (here / "summary").read_text().startswith(REPORT)
-    assert len((here / "summary").read_bytes()) < 1024 * 1024
+    assert len((here / "summary").read_bytes()) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("there", "between"), [("x\n", "\n"), ("x", "\n\n"), ("", ""), ("x" * 900_000, "\n\n")]
+)
+def test_what_is_in_a_summary_already_counts_and_stays(
+    publish: Publish, here: Path, there: str, between: str
+) -> None:
+    fold = "<details><summary>all</summary>\n\n" + "✓" * 100_000 + "\n\n</details>\n"
+    (here / "report.md").write_text(REPORT + "\n" + fold)
+    (here / "summary").write_text(there)
+    publish("report.md", "--to", "github-summary", GITHUB_STEP_SUMMARY=str(here / "summary"))
+    made = (here / "summary").read_text()
+    assert made.startswith(f"{there}{between}{REPORT}")
+    assert ("left out here" in made) == (len(there) > 9)
+    assert len(made.encode()) <= 1_000_000
+
+
+def test_a_summary_that_is_full_is_left_alone(publish: Publish, here: Path) -> None:
+    (here / "summary").write_text("x" * 999_500)
+    environ = {"GITHUB_STEP_SUMMARY": str(here / "summary")}
+    result = publish("report.md", "--to", "github-summary", **environ)
+    assert (result.return_value, "have filled it" in result.stderr) == (0, True)
+    assert (here / "summary").read_text() == "x" * 999_500
+
+
+def test_an_output_begins_on_a_line_of_its_own(publish: Publish, here: Path) -> None:
+    (here / "out").write_text("a=1")
+    publish("report.md", "--to", "github-output", GITHUB_OUTPUT=str(here / "out"))
+    assert (here / "out").read_text().startswith("a=1\nreport<<end-")
+
+
+@pytest.mark.parametrize(
+    "key", ["evil\nreport=/etc/passwd\nz", "a<<b", "a b", "", "1a", "é", "a=b", "a\r"]
+)
+def test_a_key_of_a_report_is_no_line_of_an_output(publish: Publish, here: Path, key: str) -> None:
+    summary = {key: 1, "good-name_1": 2, "yes": True, "half": 0.5, "text": "x"}
+    (here / "r.json").write_text(json.dumps({"schema": 1, "summary": summary}))
+    publish("r.json", "--to", "github-output", GITHUB_OUTPUT=str(here / "out"))
+    found = outputs(here / "out")
+    assert {name: found[name] for name in found if name != "summary"} == {"good-name_1": "2"}
 
 
 def test_a_folder_is_copied(publish: Publish, here: Path) -> None:
@@ -256,12 +297,55 @@ def test_a_folder_is_copied(publish: Publish, here: Path) -> None:
     (here / "badges" / "coverage.svg").write_bytes(b"<svg/>\xff")
     (here / "badges" / "packages" / "zlib.svg").write_text("<svg/>")
     (here / "badges" / "link").symlink_to("/etc/passwd")
+    (here / "badges" / ".git").mkdir()
+    (here / "badges" / ".git" / "config").write_text("token")
     words = ("badges", "--to", "directory", "-o", "directory.path=site/badges")
+    assert "left out: neither links nor .git are published (2 in all)" in publish(*words).stderr
     assert publish(*words, "--dry-run").stdout.splitlines()[0].endswith("2 files in site/badges")
     assert "path: site/badges" in publish(*words, "--check").stdout
     assert publish(*words).stdout == "directory: written: 2 files in site/badges\n"
     assert (here / "site/badges/coverage.svg").read_bytes() == b"<svg/>\xff"
     assert not (here / "site/badges/link").exists()
+    assert not (here / "site/badges/.git").exists()
+
+
+def test_a_folder_is_not_written_through_a_link(publish: Publish, here: Path) -> None:
+    for name in ("a.svg", "sub/b.svg"):
+        (here / "badges" / name).parent.mkdir(exist_ok=True)
+        (here / "badges" / name).write_text("<svg/>")
+    (here / "outside").mkdir()
+    (here / "site").mkdir()
+    (here / "site" / "sub").symlink_to("../outside")
+    result = publish("badges", "--to", "directory", "-o", "directory.path=site")
+    assert "site/sub: is a symbolic link" in result.stderr
+    assert list((here / "outside").iterdir()) == []
+    assert [path.name for path in (here / "site").iterdir()] == ["sub"]
+
+
+def test_a_name_that_no_exporter_may_give_is_not_copied(publish: Publish, here: Path) -> None:
+    (here / "badges").mkdir()
+    (here / "badges" / "a\nb.svg").write_text("<svg/>")
+    result = publish("badges", "--to", "directory", "-o", "directory.path=site")
+    assert "badges/a\\nb.svg: is no name" in str(result.exception)
+
+
+def test_a_folder_has_one_limit(
+    publish: Publish, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coverage_report.commands._publish_input.MAX_FOLDER", 100)
+    (here / "badges").mkdir()
+    for name in "abc":
+        (here / "badges" / name).write_text("x" * 40)
+    result = publish("badges", "--to", "directory", "-o", "directory.path=site")
+    assert "badges/c: is larger than" in str(result.exception)
+
+
+def test_a_packed_file_is_copied_as_it_is(publish: Publish, here: Path) -> None:
+    (here / "site").mkdir()
+    packed = gzip.compress(b"x")
+    (here / "data.json.gz").write_bytes(packed)
+    publish("data.json.gz", "--to", "directory", "-o", "directory.path=site")
+    assert (here / "site" / "data.json.gz").read_bytes() == packed
 
 
 def test_an_empty_folder_is_told(publish: Publish, here: Path) -> None:
@@ -295,3 +379,73 @@ def test_the_id_is_that_of_the_workflow_and_the_configuration(here: Path) -> Non
     workspace = {"GITHUB_WORKFLOW": "ci", "GITHUB_WORKSPACE": str(here)}
     assert default_id(workspace, here) == "ci"
     assert default_id(workspace, here / "sub").startswith("ci-sub-")
+
+
+HARMLESS_ENVIRONMENTS = {
+    "a server without https": {"GITHUB_API_URL": "http://ghe.local/api/v3"},
+    "a password in the address": {"GITHUB_API_URL": "https://user:CANARYpass@ghe/api/v3"},
+    "no address": {"GITHUB_API_URL": "ghe.local"},
+    "an empty token": {"GITHUB_TOKEN": " "},
+    "a token of two lines": {"GITHUB_TOKEN": "CANARY\nX: y"},
+    "no event": {"GITHUB_EVENT_PATH": "/nonexistent/CANARY"},
+    "a repository that is none": {"GITHUB_REPOSITORY": "CANARY"},
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS_ENVIRONMENTS)
+def test_what_is_wrong_with_the_environment_fails_no_build(
+    fake: FakeGitHub, publish: Publish, here: Path, name: str
+) -> None:
+    more = {**HARMLESS_ENVIRONMENTS[name], "GITHUB_STEP_SUMMARY": str(here / "summary")}
+    environ = github_environ(fake) | more
+    result = publish("report.md", "--to", "github", **environ)
+    assert result.return_value == 0
+    assert result.stderr.startswith("warning: github: degraded: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert (here / "summary").read_text() == REPORT
+    checked = publish("report.md", "--to", "github", "--check", **environ)
+    assert checked.stdout.startswith("github: not ready\n")
+    assert checked.return_value == 0
+    assert "CANARY" not in result.output + checked.output
+    assert publish("report.md", "--to", "github", "--require", **environ).return_value == 6
+    assert fake.log == []
+
+
+@pytest.mark.parametrize(
+    ("to", "environ"),
+    [
+        ("forgejo", {"GITHUB_API_URL": "http://gitea.local:3000/api/v1"}),
+        ("gitlab", {"CI_API_V4_URL": "http://gitlab.local/api/v4"}),
+    ],
+)
+def test_other_forges_want_https_too(publish: Publish, to: str, environ: dict[str, str]) -> None:
+    merge = {"CI_MERGE_REQUEST_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "2", "GITLAB_TOKEN": "x"}
+    pull = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": "x"}
+    result = publish("report.md", "--to", to, **merge, **pull, **environ)
+    assert (result.return_value, "the API must be https" in result.stderr) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-o", "github.status=x", "-o", "github.outcome="),
+        ("-o", "github.number=7/8"),
+        ("--to", "directory"),
+    ],
+)
+def test_a_wrong_command_line_is_told_before_anything_is_sent(
+    fake: FakeGitHub, publish: Publish, here: Path, words: tuple[str, ...]
+) -> None:
+    result = publish("report.md", "--to", "github", *words, **github_environ(fake))
+    assert isinstance(result.exception, UsageError)
+    assert fake.log == []
+
+
+def test_a_plugin_that_fails_does_not_show_the_token(publish: Publish, here: Path) -> None:
+    plugin = PLUGIN.replace('if "fail"', 'str(context.secret("WIKI"))\n    if "fail"')
+    plugin = plugin.replace('"no wiki"', 'context.environ["WIKI"]')
+    (here / "wiki.py").write_text(plugin)
+    (here / "report.md").write_text("fail")
+    result = publish("report.md", "--to", "wiki", "--plugin", "wiki.py", WIKI="CANARY")
+    assert "ValueError: ***" in result.stderr
+    assert "CANARY" not in result.output

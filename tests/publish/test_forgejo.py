@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from fake_others import FakeForgejo
 from publish_kit import REPORT, SHA, context, document, github_environ, marked
 
 from coverage_report import OutputError, Published
-from coverage_report.publishers.forgejo import detect, publish
+from coverage_report.publishers.forgejo import detect, publish, register_publishers
 
 
 @pytest.fixture
@@ -75,3 +77,20 @@ def test_what_is_missing_is_named() -> None:
 def test_a_dry_run_sends_nothing(forgejo: FakeForgejo) -> None:
     assert post(forgejo, dry_run=True).outcome == "planned"
     assert forgejo.log == []
+
+
+def test_what_cannot_be_posted_goes_to_the_summary() -> None:
+    (publisher,) = register_publishers()
+    assert publisher.fallback == "github-summary"
+
+
+@pytest.mark.parametrize(("tip", "outcome"), [(SHA, "created"), ("f" * 40, "skipped")])
+def test_a_late_run_does_not_replace_the_report_of_a_newer_commit(
+    forgejo: FakeForgejo, tmp_path: Path, tip: str, outcome: str
+) -> None:
+    forgejo.tip = tip
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps({"number": 7, "pull_request": {"number": 7, "head": {"sha": SHA}}}))
+    root = f"{forgejo.root}/api/v1"
+    environ = github_environ(forgejo, GITHUB_API_URL=root, GITHUB_EVENT_PATH=str(file))
+    assert publish(document(), context(environ)).outcome == outcome

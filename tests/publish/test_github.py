@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fake_github import BOT, FakeGitHub, Fault
+from fake_github import BOT, FakeGitHub, Fault, Said
 from publish_kit import MARKER, REPORT, SHA, FakeTime, context, document, github_environ, marked
 
 from coverage_report import OutputError, PublishContext, Published, Unclear
@@ -293,6 +293,49 @@ def test_a_commit_status_carries_the_verdict(fake: FakeGitHub) -> None:
     (status,) = fake.statuses
     assert status["state"] == "failure"
     assert status["description"] == "1 combination lost."
+
+
+def test_a_push_has_a_status_without_a_comment(fake: FakeGitHub) -> None:
+    environ = github_environ(fake, GITHUB_REF="refs/heads/main")
+    done = publish(document(), context(environ, options={"status": "coverage"}))
+    assert (done.outcome, done.line) == ("written", f"no pull request; the status of {SHA[:12]}")
+    assert [status["context"] for status in fake.statuses] == ["coverage"]
+    assert fake.comments == {}
+
+
+def test_a_dry_run_shows_the_status(fake: FakeGitHub) -> None:
+    done = post(fake, dry_run=True, options={"status": "coverage", "outcome": "failure"})
+    assert "the status 'coverage' (failure: 1 combination lost.)" in done.line
+    assert REPORT in done.preview
+
+
+def test_a_status_is_set_also_where_the_comment_is_refused(fake: FakeGitHub) -> None:
+    fake.faults = [Fault("integration", "POST")]
+    with pytest.raises(OutputError, match="pull-requests: write"):
+        post(fake, options={"status": "coverage"})
+    assert len(fake.statuses) == 1
+
+
+def test_where_the_status_is_unclear_it_is_told_that_the_comment_is_posted(
+    fake: FakeGitHub,
+) -> None:
+    post(fake)
+    fake.faults = [Fault("502", "POST", times=9)]
+    with pytest.raises(OutputError, match=r"issuecomment-1; but the status: .* answered 502"):
+        post(fake, options={"status": "coverage"})
+
+
+def test_a_locked_conversation_is_no_matter_of_permissions(
+    fake: FakeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = fake._do
+    locked = Said(403, {"message": "Unable to create comment because issue is locked."})
+    monkeypatch.setattr(
+        fake, "_do", lambda method, *words: locked if method == "POST" else answer(method, *words)
+    )
+    with pytest.raises(OutputError, match=r"is locked\.; nobody but maintainers") as caught:
+        post(fake)
+    assert "permissions" not in str(caught.value)
 
 
 def test_a_status_that_is_refused_names_its_permission(fake: FakeGitHub) -> None:

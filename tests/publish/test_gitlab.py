@@ -107,3 +107,13 @@ def test_a_dry_run_sends_nothing(gitlab: FakeGitLab) -> None:
     done = post(gitlab, dry_run=True)
     assert (done.outcome, gitlab.log) == ("planned", [])
     assert REPORT in done.preview
+
+
+@pytest.mark.parametrize(
+    ("tip", "outcome"), [(SHA, "created"), ("f" * 40, "skipped"), ("", "created")]
+)
+def test_a_late_pipeline_does_not_replace_the_report_of_a_newer_commit(
+    gitlab: FakeGitLab, tip: str, outcome: str
+) -> None:
+    gitlab.tip = tip
+    assert post(gitlab).outcome == outcome

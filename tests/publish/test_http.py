@@ -12,9 +12,9 @@ from publish_kit import FakeTime, context, document, github_environ
 from coverage_report import Api, OutputError, Refused, Unclear, UsageError
 from coverage_report.http import Http
 from coverage_report.publishers import github
-from coverage_report.publishers._actions import Job
+from coverage_report.publishers._job import Job
 from coverage_report.publishers._paging import next_query, pages
-from coverage_report.publishers._status import commit_status, set_status, verdict
+from coverage_report.publishers._status import read_status, set_status, verdict
 
 
 def api(root: str, times: FakeTime | None = None, seconds: float = 60.0) -> Api:
@@ -35,8 +35,9 @@ def api(root: str, times: FakeTime | None = None, seconds: float = 60.0) -> Api:
     ],
 )
 def test_a_token_goes_to_https_or_to_this_machine_only(root: str) -> None:
-    with pytest.raises(UsageError, match="https"):
+    with pytest.raises(OutputError, match="API") as caught:
         Http(root, {})
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -141,12 +142,12 @@ def test_a_list_without_end_ends(fake: FakeGitHub, monkeypatch: pytest.MonkeyPat
 
 def test_a_status_needs_an_outcome_and_a_commit(fake: FakeGitHub) -> None:
     with pytest.raises(UsageError, match="cancelled"):
-        commit_status(document(), {"status": "x", "outcome": "red"}, "")
-    target = commit_status(document(), {"status": "x"}, "https://ci.invalid/1")
-    assert target is not None
-    assert target["target_url"] == "https://ci.invalid/1"
+        read_status(document(), {"status": "x", "outcome": "red"}, "github", "")
+    status = read_status(document(), {"status": "x"}, "github", "https://ci.invalid/1")
+    assert status is not None
+    assert status.target == "https://ci.invalid/1"
     with pytest.raises(OutputError, match="no commit"):
-        set_status(api(fake.root), Job(repository="a/b"), target)
+        set_status(api(fake.root), Job(repository="a/b"), status)
 
 
 @pytest.mark.parametrize(
@@ -159,3 +160,28 @@ def test_a_status_needs_an_outcome_and_a_commit(fake: FakeGitHub) -> None:
 )
 def test_the_verdict_is_the_first_line_that_says_something(text: str, line: str) -> None:
     assert verdict(text) == line
+
+
+@pytest.mark.parametrize("piece", ["<", "<a", "*", "<>\n", "&#9", "&#" + "9" * 5000 + ";", "> "])
+def test_a_verdict_takes_time_in_proportion_to_the_text(piece: str) -> None:
+    assert len(verdict(piece * (1_000_000 // len(piece)))) <= 140
+
+
+def test_what_is_for_this_machine_is_not_sent_to_a_proxy(
+    fake: FakeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://192.0.2.1:1")
+    monkeypatch.setenv("no_proxy", "")
+    times = FakeTime()
+    github.publish(document(), context(github_environ(fake), times))
+    assert times.slept == []
+
+
+def test_a_server_that_is_down_is_asked_again_when_it_says(fake: FakeGitHub) -> None:
+    said = iter([Said(503, {"message": "maintenance"}, {"Retry-After": "17"})])
+    fake._misbehave = lambda *_: next(said)  # type: ignore[method-assign]
+    fake.faults = [Fault("x", "GET")]
+    fake.knows_me = True
+    times = FakeTime()
+    publish(fake, times)
+    assert times.passed == 17

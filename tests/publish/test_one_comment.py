@@ -92,6 +92,25 @@ def test_a_twin_that_nobody_knows_to_be_deleted_is_told(fake: FakeGitHub) -> Non
     assert (done.outcome, "duplicates" in done.line) == ("updated", True)
 
 
+def test_a_post_that_takes_effect_late_is_folded(fake: FakeGitHub) -> None:
+    """It had no answer, was not listed, so another was posted; then it is there after all."""
+    late: list[str] = []
+
+    def another_comes_first(method: str, _: str) -> None:
+        posts = sum(line.startswith("POST") for line in fake.log)
+        if method == "GET" and posts == 2 and len(fake.log) > 5 and not late:
+            late.append("seen")
+        elif late == ["seen"]:
+            late.append("there")
+            fake.add(marked("late"))
+
+    fake.faults = [Fault("dropped", "POST")]
+    fake.before = another_comes_first
+    assert publish(document(), context(github_environ(fake))).outcome == "created"
+    assert late == ["seen", "there"]
+    assert len(ours(fake)) == 1
+
+
 def test_a_post_that_never_gets_a_clear_answer_is_given_up(fake: FakeGitHub) -> None:
     fake.faults = [Fault("502", "POST", times=99)]
     with pytest.raises(Unclear, match="502"):

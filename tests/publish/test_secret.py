@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import io
+import json
 import logging
 import pickle
+import re
 import traceback
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 from click.testing import CliRunner
 from fake_github import FAULTS, FakeGitHub, Fault
 from publish_kit import REPORT, TOKEN, context, document, github_environ
 
-from coverage_report import CoverageReportError, Secret, UsageError
+from coverage_report import CoverageReportError, OutputError, Secret, UsageError
 from coverage_report.commands.publish import command
 from coverage_report.publishers.github import publish
 
@@ -40,7 +45,7 @@ def test_a_secret_is_not_pickled() -> None:
     "text", ["", " \n", "canary\nX: y", "canary\0", "canary\x1b[0m", "\udc80canary"]
 )
 def test_what_can_be_no_token_is_refused_without_being_shown(text: str) -> None:
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(OutputError) as caught:
         Secret(text, "THE_VARIABLE")
     assert "THE_VARIABLE" in str(caught.value)
     assert clean("".join(traceback.format_exception(caught.value)))
@@ -81,11 +86,66 @@ def test_whatever_goes_wrong_no_message_holds_the_token(
     assert all(clean(comment["body"]) for comment in fake.comments.values())
 
 
-@pytest.mark.parametrize("form", [TOKEN, TOKEN.encode("unicode_escape").decode()])
-def test_a_message_that_repeats_the_token_is_scrubbed(fake: FakeGitHub, form: str) -> None:
-    secret = Secret(TOKEN, "X")
-    assert clean(secret.scrub(f"Bad credentials: {form}!"))
-    assert "***" in secret.scrub(f"Bad credentials: {form}!")
+PLAIN = 'ghp_"<canary>&ü/+ ~\\x'
+FORMS = {
+    "as it is": PLAIN,
+    "escaped": PLAIN.encode("unicode_escape").decode(),
+    "repr": repr(PLAIN)[1:-1],
+    "JSON": json.dumps(PLAIN)[1:-1],
+    "JSON in UTF-8": json.dumps(PLAIN, ensure_ascii=False)[1:-1],
+    "JSON of PHP": json.dumps(PLAIN)[1:-1].replace("/", "\\/"),
+    "HTML": html.escape(PLAIN),
+    "HTML between tags": html.escape(PLAIN, quote=False),
+    "percent": quote(PLAIN),
+    "percent, all": quote(PLAIN, safe=""),
+    "percent, lower case": re.sub("%..", lambda code: code[0].lower(), quote(PLAIN, safe="")),
+    "form": quote_plus(PLAIN),
+    "header": PLAIN.encode().decode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_message_that_repeats_the_token_is_scrubbed(form: str) -> None:
+    said = Secret(PLAIN, "X").scrub(f"Bad credentials: {FORMS[form]}!")
+    assert clean(said.lower())
+    assert "***" in said
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "user:"])
+def test_a_token_in_base64_is_scrubbed(before: str) -> None:
+    sent = b64encode(f"{before}{PLAIN}".encode()).decode()
+    assert len(Secret(PLAIN, "X").scrub(sent)) < len(before) + 12
+
+
+def test_a_context_does_not_show_the_token() -> None:
+    told = context({"GITHUB_TOKEN": TOKEN}, token=Secret(TOKEN, "X"))
+    assert clean(repr(told))
+    told.secret("GITHUB_TOKEN")
+    assert told.scrub(f"a {TOKEN} b") == "a *** b"
+    assert clean(repr(told))
+
+
+def test_a_url_of_the_server_that_holds_the_token_is_scrubbed(
+    fake: FakeGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "report.md").write_text(REPORT)
+    page = fake._comment
+    monkeypatch.setattr(
+        fake, "_comment", lambda *words: page(*words) | {"html_url": f"https://x/{TOKEN}"}
+    )
+    words = [str(tmp_path / "report.md"), "--to", "github"]
+    done = CliRunner().invoke(command, words, env=github_environ(fake))
+    assert done.output == "github: created: https://x/***\n"
+
+
+@pytest.mark.parametrize("name", [TOKEN, "ghp_" + "canary" * 100, "canary\0", "canary\n::error::"])
+def test_a_token_in_place_of_its_file_is_not_repeated(tmp_path: Path, name: str) -> None:
+    (tmp_path / "report.md").write_text(REPORT)
+    words = [str(tmp_path / "report.md"), "--to", "github", "--token-file", name]
+    done = CliRunner().invoke(command, words)
+    assert isinstance(done.exception, UsageError)
+    assert str(done.exception).startswith("--token-file: there is no such file")
+    assert clean(str(done.exception) + done.output)
 
 
 def test_the_command_shows_the_token_nowhere(

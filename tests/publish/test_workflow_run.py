@@ -10,7 +10,8 @@ import pytest
 from fake_github import FakeGitHub
 from publish_kit import SHA, context, document, github_environ
 
-from coverage_report import InputError, OutputError, Published, UsageError
+from coverage_report import OutputError, Published, UsageError
+from coverage_report.defusing import defused
 from coverage_report.publishers._actions import read_job
 from coverage_report.publishers.github import detect, publish
 
@@ -43,7 +44,7 @@ def post(
     file.write_text(json.dumps(said))
     environ = github_environ(fake, GITHUB_EVENT_PATH=str(file), GITHUB_REF="refs/heads/main")
     told = context(environ, from_workflow_run=True, **more)
-    return publish(document(text, hostile=True), told)
+    return publish(document(defused(text), hostile=True), told)
 
 
 def test_the_pull_request_is_found_by_branch_tip_and_repository(
@@ -81,9 +82,9 @@ def test_two_pull_requests_of_one_commit_need_a_choice(fake: FakeGitHub, tmp_pat
     assert post(fake, tmp_path, event(), options={"number": "7"}).outcome == "created"
 
 
-def test_another_event_is_an_error(fake: FakeGitHub, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="not workflow_run"):
-        post(fake, tmp_path, {})
+def test_another_event_is_told(fake: FakeGitHub, tmp_path: Path) -> None:
+    done = post(fake, tmp_path, {})
+    assert (done.outcome, "no workflow_run event" in done.line) == ("degraded", True)
     told = context(github_environ(fake), from_workflow_run=True)
     assert any("workflow_run" in line for line in detect(told).missing)
 
@@ -99,7 +100,7 @@ def test_the_tip_of_the_pull_request_is_reported_and_not_the_merge_commit(tmp_pa
     file = tmp_path / "event.json"
     file.write_text(json.dumps({"number": 3, "pull_request": {"number": 3, "head": {"sha": SHA}}}))
     environ = {"GITHUB_EVENT_PATH": str(file), "GITHUB_SHA": "e" * 40}
-    job = read_job(context(environ))
+    job = read_job(context(environ), "github", "")
     assert (job.number, job.commit) == (3, SHA)
 
 
@@ -117,26 +118,51 @@ def test_a_late_run_does_not_replace_the_report_of_a_newer_commit(
     assert publish(document(), context(environ)).outcome == outcome
 
 
+@pytest.mark.parametrize("name", ["a/b/../c", "../b", "a/..", "a", "a/b\nc", "a/b?c"])
+def test_a_repository_that_would_change_the_path_of_a_request_is_none(name: str) -> None:
+    job = read_job(context({"GITHUB_REPOSITORY": name}), "github", "")
+    assert job.repository == ""
+    assert any("OWNER/NAME" in line for line in job.problems)
+
+
 @pytest.mark.parametrize(
-    ("environ", "options"),
+    "options",
     [
-        ({"GITHUB_REPOSITORY": "a/b/../c"}, {}),
-        ({"GITHUB_REPOSITORY": "../b"}, {}),
-        ({}, {"repository": "a"}),
-        ({}, {"number": "7/../8"}),
-        ({}, {"commit": "HEAD"}),
+        {"repository": "a"},
+        {"repository": "../b"},
+        {"number": "7/../8"},
+        {"number": "9" * 5000},
+        {"number": "²"},
+        {"commit": "HEAD"},
+        {"outcome": "red"},
+        {"outcome": ""},
+        {"status": ""},
     ],
 )
-def test_what_would_change_the_path_of_a_request_is_refused(
-    environ: dict[str, str], options: dict[str, str]
-) -> None:
-    with pytest.raises(UsageError):
-        read_job(context(environ, options=options))
+def test_an_option_that_is_wrong_is_named_with_its_publisher(options: dict[str, str]) -> None:
+    (key,) = options
+    with pytest.raises(UsageError, match=rf"^-o github\.{key}: must be ") as caught:
+        detect(context({}, options=options))
+    assert len(str(caught.value)) < 150
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"pull_request": 5}', "{" * 1000])
-def test_an_event_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
+def test_an_event_that_cannot_be_read_is_told_and_fails_no_build(
+    fake: FakeGitHub, tmp_path: Path, text: str
+) -> None:
     file = tmp_path / "event.json"
     file.write_text(text)
-    with pytest.raises(InputError, match=r"event\.json"):
-        read_job(context({"GITHUB_EVENT_PATH": str(file)}))
+    told = context(github_environ(fake, GITHUB_EVENT_PATH=str(file)))
+    done = publish(document(), told)
+    assert done.outcome == "degraded"
+    assert done.line.startswith("the event file of GITHUB_EVENT_PATH: ")
+    assert detect(told).missing == [done.line]
+
+
+@pytest.mark.parametrize("tip", ["ghp_canary\n::error::x", "f" * 39, "F" * 40])
+def test_a_tip_that_is_no_hash_is_not_repeated(fake: FakeGitHub, tmp_path: Path, tip: str) -> None:
+    fake.tip = tip
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps({"number": 7, "pull_request": {"number": 7, "head": {"sha": SHA}}}))
+    environ = github_environ(fake, GITHUB_EVENT_PATH=str(file))
+    assert publish(document(), context(environ)).outcome == "created"

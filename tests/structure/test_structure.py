@@ -27,7 +27,7 @@ MAX_FUNCTION = 40
 
 #: From the ground up. A module imports from its own layer and those before it, never from those after.
 LAYERS = {
-    "words": ("errors", "text", "tally"),
+    "words": ("errors", "text", "defusing", "tally"),
     "nouns": ("decode", "compression", "sources", "settings", "records", "hosts", "model", "axes"),
     "coverage": ("lineage", "served", "identity", "expected", "coverage"),
     "questions": ("diff", "missing", "explain"),

@@ -14,7 +14,7 @@ import click
 from coverage_report.errors import OutputError
 from coverage_report.extensions import Artifact, Terminal
 from coverage_report.pipeline import Progress
-from coverage_report.text import visible
+from coverage_report.text import harmless
 from coverage_report.writing import encoded
 
 _SHOWN = 20
@@ -42,6 +42,15 @@ def print_artifacts(artifacts: Sequence[Artifact]) -> None:
         write_out(b"".join(encoded(artifact) for artifact in artifacts))
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Write lines for people to standard output; whatever they hold, none is a command to the log of a CI.
+
+    Raises:
+        OutputError: when it is closed or full.
+    """
+    write_out("".join(f"{harmless(line)}\n" for line in lines).encode())
+
+
 def write_out(data: bytes) -> None:
     """Write to standard output; a reader that has left, such as ``head``, is no failure.
 
@@ -66,14 +75,17 @@ def discard_output() -> None:
 
 
 def say(line: str) -> None:
-    """Print one line on standard error, if there is one: that it is gone must not hide how a run ended."""
+    """Print one line on standard error, if there is one: that it is gone must not hide how a run ended.
+
+    Whatever the line holds, it is no command to the log of a CI.
+    """
     with suppress(OSError):
-        click.echo(line, err=True)
+        click.echo(harmless(line), err=True)
 
 
 def warn(messages: Iterable[object], *, kind: str = "warning", all_of_them: bool = False) -> None:
     """Print each message as one line on standard error, at most 20 unless all are wanted."""
-    lines = [visible(str(message)) for message in messages]
+    lines = [str(message) for message in messages]
     shown = lines if all_of_them else lines[:_SHOWN]
     for line in shown:
         say(f"{kind}: {line}")

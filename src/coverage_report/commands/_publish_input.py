@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from coverage_report.commands._console import warn
 from coverage_report.config import find_config
-from coverage_report.errors import InputError, UsageError
+from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.extensions import Artifact
 from coverage_report.publishing import Document
 from coverage_report.secret import Secret
 from coverage_report.sources import Source, read_stdin, shown
-from coverage_report.text import file_name
+from coverage_report.text import file_name, is_safe_path
 
 MAX_FILE = 64 * 1024 * 1024
-#: More than any comment can show, and all that a stranger may make us read.
-MAX_HOSTILE = 1024 * 1024
 MAX_FILES = 20_000
+MAX_FOLDER = 512 * 1024 * 1024
 MAX_TOKEN = 64 * 1024
 
 
@@ -47,37 +47,53 @@ class Diff(msgspec.Struct, tag_field="kind", tag="diff"):
     summary: Summary
 
 
-def read_document(name: str, *, hostile: bool) -> Document:
-    """Return the file, or the files of the folder, to be published.
+def read_document(name: str) -> Document:
+    """Return the file, or the files of the folder, to be published, as they are stored.
+
+    Links and ``.git`` of a folder are left out, with a warning.
 
     Args:
         name: a path, or ``-`` for standard input.
-        hostile: whether somebody who is not trusted wrote it.
 
     Raises:
-        InputError: when it cannot be read, or is too large.
+        InputError: when it cannot be read, is too large, or has a name that no folder should be given.
     """
-    limit = MAX_HOSTILE if hostile else MAX_FILE
     if name == "-":
-        return Document((Artifact("report", read_stdin(limit)),), hostile)
+        return Document((Artifact("report", read_stdin(MAX_FILE)),))
     path = Path(name)
-    artifacts = tuple(_folder(path, limit)) if path.is_dir() else (_file(path, path.name, limit),)
+    if not path.is_dir():
+        return Document((_file(path, path.name, MAX_FILE),))
+    found = [p for p in sorted(path.rglob("*")) if p.is_symlink() or not p.is_dir()]
+    left_out = [p for p in found if p.is_symlink() or ".git" in p.relative_to(path).parts]
+    if left_out:
+        text = f"{shown(left_out[0])}{' and others' if len(left_out) > 1 else ''}"
+        warn([f"{text}: left out: neither links nor .git are published ({len(left_out)} in all)"])
+    artifacts = tuple(_folder(path, [p for p in found if p not in set(left_out)]))
     if not artifacts:
         raise InputError(f"{shown(path)}: the folder is empty")
-    return Document(artifacts, hostile)
+    return Document(artifacts)
 
 
-def _folder(folder: Path, limit: int) -> Iterator[Artifact]:
-    for number, path in enumerate(sorted(folder.rglob("*"))):
-        if number == MAX_FILES:
-            raise InputError(f"{shown(folder)}: more than {MAX_FILES} files")
-        if path.is_file() and not path.is_symlink():
-            yield _file(path, path.relative_to(folder).as_posix(), limit)
+def _folder(folder: Path, paths: Sequence[Path]) -> Iterator[Artifact]:
+    if len(paths) > MAX_FILES:
+        raise InputError(f"{shown(folder)}: more than {MAX_FILES} files")
+    room = MAX_FOLDER
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        if not is_safe_path(name):
+            raise InputError(f"{shown(path)}: is no name for a file that is to be published")
+        artifact = _file(path, name, min(room, MAX_FILE))
+        room -= len(artifact.content)
+        yield artifact
 
 
 def _file(path: Path, name: str, limit: int) -> Artifact:
+    return Artifact(name, _stored(path, limit))
+
+
+def _stored(path: Path, limit: int) -> bytes:
     try:
-        return Artifact(name, Source(name, path=path).read(limit))
+        return Source(str(path), path=path).stored(limit)
     except InputError as error:
         raise InputError(f"{shown(path)}: {error.message}") from None
 
@@ -86,14 +102,19 @@ def read_token(name: str) -> Secret:
     """Return the token that a file holds.
 
     Raises:
-        UsageError: when it cannot be read, or is none.
+        UsageError: when there is no such file; without its name, which is perhaps the token.
+        OutputError: when it holds no token.
     """
+    if not os.path.exists(name):  # noqa: PTH110 - whatever the text is, this does not fail
+        raise UsageError(
+            "--token-file: there is no such file; it wants the path of one with the token"
+        )
     try:
-        return Secret(_file(Path(name), name, MAX_TOKEN).content.decode(), shown(name))  # type: ignore[union-attr]
-    except InputError as error:
-        raise UsageError(f"--token-file {error}") from None
+        return Secret(_stored(Path(name), MAX_TOKEN).decode(), "the file of --token-file")
+    except InputError:
+        raise OutputError("--token-file: the file cannot be read") from None
     except UnicodeDecodeError:
-        raise UsageError(f"--token-file {shown(name)}: is not UTF-8 text") from None
+        raise OutputError("--token-file: the file is not UTF-8 text") from None
 
 
 def has_news(when: str, report: str | None) -> bool:

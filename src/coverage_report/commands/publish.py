@@ -9,13 +9,20 @@ from pathlib import Path
 
 import click
 
-from coverage_report.commands._console import say, warn, write_out
+from coverage_report.commands._console import print_lines, say, warn
 from coverage_report.commands._options import now
 from coverage_report.commands._publish_input import default_id, has_news, read_document, read_token
 from coverage_report.commands._publish_options import how_options, what_options
+from coverage_report.commands._stranger import read_stranger
 from coverage_report.errors import CoverageReportError, OutputError, PluginError, UsageError
 from coverage_report.plugins import Plugins, load_plugins
-from coverage_report.publishing import Document, PublishContext, Published, Publisher
+from coverage_report.publishing import (
+    Detection,
+    Document,
+    PublishContext,
+    Published,
+    Publisher,
+)
 from coverage_report.secret import Secret
 from coverage_report.text import file_name, visible
 
@@ -68,18 +75,44 @@ def run(arguments: Arguments, environ: Mapping[str, str]) -> int:
     plugins = load_plugins(arguments.plugin_files)
     try:
         publishers = _publishers(arguments, plugins)
-        token = read_token(arguments.token_file) if arguments.token_file else None
-        contexts = {p.name: _context(p, arguments, environ, token) for p in publishers}
-        if arguments.check:
-            degraded = [_check(publisher, contexts[publisher.name]) for publisher in publishers]
-        else:
-            document = read_document(arguments.file, hostile=arguments.from_workflow_run)
-            degraded = _publish_all(document, publishers, contexts, plugins)
+        done = _run(arguments, environ, publishers, plugins)
+    except OutputError as error:
+        warn([error])
+        done = False
     finally:
         warn(plugins.failures, kind="error", all_of_them=True)
-    if arguments.require and any(degraded):
+    if arguments.require and not done:
         return OutputError.exit_code
     return PluginError.exit_code if plugins.failures else 0
+
+
+def _run(
+    arguments: Arguments,
+    environ: Mapping[str, str],
+    publishers: Sequence[Publisher],
+    plugins: Plugins,
+) -> bool:
+    """Check or publish; return whether all went well.
+
+    All that can be wrong with the command line is found before anything is sent.
+
+    Raises:
+        OutputError: when what was to be published, or the token, is not fit for it.
+    """
+    token = read_token(arguments.token_file) if arguments.token_file else None
+    contexts = {p.name: _context(p, arguments, environ, token) for p in publishers}
+    if arguments.check:
+        ready = [_check(publisher, contexts[publisher.name], plugins) for publisher in publishers]
+        return all(ready)
+    for publisher in publishers:
+        _detect(publisher, contexts[publisher.name], plugins)
+    if arguments.from_workflow_run:
+        document = read_stranger(arguments.file, environ)
+    else:
+        document = read_document(arguments.file)
+    if Path(arguments.file).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
+        raise UsageError(f"--to {wrong[0]}: carries one text: name a file, not a folder")
+    return _publish_all(document, publishers, contexts, plugins)
 
 
 def _publishers(arguments: Arguments, plugins: Plugins) -> list[Publisher]:
@@ -122,60 +155,77 @@ def _publish_all(
     publishers: Sequence[Publisher],
     contexts: Mapping[str, PublishContext],
     plugins: Plugins,
-) -> list[bool]:
-    """Let each publisher do its work, and its fallback where it cannot; return which could not."""
+) -> bool:
+    """Let each publisher do its work, and its fallback where it cannot; return whether all could."""
     names = {publisher.name for publisher in publishers}
-    degraded = []
+    well = True
     for publisher in publishers:
         context = contexts[publisher.name]
-        done = _publish(document, publisher, context, plugins)
-        degraded.append(done is None or done.outcome == "degraded")
+        if _publish(document, publisher, context, plugins):
+            continue
+        well = False
         instead = plugins.publishers.get(publisher.fallback or "")
-        if degraded[-1] and instead and instead.name not in names:
+        if instead and instead.name not in names:
             _publish(document, instead, context, plugins)
-    return degraded
+            names.add(instead.name)
+    return well
 
 
 def _publish(
     document: Document, publisher: Publisher, context: PublishContext, plugins: Plugins
-) -> Published | None:
-    """Let one publisher do its work and say what came of it; None when the plugin failed."""
-    owner = plugins.owners["publisher", publisher.name]
+) -> bool:
+    """Let one publisher do its work and say what came of it; return whether it could."""
     try:
         done = publisher.publish(document, context)
     except OutputError as error:
         done = Published("degraded", str(error))
     except CoverageReportError:
         raise
-    except Exception as error:
-        if owner.builtin:
-            raise
-        plugins.failed(owner, f"publisher {publisher.name!r}", error)
-        return None
-    _tell(publisher.name, done)
-    return done
+    except Exception as error:  # noqa: BLE001 - raised again, or a plugin's
+        _failed(publisher, error, context, plugins)
+        return False
+    _tell(publisher.name, done, context)
+    return done.outcome != "degraded"
 
 
-def _tell(name: str, done: Published) -> None:
-    line = _harmless(f"{name}: {done.outcome}{': ' if done.line else ''}{done.line}")
+def _failed(
+    publisher: Publisher, error: Exception, context: PublishContext, plugins: Plugins
+) -> None:
+    """Note that a plugin failed; that one of our own did is a bug."""
+    owner = plugins.owners["publisher", publisher.name]
+    if owner.builtin:
+        raise error
+    known = type(type(error).__name__, (Exception,), {})
+    plugins.failed(owner, f"publisher {publisher.name!r}", known(context.scrub(str(error))))
+
+
+def _tell(name: str, done: Published, context: PublishContext) -> None:
+    line = context.scrub(f"{name}: {done.outcome}{': ' if done.line else ''}{done.line}")
     if done.outcome == "degraded":
         say(f"warning: {line}")
         return
-    # The margin keeps what is shown from being taken as a command by the runner.
-    preview = [f"  | {_harmless(text)}".rstrip() for text in done.preview.splitlines()]
-    write_out("".join(f"{text}\n" for text in (line, *preview)).encode())
+    # The margin shows what is ours and what is not.
+    preview = [f"  | {text}".rstrip() for text in context.scrub(done.preview).splitlines()]
+    print_lines([line, *preview])
 
 
-def _check(publisher: Publisher, context: PublishContext) -> bool:
-    """Print what the publisher detects; return whether something is missing."""
-    detection = publisher.detect(context)
+def _detect(publisher: Publisher, context: PublishContext, plugins: Plugins) -> Detection:
+    try:
+        return publisher.detect(context)
+    except OutputError as error:
+        return Detection(missing=[str(error)])
+    except CoverageReportError:
+        raise
+    except Exception as error:  # noqa: BLE001 - raised again, or a plugin's
+        _failed(publisher, error, context, plugins)
+        return Detection(missing=["its plugin failed"])
+
+
+def _check(publisher: Publisher, context: PublishContext, plugins: Plugins) -> bool:
+    """Print what the publisher detects; return whether nothing is missing."""
+    detection = _detect(publisher, context, plugins)
     lines = [f"{publisher.name}: {'ready' if not detection.missing else 'not ready'}"]
     lines += [f"  {name}: {value}" for name, value in detection.found.items()]
     lines += [f"  missing: {text}" for text in detection.missing]
-    write_out("".join(f"{_harmless(line)}\n" for line in lines).encode())
-    return bool(detection.missing)
-
-
-def _harmless(line: str) -> str:
-    """Return one line without what GitHub's runner would take as a command, wherever it stands."""
-    return visible(line).replace("##[", "# #[")
+    print_lines(map(context.scrub, lines))
+    return not detection.missing

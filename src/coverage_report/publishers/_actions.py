@@ -6,114 +6,81 @@ https://docs.github.com/actions/reference/workflows-and-actions/variables
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
-from coverage_report import InputError, PublishContext, Source, UsageError
+from coverage_report import InputError, PublishContext, Source
+from coverage_report.publishers._job import SHA, Event, Job, PullRequest, option
 
 MAX_EVENT = 32 * 1024 * 1024
-_REPOSITORY = re.compile(r"(?!\.\.?/)[\w.-]+/(?!\.\.?$)[\w.-]+", re.ASCII)
+_REPOSITORY = re.compile(r"(?!\.\.?/)[\w.-]{1,200}/(?!\.\.?$)[\w.-]{1,200}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
 _REF = re.compile(r"refs/pull/([0-9]{1,12})/", re.ASCII)
-_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
 _RUN = re.compile(r"[0-9]{1,20}", re.ASCII)
 _SERVER = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./-]*)?", re.ASCII)
 
 
-class Owner(msgspec.Struct):
-    """Who has a repository."""
+def options(bot: str) -> dict[str, str]:
+    """Return the options that tell what the environment does not.
 
-    login: str = ""
-
-
-class Repository(msgspec.Struct):
-    """What is used of a repository."""
-
-    id: int = 0
-    owner: Owner = msgspec.field(default_factory=Owner)
-
-
-class Head(msgspec.Struct):
-    """The tip of a pull request; the repository is null when the fork was deleted."""
-
-    sha: str = ""
-    repo: Repository | None = None
-
-
-class PullRequest(msgspec.Struct):
-    """What is used of a pull request."""
-
-    number: int = 0
-    head: Head = msgspec.field(default_factory=Head)
-
-
-class WorkflowRun(msgspec.Struct):
-    """The run that a ``workflow_run`` event is about, as GitHub itself describes it."""
-
-    event: str = ""
-    head_sha: str = ""
-    head_branch: str | None = None
-    head_repository: Repository | None = None
-
-
-class Event(msgspec.Struct):
-    """What is used of the file that ``GITHUB_EVENT_PATH`` names."""
-
-    pull_request: PullRequest | None = None
-    workflow_run: WorkflowRun | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is known of the job.
-
-    Attributes:
-        repository: ``owner/name``; empty if not known.
-        number: of the pull request; 0 if there is none.
-        commit: that was reported on: the tip of the pull request, not the merge commit that CI tests.
-        run: the URL of this run; empty if not known.
-        event: its parts that are used.
+    Args:
+        bot: whom the token of a job posts as.
     """
+    return {
+        "author": f"the login that the token posts as, where it may not ask; default: {bot}",
+        "commit": "the commit that was reported on; default: the pull request's",
+        "number": "the pull request; default: the event's",
+        "repository": "OWNER/NAME; default: GITHUB_REPOSITORY",
+    }
 
-    repository: str = ""
-    number: int = 0
-    commit: str = ""
-    run: str = ""
-    event: Event = field(default_factory=Event)
 
-
-def read_job(context: PublishContext) -> Job:
+def read_job(context: PublishContext, publisher: str, root: str) -> Job:
     """Return what the environment says; the options ``repository``, ``number`` and ``commit`` come first.
 
+    Args:
+        context: with both.
+        publisher: its name, for messages.
+        root: of the API, where the environment does not name it.
+
     Raises:
-        UsageError: when an option or a variable is not what it must be.
-        InputError: when the event file cannot be read.
+        UsageError: when an option is not what it must be. What is wrong with the environment is among the
+            problems of the job.
     """
-    environ, options = context.environ, context.options
-    event = _event(environ.get("GITHUB_EVENT_PATH", ""))
+    environ = context.environ
+    number = option(context, publisher, "number", _NUMBER, "the number of a pull request")
+    commit = option(context, publisher, "commit", SHA, "a full hash")
+    repository = option(context, publisher, "repository", _REPOSITORY, "OWNER/NAME")
+    event, unread = _event(environ.get("GITHUB_EVENT_PATH", ""))
     request = event.pull_request or PullRequest()
     ref = _REF.match(environ.get("GITHUB_REF", ""))
-    number = options.get("number") or str(request.number or (int(ref[1]) if ref else 0))
-    if not (number.isascii() and number.isdigit()):
-        raise UsageError(f"-o number={number}: must be the number of a pull request")
-    repository = options.get("repository") or environ.get("GITHUB_REPOSITORY", "")
-    if repository and not _REPOSITORY.fullmatch(repository):
-        raise UsageError(f"the repository {repository!r} must be OWNER/NAME")
-    commit = options.get("commit") or request.head.sha or environ.get("GITHUB_SHA", "")
-    if commit and not _SHA.fullmatch(commit):
-        raise UsageError(f"the commit {commit!r} must be a full hash")
-    return Job(repository, int(number), commit, _run(context, repository), event)
+    found = environ.get("GITHUB_REPOSITORY", "")
+    repository = repository or (found if _REPOSITORY.fullmatch(found) else "")
+    root = environ.get("GITHUB_API_URL") or root
+    problems = [] if root else ["no API: set GITHUB_API_URL, such as https://codeberg.org/api/v1"]
+    if not repository:
+        said = "GITHUB_REPOSITORY is not OWNER/NAME" if found else "set GITHUB_REPOSITORY"
+        problems.append(f"no repository: {said}, or -o {publisher}.repository=OWNER/NAME")
+    known = (commit, request.head.sha, environ.get("GITHUB_SHA", ""))
+    return Job(
+        root=root,
+        repository=repository,
+        number=int(number or 0) or request.number or int(ref[1] if ref else 0),
+        commit=next((sha for sha in known if SHA.fullmatch(sha)), ""),
+        run=_run(context, repository),
+        event=event,
+        unread=unread,
+        problems=tuple(problems),
+    )
 
 
-def _event(path: str) -> Event:
+def _event(path: str) -> tuple[Event, str]:
+    """Return the event, and why it cannot be read if it cannot."""
     if not path:
-        return Event()
+        return Event(), ""
     try:
         event: Event = Source(path, path=Path(path)).json(Event, MAX_EVENT)
     except InputError as error:
-        raise InputError(f"the event file {path}: {error.message}") from None
-    return event
+        return Event(), f"the event file of GITHUB_EVENT_PATH: {error.message}"
+    return event, ""
 
 
 def _run(context: PublishContext, repository: str) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from coverage_report import Api
+from coverage_report import Api, Refused
+from coverage_report.publishers._job import Job
 from coverage_report.publishers._paging import pages
+from coverage_report.publishers._pulls import moved_on
 from coverage_report.publishers._upsert import Comment
 
 
@@ -45,7 +47,7 @@ class Notes:
 
     api: Api
     project: str
-    number: str
+    number: int
     url: str
 
     def me(self) -> str:
@@ -79,3 +81,22 @@ class Notes:
     @property
     def _path(self) -> str:
         return f"/projects/{self.project}/merge_requests/{self.number}/notes"
+
+
+class MergeRequest(msgspec.Struct):
+    """What is used of a merge request: its tip."""
+
+    sha: str | None = None
+
+
+def newer_commit(api: Api, job: Job) -> Job | str:
+    """Return `job`, or that its commit is not the tip of the merge request any more.
+
+    Where GitLab does not tell, the report is posted.
+    """
+    path = f"/projects/{job.repository}/merge_requests/{job.number}"
+    try:
+        found: MergeRequest = api.call("GET", path, MergeRequest).value
+    except Refused:
+        return job
+    return moved_on(job, found.sha or "") if job.commit else job

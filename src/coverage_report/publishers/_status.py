@@ -5,41 +5,62 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from coverage_report import Api, Document, OutputError, UsageError, shorten, visible
-from coverage_report.publishers._actions import Job
+from coverage_report.publishers._job import Job
 
 STATUS_OPTIONS = {
     "status": "set a commit status of this name, too",
     "outcome": "the outcome of the gate's step: success, failure, cancelled or skipped; default: success",
 }
 _STATES = {"success": "success", "failure": "failure", "cancelled": "error", "skipped": "error"}
-_MARKUP = re.compile(r"<[^>]*>|[*`_~]+|^[#>\s-]+")
+_MARKUP = re.compile(r"<[^<>]*>|[*`_~]+|^[#>\s-]+")
 _LONGEST = 140
+#: Of a line that nobody reads to its end; a number with more digits than this is none to Python.
+_READ = 2000
 
 
-def commit_status(
-    document: Document, options: Mapping[str, str], target: str
-) -> dict[str, str] | None:
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status to be set.
+
+    Attributes:
+        name: of the check.
+        state: ``success``, ``failure`` or ``error``.
+        description: one line.
+        target: the URL that it links to; empty for none.
+    """
+
+    name: str
+    state: str
+    description: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.name!r} ({self.state}: {self.description})"
+
+
+def read_status(
+    document: Document, options: Mapping[str, str], publisher: str, target: str
+) -> Status | None:
     """Return the status that the options ask for, or None.
 
     Raises:
-        UsageError: for an outcome that there is not.
+        UsageError: for an outcome that there is not, and a status without a name.
     """
-    if "status" not in options:
-        return None
     outcome = options.get("outcome", "success")
     if outcome not in _STATES:
-        raise UsageError(f"-o outcome={outcome}: must be one of {', '.join(_STATES)}")
-    status = {
-        "state": _STATES[outcome],
-        "context": options["status"],
-        "description": verdict(document.text),
-    }
-    return status | ({"target_url": target} if target else {})
+        raise UsageError(f"-o {publisher}.outcome: must be one of {', '.join(_STATES)}")
+    if "status" not in options:
+        return None
+    if not options["status"]:
+        raise UsageError(f"-o {publisher}.status: must be the name of the status")
+    described = verdict(document.text) if document.artifacts else ""
+    return Status(options["status"], _STATES[outcome], described, target)
 
 
-def set_status(api: Api, job: Job, status: Mapping[str, str] | None) -> None:
+def set_status(api: Api, job: Job, status: Status | None) -> None:
     """Set a commit status, if there is one.
 
     Raises:
@@ -48,13 +69,16 @@ def set_status(api: Api, job: Job, status: Mapping[str, str] | None) -> None:
     if status is None:
         return
     if not job.commit:
-        raise OutputError("no commit is known to set a status on")
-    api.call("POST", f"/repos/{job.repository}/statuses/{job.commit}", dict, status)
+        raise OutputError("no commit is known to set it on")
+    body = {"state": status.state, "context": status.name, "description": status.description}
+    target = {"target_url": status.target} if status.target else {}
+    api.call("POST", f"/repos/{job.repository}/statuses/{job.commit}", dict, body | target)
 
 
 def verdict(text: str) -> str:
     """Return the first line that says something, without markup, in at most 140 characters."""
-    for line in text.splitlines():
+    for whole in text.splitlines():
+        line = whole[:_READ]
         plain = " ".join(html.unescape(_MARKUP.sub("", line)).split())
         if plain and not line.lstrip().startswith("#"):
             return shorten(visible(plain), _LONGEST)

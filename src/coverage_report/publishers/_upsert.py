@@ -3,12 +3,14 @@
 Why this ends with one comment: a comment is only created after a listing of all pages without one of
 ours, and after each creation everybody lists again and deletes all of ours but the oldest. So of
 any number of runs at the same time, the one that lists last sees them all. A creation without a
-clear answer is never repeated before the comments were listed again.
+clear answer is never repeated before the comments were listed again, and after one they are listed once
+more in the end. What takes effect later still is folded by the next run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -93,7 +95,8 @@ class Upsert:
             if made:
                 own = self._own(gone, made)
             try:
-                return self._settle(own, made)
+                done = self._settle(own, made)
+                return self._fold_late(done, gone) if unclear else done
             except Refused as error:
                 if error.status not in _GONE:
                     raise
@@ -132,6 +135,14 @@ class Upsert:
         if created or not same:
             outcome = Published("created" if created else "updated", f"{oldest.url}{note}")
         return outcome
+
+    def _fold_late(self, done: Published, gone: set[int]) -> Published:
+        """Look once more for a comment whose posting had no answer, and took effect only now."""
+        self.thread.pause()
+        with suppress(OutputError):
+            if own := self._own(gone):
+                self._settle(own, None)
+        return done
 
     def _deleted(self, twin: Comment) -> bool:
         try:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
 
 from coverage_report import (
     Detection,
     Document,
+    OutputError,
     PublishContext,
     Published,
     Publisher,
     UsageError,
     hookimpl,
+    is_safe_path,
 )
 
 
@@ -22,8 +24,19 @@ def publish(document: Document, context: PublishContext) -> Published:
     names = [artifact.path for artifact in document.artifacts]
     if context.dry_run:
         return Published("planned", f"{len(names)} files in {folder}", "\n".join(names))
+    _check(folder, names)
     context.write(folder, document.artifacts)
     return Published("written", f"{len(names)} files in {folder}")
+
+
+def _check(folder: Path, names: Sequence[str]) -> None:
+    """Refuse, before anything is written, what would end up elsewhere than where it was asked for."""
+    for name in names:
+        if not is_safe_path(name):
+            raise OutputError(f"{folder}: {name!r} is no path inside of it")
+        inside = [folder / parent for parent in PurePosixPath(name).parents][:-1]
+        for link in (path for path in inside if path.is_symlink()):
+            raise OutputError(f"{link}: is a symbolic link, which is not written through")
 
 
 def detect(context: PublishContext) -> Detection:
@@ -46,6 +59,7 @@ def register_publishers() -> Iterable[Publisher]:
         publish=publish,
         help="a copy in a folder; takes a folder, too",
         detect=detect,
+        folders=True,
         options={"path": "the folder, made if it is not there"},
     )
     return (publisher,)

@@ -6,6 +6,8 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 from __future__ import annotations
 
 import json
+import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,11 +26,14 @@ from coverage_report import (
     decode_json,
     hookimpl,
 )
-from coverage_report.publishers._comment import shrink
+from coverage_report.publishers._shrink import shrink
 
 SUMMARY, OUTPUT = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
-#: "$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k"
-MAX_SUMMARY_BYTES = 1024 * 1024
+#: "$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k": all of it, so we keep away.
+MAX_SUMMARY_BYTES = 1_000_000
+_LEAST = 1000
+#: What GitHub takes as the name of an output.
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 
 
 class Snapshot(msgspec.Struct):
@@ -47,17 +52,34 @@ class Report(msgspec.Struct):
 
 
 def publish_summary(document: Document, context: PublishContext) -> Published:
-    """Append `document` to the summary of the job."""
+    """Append `document` to the summary of the job, as much of it as there is room for."""
     path = context.environ.get(SUMMARY, "")
-    text = shrink(document.text, MAX_SUMMARY_BYTES - 1, lambda part: len(part.encode()))
-    return _append(path, f"{text.rstrip()}\n", SUMMARY, context)
+    size, before = _end(path)
+    room = MAX_SUMMARY_BYTES - size - 3
+    if room < _LEAST:
+        return Published("degraded", f"{SUMMARY}: earlier steps have filled it")
+    text = shrink(document.text, room, lambda part: len(part.encode("utf-8", "backslashreplace")))
+    gap = "\n" if size else ""
+    return _append(path, f"{before}{gap}{text.rstrip()}\n", SUMMARY, context)
 
 
 def publish_output(document: Document, context: PublishContext) -> Published:
     """Set the outputs of the step: the numbers of a JSON report or diff, or else the text itself."""
     path = context.environ.get(OUTPUT, "")
+    _, before = _end(path)
     text = "".join(_entry(name, value) for name, value in _outputs(document.text))
-    return _append(path, text, OUTPUT, context)
+    return _append(path, f"{before}{text}", OUTPUT, context)
+
+
+def _end(path: str) -> tuple[int, str]:
+    """Return the size of a file, and what ends its last line if nothing does."""
+    try:
+        with Path(path).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            return size, "\n" if size and file.read(1) != b"\n" else ""
+    except (OSError, ValueError):
+        return 0, ""  # it is not there, or writing says why not
 
 
 def _outputs(text: str) -> Iterator[tuple[str, str]]:
@@ -69,7 +91,8 @@ def _outputs(text: str) -> Iterator[tuple[str, str]]:
     summaries = [snapshot.summary for snapshot in report.snapshots] or [report.summary]
     # Snapshots are never pooled: of several there is only the list.
     if len(summaries) == 1:
-        yield from ((key, str(n)) for key, n in summaries[0].items() if isinstance(n, int))
+        numbers = {key: n for key, n in summaries[0].items() if type(n) is int}
+        yield from ((key, str(n)) for key, n in numbers.items() if _KEY.fullmatch(key))
     rows = [{"name": snapshot.name, **snapshot.summary} for snapshot in report.snapshots]
     yield "summary", json.dumps(rows or report.summary)
 

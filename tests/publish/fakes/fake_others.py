@@ -28,6 +28,8 @@ class FakeGitLab(FakeGitHub):
         body = json.loads(data)["body"] if data else None
         if parts.path == "/api/v4/user":
             return Said(200, {"id": 5, "username": self.login})
+        if parts.path == NOTES.removesuffix("/notes") and self.tip:
+            return Said(200, {"iid": 7, "sha": self.tip})
         if parts.path == NOTES and method == "POST":
             return Said(201, note(self.comments[self.add(str(body), self.login)]))
         if parts.path == NOTES:

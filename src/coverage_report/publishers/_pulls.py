@@ -1,4 +1,4 @@
-"""What GitHub says of the pull request: which one a ``workflow_run`` is of, and whether it has moved on."""
+"""What a forge says of the pull request: which one a ``workflow_run`` is of, and whether it has moved on."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from coverage_report import Api, OutputError, Refused
-from coverage_report.publishers._actions import Job, PullRequest
+from coverage_report.publishers._job import SHA, Job, PullRequest
 from coverage_report.publishers._paging import pages
 
+#: What is said when a newer commit is there: a run that was slow, or is run again, must not replace its report.
+MOVED_ON = "the pull request has moved on to {}, whose run reports"
+_NO_TIP = "no open pull request has this commit as its tip any more"
 
-def resolve(api: Api, job: Job) -> Job | None:
-    """Return `job` with the open pull request whose tip was run; None when there is none.
+
+def resolve(api: Api, job: Job) -> Job | str:
+    """Return `job` with the open pull request whose tip was run, or why there is none.
 
     Of several, the one that `job` names.
 
@@ -26,7 +30,7 @@ def resolve(api: Api, job: Job) -> Job | None:
         raise OutputError("the event is not workflow_run")
     source = run.head_repository
     if run.event != "pull_request" or source is None or not run.head_branch:
-        return None
+        return _NO_TIP
     head = quote(f"{source.owner.login}:{run.head_branch}", safe="")
     query = f"head={head}&state=open&per_page=100"
     requests = pages(api, f"/repos/{job.repository}/pulls", query, PullRequest)
@@ -38,24 +42,28 @@ def resolve(api: Api, job: Job) -> Job | None:
     if len(found) > 1:
         numbers = ", ".join(str(request.number) for request in found)
         raise OutputError(f"pull requests {numbers} all have this commit; set the option number")
-    return replace(job, number=found[0].number, commit=run.head_sha) if found else None
+    return replace(job, number=found[0].number, commit=run.head_sha) if found else _NO_TIP
 
 
-def newer_tip(api: Api, job: Job) -> str:
-    """Return the tip of the pull request when it is not the commit that was run, or an empty text.
+def newer_tip(api: Api, job: Job) -> Job | str:
+    """Return `job`, or that its commit is not the tip of the pull request any more.
 
-    A run that was slow, or is run again, must not replace the report of a newer commit. Where GitHub does
-    not tell, the report is posted.
+    Where the forge does not tell, the report is posted.
     """
     request = job.event.pull_request
     if request is None or request.number != job.number or request.head.sha != job.commit:
-        return ""  # the user has chosen, and GITHUB_SHA is a merge commit
+        return job  # the user has chosen, and GITHUB_SHA is a merge commit
     path = f"/repos/{job.repository}/pulls/{job.number}"
     try:
         tip: str = api.call("GET", path, PullRequest).value.head.sha
     except Refused:
-        return ""
-    return "" if tip == job.commit else tip
+        return job
+    return moved_on(job, tip)
+
+
+def moved_on(job: Job, tip: str) -> Job | str:
+    """Return `job`, or that `tip`, if it is a commit at all, is another than that of the job."""
+    return MOVED_ON.format(tip) if SHA.fullmatch(tip) and tip != job.commit else job
 
 
 def _is_tip(request: PullRequest, sha: str, repository: int) -> bool:

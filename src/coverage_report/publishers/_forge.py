@@ -1,0 +1,161 @@
+"""What all forges have in common: a comment on what is under review, a commit status, and one way to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from coverage_report import (
+    Api,
+    Detection,
+    Document,
+    OutputError,
+    PublishContext,
+    Published,
+    Refused,
+    Secret,
+    __version__,
+    root_problem,
+    shown_root,
+)
+from coverage_report.publishers._comment import Draft, draft
+from coverage_report.publishers._job import Job
+from coverage_report.publishers._status import Status, read_status, set_status
+from coverage_report.publishers._upsert import Thread, Upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forge:
+    """What is particular about a forge.
+
+    Attributes:
+        name: of the publisher, for messages about its options.
+        request: what it calls a request to merge.
+        hint: how to name one where none is known.
+        tokens: the variables that may hold the token.
+        without: what to do when there is no token.
+        header: the header that takes the token, and the word before it.
+        headers: further ones of each request.
+        limit: the most characters of a comment.
+        advice: what to do, by the HTTP status of a refusal.
+        status_advice: what a refused commit status needs; empty for a forge without statuses.
+        read: returns what the environment and the options say.
+        thread: returns the comments.
+        locate: asks the forge for what the environment cannot say: the job to report for, or why there
+            is nothing to report.
+    """
+
+    name: str
+    request: str = "pull request"
+    hint: str
+    tokens: tuple[str, ...]
+    without: Callable[[PublishContext], str]
+    header: tuple[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    limit: int
+    advice: Mapping[int, str]
+    status_advice: str = ""
+    read: Callable[[PublishContext, str], Job]
+    thread: Callable[[Api, Job, PublishContext], Thread]
+    locate: Callable[[Api, Job, PublishContext], Job | str]
+
+    def publish(self, document: Document, context: PublishContext) -> Published:
+        """Leave one comment that shows `document`, and set the status that the options ask for."""
+        job = self.read(context, self.name)
+        status = read_status(document, context.options, self.name, job.run)
+        if not (job.number or job.unread or context.from_workflow_run or status):
+            return Published("skipped", f"not a run of a {self.request}")
+        if context.dry_run:
+            return self._plan(self._draft(document, context, job), status, job)
+        if missing := self._missing(context, job):
+            return Published("degraded", "; ".join(missing))
+        secret = context.secret(*self.tokens)
+        assert secret is not None  # noqa: S101 - else it would be missing; for the type checker
+        api = context.connect(job.root, secret, self._headers(secret))
+        try:
+            located = self.locate(api, job, context)
+        except Refused as error:
+            raise OutputError(self._advise(error)) from None
+        if isinstance(located, str):
+            return Published("skipped", located)
+        return self._post(api, located, self._draft(document, context, located), status, context)
+
+    def detect(self, context: PublishContext) -> Detection:
+        """Tell what the environment says."""
+        job = self.read(context, self.name)
+        read_status(Document(()), context.options, self.name, "")
+        missing = self._missing(context, job)
+        if not job.number and not context.from_workflow_run:
+            missing.append(f"no {self.request}: {self.hint}")
+        try:
+            secret = context.secret(*self.tokens)
+        except OutputError:
+            secret = None
+        found = {
+            "API": shown_root(job.root),
+            "repository": job.repository,
+            self.request: str(job.number or ""),
+            "commit": job.commit,
+            "token": f"from {secret.source}" if secret else "",
+        }
+        return Detection({name: value for name, value in found.items() if value}, missing)
+
+    def _missing(self, context: PublishContext, job: Job) -> list[str]:
+        """Return what nothing can be sent without, one line each."""
+        try:
+            known = context.secret(*self.tokens) is not None
+            missing = [] if known else [self.without(context)]
+        except OutputError as error:
+            missing = [str(error)]
+        if job.root and (problem := root_problem(job.root)):
+            missing.append(problem)
+        return [*missing, *job.problems, *filter(None, [job.unread])]
+
+    def _draft(self, document: Document, context: PublishContext, job: Job) -> Draft:
+        return draft(document, context, commit=job.commit, run=job.run, limit=self.limit)
+
+    def _plan(self, comment: Draft, status: Status | None, job: Job) -> Published:
+        where = f"{job.repository}#{job.number}" if job.number else f"the {self.request} of the run"
+        plans = [] if status and not job.number else [f"a comment on {where}"]
+        plans += [f"the status {status}"] if status else []
+        return Published(
+            "planned", " and ".join(plans), comment.body() if plans[0][0] == "a" else ""
+        )
+
+    def _post(
+        self, api: Api, job: Job, comment: Draft, status: Status | None, context: PublishContext
+    ) -> Published:
+        """Write the comment and the status; neither keeps the other from being tried."""
+        done = Published("written", f"no {self.request}; the status of {job.commit[:12]}")
+        failure: OutputError | None = None
+        try:
+            if job.number:
+                done = Upsert(self.thread(api, job, context), comment).run(create=context.create)
+        except OutputError as error:
+            failure = OutputError(self._advise(error)) if isinstance(error, Refused) else error
+        try:
+            set_status(api, job, status)
+        except OutputError as error:
+            refused = isinstance(error, Refused) and error.status in {401, 403, 404}
+            why = f"{error}; {self.status_advice}" if refused else str(error)
+            raise OutputError(f"{failure or done.line}; but the status: {why}") from None
+        if failure:
+            raise failure
+        return replace(done, line=f"{done.line}, and the status") if status and job.number else done
+
+    def _headers(self, secret: Secret) -> dict[str, str]:
+        name, word = self.header
+        return {
+            "Accept": "application/json",
+            "User-Agent": f"coverage-report/{__version__}",
+            name: secret.header(word),
+            **self.headers,
+        }
+
+    def _advise(self, error: Refused) -> str:
+        """Return one line that says why the forge refused, and what to do."""
+        advice = self.advice.get(error.status)
+        if "locked" in error.reason.lower():
+            advice = "nobody but maintainers may comment on it"
+        wanted = f" (it names: {error.permissions})" if error.permissions else ""
+        return f"{error}; {advice}{wanted}" if advice else str(error)

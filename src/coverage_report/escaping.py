@@ -16,8 +16,9 @@ from markupsafe import Markup, escape
 
 from coverage_report.text import visible
 
-#: What stays itself between backticks, also in a table, and forges no HTML comment.
-_IN_BACKTICKS = re.compile(r"[^\s`|\\<>{}]+(?: [^\s`|\\<>{}]+)*")
+#: What stays itself between backticks, also in a table, forges no HTML comment, and is no command to the
+#: log of a CI (`text.harmless`).
+_IN_BACKTICKS = re.compile(r"(?!.*##)[^\s`|\\<>{}]+(?: [^\s`|\\<>{}]+)*")
 #: What markdown or HTML could take for markup anywhere, and at the start of a line.
 _ACTIVE = re.compile(r"[^\w\s,/%;:.()+=-]|_")
 _AT_START = re.compile(r"^ *(?:[-+=]|\d+[.)])")

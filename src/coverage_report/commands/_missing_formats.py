@@ -12,7 +12,7 @@ from coverage_report.errors import UsageError
 from coverage_report.expected.values import is_glob
 from coverage_report.missing import Step
 from coverage_report.model import ANY, ANYTHING, NONE, Combination, CoverageModel
-from coverage_report.text import visible
+from coverage_report.text import harmless, harmless_json, visible
 
 #: Jobs that GitHub runs of one matrix (docs.github.com, "Actions limits").
 MOST_JOBS = 256
@@ -37,13 +37,14 @@ def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> F
         if names:
             shown = ", ".join(names[:_NAMED])
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-            lines.append(f"{spelled(step.combination)}: {shown}{more}\n")
+            lines.append(harmless(f"{spelled(step.combination)}: {shown}{more}"))
     (snapshot,) = model.snapshots
     count = sum(len(step.gaps) for step in steps)
-    head = f"{count} missing in {visible(snapshot.name)}, the most valuable first\n"
-    return Found(
-        head + "".join(lines) if lines else f"nothing is missing in {visible(snapshot.name)}\n"
-    )
+    name = harmless(snapshot.name)
+    if not lines:
+        return Found(f"nothing is missing in {name}\n")
+    head = f"{count} missing in {name}, the most valuable first"
+    return Found("".join(f"{line}\n" for line in (head, *lines)))
 
 
 def as_json(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
@@ -53,7 +54,7 @@ def as_json(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> F
         for package, combination in islice(_builds(steps), limit)
     ]
     data = {"schema": 1, "kind": "missing", "axes": list(model.axes), "missing": missing}
-    return Found(json.dumps(data, indent=1) + "\n")
+    return Found(harmless_json(json.dumps(data, indent=1)) + "\n")
 
 
 def as_github_matrix(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
@@ -69,7 +70,7 @@ def as_github_matrix(model: CoverageModel, steps: Sequence[Step], limit: int | N
         | {axis: value for axis, value in model.named(c).items() if value not in (None, ANYTHING)}
         for package, c in found[:MOST_JOBS]
     ]
-    return Found(json.dumps({"include": include}) + "\n", doubts)
+    return Found(harmless_json(json.dumps({"include": include})) + "\n", doubts)
 
 
 def as_spack_yaml(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:

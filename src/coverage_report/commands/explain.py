@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import click
 
-from coverage_report.commands._console import print_artifacts, warn
+from coverage_report.commands._console import print_lines, warn
 from coverage_report.commands._missing_formats import spelled
 from coverage_report.commands._options import common_options, complete_path, input_options
 from coverage_report.commands._reading import Reading, check_options, outcome, read_model
 from coverage_report.errors import UsageError
 from coverage_report.explain import Near, near_misses
-from coverage_report.extensions import Artifact
 from coverage_report.model import Cell, CoverageModel, Package, Snapshot
 from coverage_report.plugins import load_plugins
 from coverage_report.text import shorten, visible
@@ -55,7 +54,7 @@ def run(arguments: Arguments) -> int:
         check_options(arguments.options, plugins)
         model = read_model(arguments.paths, arguments, plugins)
         lines = list(explanation(model, arguments.name, verbose=arguments.verbose))
-        print_artifacts([Artifact("explanation", "".join(f"{line}\n" for line in lines))])
+        print_lines(lines)
     finally:
         warn(plugins.failures, kind="error", all_of_them=True)
     return outcome(model.problems, arguments, plugins)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from coverage_report import Problem, __version__
+from coverage_report import Problem, __version__, harmless_json
 
 SCHEMA = 1
 #: Characters that JSON lets stand in text and that act unseen: controls, bidi, zero width.
@@ -25,7 +25,7 @@ def written(data: object) -> str:
         UnicodeEncodeError,
     ):  # half a character, a kind of text: `json` passes them on
         text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    return _UNSEEN.sub(_escape, text) + "\n"
+    return harmless_json(_UNSEEN.sub(_escape, text)) + "\n"
 
 
 def beginning(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from coverage_report import Tally, Terminal, visible
+from coverage_report import Tally, Terminal, harmless
 from coverage_report.exporters._states import (
     ANSI,
     CHANGES,
@@ -29,14 +29,13 @@ _ASCII: Mapping[str, str] = {"│": "|", "├": "|", "─": "-", "×": "x", "…
 
 
 def data_for(terminal: Terminal) -> Data:
-    r"""Return the function that makes text from records fit for `terminal`.
+    """Return the function that makes text from records fit for `terminal`.
 
-    The text is on one line and no command to the log of a CI, which ``##[`` starts
-    anywhere in a line (GitHub's runner, Azure Pipelines).
+    The text is on one line and no command to the log of a CI.
     """
 
     def data(text: str) -> str:
-        text = visible(text).replace("##[", r"\x23#[")
+        text = harmless(text)
         return text if terminal.unicode else text.encode("ascii", "backslashreplace").decode()
 
     return data

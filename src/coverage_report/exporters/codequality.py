@@ -24,6 +24,7 @@ from coverage_report import (
     shorten,
     visible,
 )
+from coverage_report.exporters._json_text import written
 
 _PATH = "coverage-report.yaml"
 _LONGEST = 500
@@ -65,7 +66,7 @@ def _artifact(
     if not path:
         raise UsageError("-o codequality.path=: name a file of the repository")
     findings = [_finding(*cell, state, path) for cell in cells]
-    return Artifact("codequality.json", f"{json.dumps(findings, indent=1, ensure_ascii=False)}\n")
+    return Artifact("codequality.json", written(findings))
 
 
 def _finding(

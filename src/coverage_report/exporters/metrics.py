@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, hookimpl, visible
+from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, harmless, hookimpl
 
 #: Name and help of each gauge.
 _EXPECTED = ("coverage_report_expected", "Combinations that apply, of all packages.")
@@ -45,7 +45,7 @@ def _labels(labels: dict[str, str]) -> str:
 
 
 def _escaped(value: str) -> str:
-    return visible(value).replace("\\", "\\\\").replace('"', '\\"')
+    return harmless(value).replace("\\", "\\\\").replace('"', '\\"')
 
 
 @hookimpl

@@ -13,8 +13,8 @@ from coverage_report import (
     ExportContext,
     Exporter,
     Tally,
+    harmless,
     hookimpl,
-    visible,
 )
 
 
@@ -22,7 +22,7 @@ def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``total.txt``, without colours whatever the terminal can."""
     many = len(model.snapshots) > 1
     lines = (
-        f"TOTAL {f'{visible(s.name)} ' if many else ''}{s.tally.covered}/{s.tally.total} {_share(s.tally)}\n"
+        f"TOTAL {f'{harmless(s.name)} ' if many else ''}{s.tally.covered}/{s.tally.total} {_share(s.tally)}\n"
         for s in model.snapshots
     )
     yield Artifact("total.txt", "".join(lines) or "TOTAL 0/0 n/a\n")

@@ -12,7 +12,7 @@ import re
 
 from coverage_report.text import visible
 
-WARNING = "> Rendered by a run of the pull request's own code: trust links and numbers accordingly."
+WARNING = "> Rendered by a run of the pull request's own code: trust its numbers accordingly."
 _QUIET = "\u200b"
 _ACTIVE = re.compile(
     r"""

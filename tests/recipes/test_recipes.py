@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from coverage_report import __version__
+
 ROOT = Path(__file__).parents[2]
 ACTION = ROOT / "action.yml"
 GITHUB = sorted((ROOT / "examples").glob("github-*.yml"))
@@ -129,6 +131,14 @@ def step(name: str, environ: dict[str, str], **inputs: str) -> int:
     return subprocess.run(words, env=environ | inputs, cwd=folder, check=False).returncode
 
 
+def rendered(environ: dict[str, str]) -> dict[str, str]:
+    """Return what the runner hands from the step that renders to the one that publishes."""
+    found = dict(
+        re.findall(r"^(report|json)=(.*)$", Path(environ["GITHUB_OUTPUT"]).read_text(), re.M)
+    )
+    return {"REPORT": found["report"], "JSON": found["json"]}
+
+
 RENDER = {"PATHS": "records.json\n", "BASE": "", "FAIL_ON": "", "OPTIONS": ""}
 PUBLISH = {"TO": "github github-summary", "ID": "", "WHEN": "always", "REQUIRE": "false"}
 
@@ -137,7 +147,7 @@ def test_the_action_publishes_and_then_lets_the_gate_decide(
     runner: dict[str, str], tmp_path: Path
 ) -> None:
     assert step("Render the report", runner, **RENDER, FAIL_UNDER="80") == 0
-    assert step("Publish the report", runner, **PUBLISH, GITHUB_TOKEN="x") == 0
+    assert step("Publish the report", runner, **PUBLISH, **rendered(runner), GITHUB_TOKEN="x") == 0
     assert step("Apply the gate", runner, CODE="5") == 5
     output = (tmp_path / "output").read_text()
     assert "code=5\n" in output
@@ -151,7 +161,8 @@ def test_the_action_compares_with_a_base(runner: dict[str, str], tmp_path: Path)
     (tmp_path / "base.json").write_text(base.replace("[", f"[{lost},", 1))
     inputs = RENDER | {"BASE": "base.json", "FAIL_ON": "lost"}
     assert step("Render the report", runner, **inputs, FAIL_UNDER="") == 0
-    assert step("Publish the report", runner, **PUBLISH | {"WHEN": "loss"}, GITHUB_TOKEN="x") == 0
+    told = PUBLISH | rendered(runner) | {"WHEN": "loss"}
+    assert step("Publish the report", runner, **told, GITHUB_TOKEN="x") == 0
     output = (tmp_path / "output").read_text()
     assert "code=5\n" in output
     assert re.search(r"lost<<(\S+)\n1\n\1\n", output)
@@ -169,3 +180,33 @@ def test_an_input_is_never_an_option_of_something_else(
     hostile = {"PATHS": "--plugin=evil.py\n$(touch pwned)\n"}
     assert step("Render the report", runner, **RENDER | hostile, FAIL_UNDER="") == 3
     assert not (tmp_path / "pwned").exists()
+
+
+def test_the_action_can_be_used_twice_in_a_job(runner: dict[str, str]) -> None:
+    assert step("Render the report", runner, **RENDER, FAIL_UNDER="") == 0
+    first = rendered(runner)
+    assert step("Render the report", runner, **RENDER, FAIL_UNDER="") == 0
+    assert rendered(runner) != first
+    assert Path(first["REPORT"]).exists()
+
+
+def test_a_star_is_no_publisher(runner: dict[str, str], tmp_path: Path) -> None:
+    assert step("Render the report", runner, **RENDER, FAIL_UNDER="") == 0
+    (tmp_path / "github-summary").write_text("")
+    told = PUBLISH | rendered(runner) | {"TO": "github-s*"}
+    assert step("Publish the report", runner, **told, GITHUB_TOKEN="x") == 2
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, GITLAB], ids=lambda path: path.name)
+def test_what_is_installed_is_pinned(path: Path) -> None:
+    installs = re.findall(r"pip install (?:--quiet )?(\S+)", path.read_text(encoding="utf-8"))
+    assert set(installs) == {f"coverage-report=={__version__}"}
+
+
+def test_a_run_without_a_report_turns_nothing_red() -> None:
+    (job,) = read(ROOT / "examples" / "github-fork-publish.yml")["jobs"].values()
+    download = next(one for one in job["steps"] if one.get("id") == "download")
+    assert download["continue-on-error"] is True
+    assert "workflow_run.conclusion" in job["if"]
+    later = job["steps"][job["steps"].index(download) + 1 :]
+    assert all(one["if"] == "${{ steps.download.outcome == 'success' }}" for one in later)

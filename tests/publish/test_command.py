@@ -13,10 +13,11 @@ from click.testing import CliRunner, Result
 from fake_github import FakeGitHub, Fault
 from publish_kit import REPORT, TOKEN, github_environ, marked
 
-from coverage_report import UsageError
+from coverage_report import Artifact, Document, OutputError, PublishContext, UsageError
 from coverage_report.cli import run as run_program
 from coverage_report.commands._publish_input import default_id
 from coverage_report.commands.publish import command
+from coverage_report.publishers import directory
 
 Publish = Callable[..., Result]
 PLUGIN = """
@@ -449,3 +450,14 @@ def test_a_plugin_that_fails_does_not_show_the_token(publish: Publish, here: Pat
     result = publish("report.md", "--to", "wiki", "--plugin", "wiki.py", WIKI="CANARY")
     assert "ValueError: ***" in result.stderr
     assert "CANARY" not in result.output
+
+
+def test_a_publisher_checks_what_it_is_given() -> None:
+    with pytest.raises(ValueError, match="id"):
+        PublishContext(environ={}, id="A/b")
+    two = Document((Artifact("a", "x"), Artifact("b", "y")))
+    with pytest.raises(UsageError, match="not a folder"):
+        _ = two.text
+    astray = Document((Artifact("../a", "x"),))
+    with pytest.raises(OutputError, match="no path inside"):
+        directory.publish(astray, PublishContext(environ={}, options={"path": "site"}))

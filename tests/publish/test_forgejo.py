@@ -94,3 +94,9 @@ def test_a_late_run_does_not_replace_the_report_of_a_newer_commit(
     root = f"{forgejo.root}/api/v1"
     environ = github_environ(forgejo, GITHUB_API_URL=root, GITHUB_EVENT_PATH=str(file))
     assert publish(document(), context(environ)).outcome == outcome
+
+
+def test_a_push_plans_a_status_alone(forgejo: FakeForgejo) -> None:
+    environ = github_environ(forgejo, GITHUB_REF="refs/heads/main")
+    done = publish(document(), context(environ, dry_run=True, options={"status": "coverage"}))
+    assert (done.line.startswith("the status 'coverage'"), done.preview) == (True, "")

@@ -117,3 +117,8 @@ def test_a_late_pipeline_does_not_replace_the_report_of_a_newer_commit(
 ) -> None:
     gitlab.tip = tip
     assert post(gitlab).outcome == outcome
+
+
+def test_where_the_tip_is_not_told_the_report_is_posted(gitlab: FakeGitLab) -> None:
+    gitlab.faults = [Fault(404, "GET")]
+    assert post(gitlab).outcome == "created"

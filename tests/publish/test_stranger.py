@@ -112,3 +112,17 @@ def test_each_publisher_gets_the_text_made_harmless(artifact: Path, to: str) -> 
     assert "@octocat" not in made
     assert "<img" not in made
     assert not any(line.startswith("::") for line in result.output.splitlines())
+
+
+def test_the_numbers_of_a_stranger_decide_nothing(artifact: Path) -> None:
+    artifact.write_text("fine")
+    words = (
+        "artifact/report.md",
+        "--to",
+        "github",
+        "--when",
+        "loss",
+        "--report",
+        "artifact/d.json",
+    )
+    assert "--report: " in str(publish(*words).exception)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_github import FakeGitHub
+from fake_github import FakeGitHub, Fault
 from publish_kit import SHA, context, document, github_environ
 
 from coverage_report import OutputError, Published, UsageError
@@ -166,3 +166,11 @@ def test_a_tip_that_is_no_hash_is_not_repeated(fake: FakeGitHub, tmp_path: Path,
     file.write_text(json.dumps({"number": 7, "pull_request": {"number": 7, "head": {"sha": SHA}}}))
     environ = github_environ(fake, GITHUB_EVENT_PATH=str(file))
     assert publish(document(), context(environ)).outcome == "created"
+
+
+def test_a_refusal_to_tell_the_pull_request_says_what_to_do(
+    fake: FakeGitHub, tmp_path: Path
+) -> None:
+    fake.faults = [Fault(401, "GET")]
+    with pytest.raises(OutputError, match="not valid"):
+        post(fake, tmp_path, event())

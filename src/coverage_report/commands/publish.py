@@ -99,6 +99,10 @@ def _run(
     Raises:
         OutputError: when what was to be published, or the token, is not fit for it.
     """
+    if arguments.from_workflow_run and arguments.report:
+        raise UsageError(
+            "--report: a stranger's numbers decide nothing, so not in --from-workflow-run"
+        )
     token = read_token(arguments.token_file) if arguments.token_file else None
     contexts = {p.name: _context(p, arguments, environ, token) for p in publishers}
     if arguments.check:

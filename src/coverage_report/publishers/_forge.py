@@ -63,10 +63,12 @@ class Forge:
         """Leave one comment that shows `document`, and set the status that the options ask for."""
         job = self.read(context, self.name)
         status = read_status(document, context.options, self.name, job.run)
-        if not (job.number or job.unread or context.from_workflow_run or status):
+        comments = bool(job.number or job.unread or context.from_workflow_run)
+        if not (comments or status):
             return Published("skipped", f"not a run of a {self.request}")
         if context.dry_run:
-            return self._plan(self._draft(document, context, job), status, job)
+            comment = self._draft(document, context, job) if comments else None
+            return self._plan(comment, status, job)
         if missing := self._missing(context, job):
             return Published("degraded", "; ".join(missing))
         secret = context.secret(*self.tokens)
@@ -114,13 +116,11 @@ class Forge:
     def _draft(self, document: Document, context: PublishContext, job: Job) -> Draft:
         return draft(document, context, commit=job.commit, run=job.run, limit=self.limit)
 
-    def _plan(self, comment: Draft, status: Status | None, job: Job) -> Published:
+    def _plan(self, comment: Draft | None, status: Status | None, job: Job) -> Published:
         where = f"{job.repository}#{job.number}" if job.number else f"the {self.request} of the run"
-        plans = [] if status and not job.number else [f"a comment on {where}"]
+        plans = [f"a comment on {where}"] if comment else []
         plans += [f"the status {status}"] if status else []
-        return Published(
-            "planned", " and ".join(plans), comment.body() if plans[0][0] == "a" else ""
-        )
+        return Published("planned", " and ".join(plans), comment.body() if comment else "")
 
     def _post(
         self, api: Api, job: Job, comment: Draft, status: Status | None, context: PublishContext

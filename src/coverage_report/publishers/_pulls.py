@@ -23,13 +23,11 @@ def resolve(api: Api, job: Job) -> Job | str:
     asked for; the tip and the repository must be the same, else the branch has moved on.
 
     Raises:
-        OutputError: when the event is none of a pull request, or two pull requests have this tip.
+        OutputError: when two pull requests have this tip.
     """
     run = job.event.workflow_run
-    if run is None:
-        raise OutputError("the event is not workflow_run")
-    source = run.head_repository
-    if run.event != "pull_request" or source is None or not run.head_branch:
+    source = run.head_repository if run else None
+    if run is None or source is None or run.event != "pull_request" or not run.head_branch:
         return _NO_TIP
     head = quote(f"{source.owner.login}:{run.head_branch}", safe="")
     query = f"head={head}&state=open&per_page=100"

@@ -169,13 +169,13 @@ def test_the_first_rule_that_matches_a_package_holds() -> None:
     )
     rr = package(model, "rr")
     assert shown(rr) == {
-        "ubuntu22.04/x86_64_v3/gcc@11.4.0": "built",
-        "rhel8/zen4/cce@15.0.1": "built",
+        "ubuntu22.04/x86_64_v3/gcc@11.4.0": "n/a",
+        "rhel8/zen4/cce@15.0.1": "n/a",
     }
     assert str(rr.tally) == "n/a"
     assert rr.state(("rhel8", "*", "*")) == "n/a"
     assert str(model.tally) == "1/2 (50%)"
-    assert model.snapshots[0].states == {"built": 1, "missing": 1, "unexpected": 1}
+    assert model.snapshots[0].states == {"built": 1, "missing": 1, "n/a": 2, "unexpected": 1}
 
 
 def test_a_package_that_is_named_is_expected_to_exist() -> None:

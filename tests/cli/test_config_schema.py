@@ -49,6 +49,8 @@ INVALID = [
     "strict: maybe\n",
     "expected: {matrix: {os: [3.10]}}\n",
     "expected: {matrix: {os: linux}}\n",
+    "expected: {matrix: {os: []}}\n",
+    "expected: {matrix: {}}\n",
     "expected: {matrix: {os: [true]}}\n",
     "expected: {matrix: {required: [a]}}\n",
     "expected: {matrix: {os: [a], include: [{}]}}\n",

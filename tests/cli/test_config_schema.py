@@ -80,8 +80,6 @@ def program_reads(text: str, folder: Path) -> None:
     settings = read_config(path)
     for name, module in COMMANDS.items():
         command = importlib.import_module(module).command
-        if name == "plugins":
-            continue
         as_defaults(settings, path, _keys(command), name)
     if "expected" in settings:
         expected = dict(settings["expected"])

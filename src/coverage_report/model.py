@@ -203,7 +203,7 @@ class Snapshot:
     def gaps(self) -> tuple[Package, ...]:
         """The packages that are not complete, least covered first, then by name."""
         partial = (p for p in self.packages if p.tally.total and not p.tally.complete)
-        return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name), p.name)))
+        return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name))))
 
     @property
     def states(self) -> dict[str, int]:

@@ -110,4 +110,4 @@ def _left_out(packages: list[PackageDiff]) -> str:
 
 def _rank(package: PackageDiff) -> tuple[object, ...]:
     kinds = (package.lost, package.gained, package.moved, package.unknown)
-    return (*(-len(kind) for kind in kinds), natural_key(package.name), package.name)
+    return (*(-len(kind) for kind in kinds), natural_key(package.name))

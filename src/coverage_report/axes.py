@@ -165,13 +165,13 @@ def check_axes(expressions: Sequence[str], mappings: Iterable[Axes]) -> None:
         raise UsageError(f"--axes {','.join(expressions)}: name each axis once, at least one")
     names = {name for axes in mappings for name in axes}
     for expression in expressions:
-        if names and not names & {expression, expression.rpartition(".")[0]}:
+        axis, dot, level = expression.rpartition(".")
+        leveled = axis in names and (expression in _LEVELS or level == "name")
+        if names and expression not in names and not leveled:
             have = ", ".join(sorted(names))
-            raise UsageError(f"--axes: no record has the axis {expression!r}; they have: {have}")
-        known = expression in names | set(_LEVELS) or expression.endswith(".name")
-        if "." in expression and not known:
-            levels = "os.family, target.family or AXIS.name"
-            raise UsageError(f"--axes: {expression!r} is no level; use {levels}")
+            levels = "; levels are os.family, target.family and AXIS.name" if dot else ""
+            message = f"--axes: no record has the axis {expression!r}; they have: {have}{levels}"
+            raise UsageError(message)
 
 
 def stated_axes(mappings: Iterable[Axes]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coverage_report import __version__
+from coverage_report.commands import COMMANDS
 from coverage_report.errors import CoverageReportError, PluginError
 from coverage_report.text import visible
 
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 PROGRAM = "coverage-report"
 #: Set by the scripts that click makes for bash, zsh and fish.
 COMPLETION = "_COVERAGE_REPORT_COMPLETE"
-#: The commands of the core; each is imported when it is asked for. Plugins add theirs through the hook.
-COMMANDS = {
-    "report": "coverage_report.commands.report",
-    "diff": "coverage_report.commands.diff",
-    "trend": "coverage_report.commands.trend",
-    "missing": "coverage_report.commands.missing",
-    "explain": "coverage_report.commands.explain",
-    "publish": "coverage_report.commands.publish",
-    "plugins": "coverage_report.commands.plugins",
-}
 ISSUES = "https://github.com/coverage-report/coverage-report/issues"
 #: What a command raises to say how it ended.
 _OUTCOMES = (

@@ -89,7 +89,7 @@ def as_defaults(settings: Settings, path: Path, options: Options, command: str) 
     """
     own = _by_option(settings.get(command, {}), f"{shown(path)}: {command}")
     if settings.keys() - options.keys():
-        _check_keys(settings, _all_keys(), shown(path))
+        _check_all(settings, shown(path))
     _check_keys(own, options, f"{shown(path)}: {command}")
     others = _REPORT_ONLY if command != "report" else frozenset()
     common = {k: v for k, v in settings.items() if k in options and k not in others}
@@ -120,9 +120,14 @@ def _check_keys(keys: Collection[str], known: Collection[str], where: str) -> No
             raise ConfigError(f"{where}: unknown key {key!r}{_hint(key, known)}")
 
 
-def _all_keys() -> Collection[str]:
+def _check_all(settings: Settings, where: str) -> None:
+    """Refuse keys that no command knows, also in the tables of commands that do not run now."""
     text = files("coverage_report").joinpath("schemas/config.schema.json").read_text("utf-8")
-    return dict(json.loads(text)["properties"]).keys()
+    known = json.loads(text)["properties"]
+    _check_keys(settings, known, where)
+    for name in settings:
+        if keys := known[name].get("properties"):
+            _check_keys(_by_option(settings[name], f"{where}: {name}"), keys, f"{where}: {name}")
 
 
 def _table(path: Path) -> Any:

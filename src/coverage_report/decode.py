@@ -7,6 +7,7 @@ brackets kill the process) and aliases multiply without bound.
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar, overload
 
 import msgspec
@@ -21,6 +22,15 @@ _QUOTED = 200
 
 T = TypeVar("T")
 
+#: What msgspec's kinds of data are called.
+_KINDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+}
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -56,7 +66,7 @@ def decode_json(data: bytes | str, kind: Any = Any) -> Any:
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError as error:
-        raise InputError(reason(error)) from None
+        raise InputError(*misfit(error)) from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InputError(f"is not valid JSON: {reason(error)}") from None
     except RecursionError:
@@ -129,6 +139,22 @@ def _check_key(
             raise InputError(f"has the key {key[:_QUOTED]!r} twice", line)
         keys.add(key)
     is_key[0] = not is_key[0]
+
+
+def misfit(error: msgspec.ValidationError) -> tuple[str, str]:
+    """Return what is wrong with data of another shape, in plain words, and where as a JSON pointer.
+
+    msgspec does not tell the keys of mappings: ``*`` stands for one.
+    """
+    text, _, path = reason(error).partition(" - at `$")
+    text = text.replace("Object missing required field", "has no")
+    words = re.sub("`([^`]*)`", lambda quoted: _plainly(quoted[1]), text)
+    pointer = re.sub(r"[\[.]", "/", path.rstrip("`").replace("...", "*").replace("]", ""))
+    return words[:1].lower() + words[1:], pointer
+
+
+def _plainly(kinds: str) -> str:
+    return " or ".join(_KINDS.get(kind, kind) for kind in kinds.split(" | "))
 
 
 def reason(error: Exception) -> str:

@@ -16,13 +16,7 @@ from coverage_report.axes import shared_axes, stated_axes
 from coverage_report.discovery import Found, find_sources
 from coverage_report.errors import InputError, PluginError
 from coverage_report.extensions import LoadContext, Loaded, Loader
-from coverage_report.model import (
-    BuildRecord,
-    LeftOut,
-    Mention,
-    Observed,
-    Problem,
-)
+from coverage_report.model import BuildRecord, LeftOut, Mention, Observed, Problem
 from coverage_report.plugins import Plugins, load_plugins
 from coverage_report.snapshots import told_apart
 from coverage_report.sources import Source, shown
@@ -45,6 +39,7 @@ class Inputs:
         problems: bad records that were skipped, and files that were with ``--keep-going``.
         axes: the default axes of these records; empty when they have none in common.
         unread: names of the files and folders that no loader wanted.
+        loaders: names of those that read records.
     """
 
     records: tuple[BuildRecord, ...] = ()
@@ -54,6 +49,7 @@ class Inputs:
     problems: tuple[Problem, ...] = ()
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    loaders: frozenset[str] = frozenset()
 
     @property
     def also(self) -> dict[str, set[str]]:
@@ -135,6 +131,7 @@ def _inputs(state: _Loading) -> Inputs:
         tuple(sorted({*state.problems, *map(_lost, state.refused)})),
         shared_axes(state.axes),
         tuple(state.unread),
+        frozenset().union(*state.hashed.values()),
     )
 
 

@@ -65,11 +65,11 @@ class Cell:
 
     Attributes:
         combination: one value for each axis of the model.
-        status: ``built``; with a declared universe also ``unexpected``, ``xpass`` (which have
+        status: ``built``; with a declared universe also ``unexpected``, ``xpass``, ``n/a`` (which have
             records), ``missing``, ``optional-missing`` and ``xfail`` (which have none).
         records: the records that fill the cell.
         notes: what the declaration says of it: ``tier``, and of an xfail ``reason``, ``issue``
-            and ``until``; as text, by name.
+            and ``until``, or ``expired`` once that day is over; as text, by name.
     """
 
     combination: Combination
@@ -139,6 +139,19 @@ class Package:
         """The combinations that apply and have no build, in order."""
         return tuple(c for c in self.applicable if self.state(c) == "missing")
 
+    @property
+    def states(self) -> dict[Combination, str]:
+        """The state of each combination with something to say of the package, in no order.
+
+        Where something is expected these are the expected combinations, and the builds that fit none of them.
+        """
+        if self.expected:
+            beside = (c for c, cell in self.cells.items() if cell.status == "unexpected")
+            shown = {*self.expected, *beside}
+        else:
+            shown = {*self.applicable, *self.cells}
+        return {combination: self.state(combination) for combination in shown}
+
     def cell(self, combination: Combination) -> Cell | None:
         """Return the cell of a combination of the universe or of a record, if it has one."""
         return self.expected.get(combination) or self.cells.get(combination)
@@ -190,19 +203,12 @@ class Snapshot:
     def gaps(self) -> tuple[Package, ...]:
         """The packages that are not complete, least covered first, then by name."""
         partial = (p for p in self.packages if p.tally.total and not p.tally.complete)
-        return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name), p.name)))
+        return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name))))
 
     @property
     def states(self) -> dict[str, int]:
-        """The number of cells in each state; under a declared universe of those it has an opinion on."""
-        counts: Counter[str] = Counter()
-        for package in self.packages:
-            if self.universe.kind == "declared":
-                beside = [c for c, cell in package.cells.items() if cell.status == "unexpected"]
-                shown = {*package.expected, *beside}
-            else:
-                shown = {*package.applicable, *package.cells}
-            counts.update(package.state(combination) for combination in shown)
+        """The number of cells in each state, over all packages."""
+        counts = Counter(state for package in self.packages for state in package.states.values())
         return dict(sorted(counts.items()))
 
     @property

@@ -138,8 +138,11 @@ class Registry:
 
     def _register(self, module: object, name: str) -> None:
         hash(module)  # pluggy keeps plugins in sets
-        self._manager.register(module, name=name)
-        self._manager.check_pending()
+        try:
+            self._manager.register(module, name=name)
+            self._manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            raise TypeError(_plainly(error)) from None
         if not self._manager.get_hookcallers(module):
             raise LookupError("it offers nothing: no function is marked with @hookimpl")
 
@@ -230,6 +233,12 @@ def load_plugins(files: Sequence[Path] = (), *, taken: Iterable[str] = ()) -> Pl
     found.owners.update({("command", name): core for name in taken})
     registry.collect_commands()
     return found
+
+
+def _plainly(error: pluggy.PluginValidationError) -> str:
+    """Return what is wrong with a hook in one line, without what pluggy says of its own objects."""
+    first, *more = str(error).splitlines()
+    return more[-1] if more else first.partition(" in plugin ")[0]
 
 
 def _add_installed(registry: Registry) -> None:

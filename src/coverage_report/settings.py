@@ -56,6 +56,17 @@ class Setting:
                 self.fail(f"unknown key {shorten(key, 60)!r}; {hint}")
         return {key: self.child(key) for key in self.value}
 
+    def refuse_slips(self, known: Collection[str]) -> None:
+        """Refuse keys of a mapping that look like slips of known ones, where any other name may be a key, too.
+
+        Raises:
+            ConfigError: with what is meant.
+        """
+        for key in self.table():
+            near = difflib.get_close_matches(key, known, 1, 0.8)
+            if near and key not in known:
+                self.fail(f"unknown key {shorten(key, 60)!r}; did you mean {near[0]!r}?")
+
     def items(self) -> list[Setting]:
         """Return a list's values.
 
@@ -76,7 +87,7 @@ class Setting:
             self.fail(f"is {str(self.value).lower()} (YAML reads yes, no, on and off so); quote it")
         if isinstance(self.value, float):
             self.fail(
-                f"is the number {self.value}; quote it, as in '3.10', so that no digit is lost"
+                f"is the number {self.value}; quote it, as in '{self.value}': else a last 0 is lost"
             )
         if isinstance(self.value, date):
             self.fail(f"is the date {self.value}; quote it")

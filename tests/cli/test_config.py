@@ -113,6 +113,7 @@ def test_every_option_is_a_key(cli: Cli, here: Path) -> None:
         ("axis: os\n", "unknown key 'axis'; did you mean 'axes'?"),
         ("zzz: 1\n", "unknown key 'zzz'; known are: axes, "),
         ("config: x.yaml\n", "unknown key 'config'"),
+        ("diff: {bse: x}\n", "coverage-report.yaml: diff: unknown key 'bse'; did you mean 'base'?"),
         ("strict: maybe\n", "strict: must be true or false"),
         ("axes: {a: b}\n", "axes: must be text; quote it if it is"),
         ("package: [[a]]\n", "package: must be text"),

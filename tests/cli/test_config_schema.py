@@ -49,6 +49,8 @@ INVALID = [
     "strict: maybe\n",
     "expected: {matrix: {os: [3.10]}}\n",
     "expected: {matrix: {os: linux}}\n",
+    "expected: {matrix: {os: []}}\n",
+    "expected: {matrix: {}}\n",
     "expected: {matrix: {os: [true]}}\n",
     "expected: {matrix: {required: [a]}}\n",
     "expected: {matrix: {os: [a], include: [{}]}}\n",
@@ -78,8 +80,6 @@ def program_reads(text: str, folder: Path) -> None:
     settings = read_config(path)
     for name, module in COMMANDS.items():
         command = importlib.import_module(module).command
-        if name == "plugins":
-            continue
         as_defaults(settings, path, _keys(command), name)
     if "expected" in settings:
         expected = dict(settings["expected"])

@@ -94,14 +94,24 @@ def test_what_is_no_spec_is_left_out_and_said(cli, here, name, shown):
     """A name from a record is data: it cannot become a line, a comment or an option."""
     records = [{"package": name, "os": "linux"}, {"package": "zlib", "os": "rhel8"}]
     Path("r.json").write_text(json.dumps(records))
-    result = cli("missing", "r.json", "-f", "spack-yaml")
+    cli("report", "r.json", "-f", "json:report.json")
+    result = cli("missing", "report.json", "-f", "spack-yaml")
     assert yaml.safe_load(result.out)["spack"]["specs"] == ["zlib platform=linux"]
     assert f"warning: {shown} on rhel8: is no spec of Spack\n" in result.err.replace("\\n", "\\x0a")
 
 
+def test_an_environment_of_spack_is_for_builds_of_spack(cli, here):
+    Path("r.csv").write_text("package,os\na,linux\nb,rhel8\n")
+    result = cli("missing", "r.csv", "-f", "spack-yaml")
+    assert (result.code, result.out) == (2, "")
+    assert "no build is Spack's (the input is of the kind records); choose json" in result.last
+    assert cli("missing", "r.csv", *DEVELOP, "-f", "spack-yaml", "--snapshot", "develop").code == 0
+
+
 def test_what_spack_has_no_axis_for(cli, here):
     Path("r.csv").write_text("package,os,libc\na,linux,musl\nb,linux,glibc\n")
-    result = cli("missing", "r.csv", "-f", "spack-yaml")
+    cli("report", "r.csv", "-f", "json:report.json")
+    result = cli("missing", "report.json", "-f", "spack-yaml")
     assert (result.code, result.out) == (2, "")
     assert "Spack has no libc; choose --axes os,target,compiler" in result.last
 

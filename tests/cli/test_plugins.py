@@ -113,11 +113,11 @@ def test_plugins_are_listed(cli: Cli) -> None:
         ("def broken(:", "cannot be imported: SyntaxError: invalid syntax"),
         (
             HOOK + "def register_exporter():\n    return ()\n",
-            "cannot be registered: PluginValidationError: unknown hook 'register_exporter'",
+            "cannot be registered: TypeError: unknown hook 'register_exporter'\n",
         ),
         (
             HOOK + "def register_exporters(modle):\n    return ()\n",
-            "cannot be registered: PluginValidationError: ",
+            "cannot be registered: TypeError: Argument(s) {'modle'} are declared in the hookimpl but",
         ),
         (
             IMPORTS + "def register_exporters():\n    return ()\n",
@@ -193,17 +193,32 @@ def test_a_plugin_that_fails_at_once(
 
 
 def test_a_plugin_file_that_is_none(cli: Cli, here: Path) -> None:
-    """A missing file, a folder or a text is a plugin that failed."""
+    """A text is a plugin that failed; a missing file or a folder is a slip on the command line, as with -c."""
     write("x", "text.txt")
-    for name, why in {
-        "nowhere.py": "no such file",
-        "in": "no such file",
-        "text.txt": "not a Python file",
-    }.items():
-        result = cli("report", "in", "-f", "json:x", "--plugin", name)
-        assert result.code == 4
-        assert result.err.startswith(f"error: plugin {name}: cannot be imported: ")
+    result = cli("report", "in", "-f", "json:x", "--plugin", "text.txt")
+    assert result.code == 4
+    assert (
+        "error: plugin text.txt: cannot be imported: ImportError: not a Python file" in result.err
+    )
+    for name, why in {"nowhere.py": "does not exist", "in": "is a directory"}.items():
+        result = cli("report", "in", "-f", "json:y", "--plugin", name)
+        assert (result.code, Path("y").exists()) == (2, False)
         assert why in result.err
+
+
+def test_the_listing_has_the_plugins_of_the_configuration(cli: Cli, here: Path) -> None:
+    Path("coverage-report.yaml").write_text(f"plugin: {write(GREETS)}\n")
+    listed = cli("plugins")
+    assert listed.code == 0
+    assert "theirs" in listed.out
+
+
+def test_a_command_that_the_core_has_is_not_listed_as_a_plugins_own(cli: Cli, here: Path) -> None:
+    body = "import click\n@hookimpl\ndef register_commands(cli):\n    cli.add_command(click.Command('report'))\n"
+    listed = cli("plugins", "--plugin", write("from coverage_report import hookimpl\n" + body))
+    assert listed.code == 4
+    assert "the command 'report' is already offered by the built-in plugin" in listed.err
+    assert not any(row.split()[:2] == ["report", "command"] for row in listed.out.splitlines())
 
 
 def test_an_error_with_controls_in_it(cli: Cli, here: Path) -> None:

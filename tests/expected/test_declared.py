@@ -169,13 +169,13 @@ def test_the_first_rule_that_matches_a_package_holds() -> None:
     )
     rr = package(model, "rr")
     assert shown(rr) == {
-        "ubuntu22.04/x86_64_v3/gcc@11.4.0": "built",
-        "rhel8/zen4/cce@15.0.1": "built",
+        "ubuntu22.04/x86_64_v3/gcc@11.4.0": "n/a",
+        "rhel8/zen4/cce@15.0.1": "n/a",
     }
     assert str(rr.tally) == "n/a"
     assert rr.state(("rhel8", "*", "*")) == "n/a"
     assert str(model.tally) == "1/2 (50%)"
-    assert model.snapshots[0].states == {"built": 1, "missing": 1, "unexpected": 1}
+    assert model.snapshots[0].states == {"built": 1, "missing": 1, "n/a": 2, "unexpected": 1}
 
 
 def test_a_package_that_is_named_is_expected_to_exist() -> None:
@@ -282,6 +282,21 @@ def test_a_part_that_fits_nothing_is_a_problem(data: dict[str, Any], message: st
     assert [str(problem) for problem in model.problems] == [f"coverage-report.yaml: {message}"]
 
 
+def test_a_target_that_archspec_knows_is_no_slip() -> None:
+    builds = "ubuntu22.04/x86_64/gcc@11\nzlib 1"
+    for match in ({}, {"match": {"target": "serves"}}):
+        data = {"matrix": {"os": ["linux"], "target": ["x86_64", "x86_64_v2"]}}
+        assert declare(data | match, builds).problems == ()
+
+
+def test_what_a_former_report_held_is_no_slip() -> None:
+    """Machines make no typing errors: a compiler without its version is another one."""
+    former = table("u/zen4/gcc@11 u/zen4/intel-oneapi-compilers@2024.2.1\nzlib 1 1")
+    now = table("u/zen4/gcc@11 u/zen4/intel-oneapi-compilers\nzlib 1 1")
+    expected = parse_expected({"from": "r.json"}, source="c", today=TODAY, read=lambda _: compute(former))  # fmt: skip
+    assert compute(now, expected=expected).problems == ()
+
+
 def test_builds_that_state_none_count_only_when_asked_for_and_that_is_told() -> None:
     builds = """
                rhel8/zen4/gcc@11.4.0  rhel8/zen4/none
@@ -323,6 +338,18 @@ def test_a_short_form_names_a_libc_only_to_builds_that_state_one() -> None:
         "missing",
         "built",
     ]
+
+
+def test_short_forms_that_nothing_tells_apart_are_said_to_count_as_one() -> None:
+    data = {"platforms": ["linux/amd64", "x86_64-unknown-linux-musl", "linux/arm64"]}
+    (problem,) = declare(data).problems
+    assert str(problem) == (
+        "coverage-report.yaml: /expected: platforms that differ in libc count as one, linux/x86_64:"
+        " the report has no axis libc"
+    )
+    builds = "linux/x86_64/glibc@2.17\none 1"
+    axes = ("os", "target", "libc")
+    assert compute(table(builds, axes), axes, expected=expectation(data)).problems == ()
 
 
 places = st.tuples(

@@ -83,7 +83,9 @@ xfail:
         ({"matrix": {"os": ["a"], "exclude": [{"os": "a"}]}}, "/expected/matrix: leaves no combination"),
         ({"matrix": {"os": []}}, "/expected/matrix/os: has no value"),
         ({"matrix": {"os": "linux"}}, "/expected/matrix/os: must be a list, such as [linux]"),
-        ({"matrix": {"python": [3.1]}}, "/expected/matrix/python/0: is the number 3.1; quote it, as in '3.10'"),
+        ({"matrix": {"python": [3.1]}}, "/expected/matrix/python/0: is the number 3.1; quote it, as in '3.1'"),
+        ({"matrix": {"os": [22.04]}}, "/expected/matrix/os/0: is the number 22.04; quote it, as in '22.04'"),
+        ({"matrix": {"include": [{"os": "a", "requird": False}]}}, "/expected/matrix/include/0: unknown key 'requird'; did you mean 'required'?"),
         ({"matrix": {"os": [True]}}, "/expected/matrix/os/0: is true (YAML reads yes, no, on and off so); quote it"),
         ({"matrix": {"os": [None]}}, "/expected/matrix/os/0: must be text, and not empty"),
         ({"matrix": {"os": [["a"]]}}, "/expected/matrix/os/0: must be text, and not empty"),
@@ -108,6 +110,7 @@ xfail:
         ({"platforms": ["linux/amd64"], "xfail": [{"os": "a", "until": "soon"}]}, "/expected/xfail/0/until: must be a date such as"),
         ({"platforms": ["linux/amd64"], "xfail": [{"os": "a", "until": 2027}]}, "/expected/xfail/0/until: must be a date such as"),
         ({"platforms": ["linux/amd64"], "from": "spack-stacks"}, "/expected: has 'from' beside a matrix or platforms"),
+        ({"platforms": ["linux/amd64"], "xfail": [{"package": "a", "untill": date(2020, 12, 1)}]}, "/expected/xfail/0: unknown key 'untill'; did you mean 'until'?"),
         ({"platforms": ["linux/amd64"], "snapshot": "v1"}, "/expected/snapshot: says which snapshot 'from' takes"),
     ],
 )  # fmt: skip
@@ -192,7 +195,7 @@ def test_a_former_report_is_what_is_expected_now() -> None:
         "rhel8/zen4/*": "missing",
     }
     assert states(model, "noarch") == {"any/any/any": "missing"}
-    assert states(model, "new") == {"ubuntu24.04/x86_64_v3/gcc@13.2.0": "built"}
+    assert states(model, "new") == {"ubuntu24.04/x86_64_v3/gcc@13.2.0": "n/a"}
     assert model.snapshots[0].universe.source == "report.json"
     assert str(model.tally) == "1/3 (33%)"
 

@@ -220,8 +220,10 @@ def test_trends_tell_the_same_numbers(github: Any) -> None:
             if point is not series.points[0]:
                 told = [str(number or "") for number in (point.lost, point.gained, point.moved)]
                 assert row[4:] == told
-        assert f" over {len(series.points)} snapshot" in text
-        if len(series.points) > 1:
+        if len(series.points) == 1:
+            assert "; one snapshot is no trend\n" in text
+        else:
+            assert f" gained over {len(series.points)} " in text
             assert f"{series.name}: {series.points[0].snapshot.tally} in" in svg
 
 

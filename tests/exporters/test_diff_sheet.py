@@ -36,14 +36,29 @@ def test_the_tooltip_says_where_a_cell_moved_from() -> None:
     assert sheet.heads == (("a", "b", "gcc@11"),)
 
 
-def test_of_too_many_packages_those_that_lost_most_have_a_row() -> None:
+def test_of_too_many_packages_those_that_are_alike_share_a_row() -> None:
     before = everywhere("a/b/c", "d/e/f", packages=80)
     after = before.replace("p79 1 1", "p79 . .").replace(" 1 1", " . 1") + "\nother 1 1"
     sheet = diff_sheet(diff(before, after))
-    assert len(sheet.rows) == 50
-    assert sheet.rows[0].name == "p79"
-    assert sheet.rest == "and 31 more packages: −30 +2"
+    assert [(row.name, row.total) for row in sheet.rows] == [
+        ("79 packages", "−79"),
+        ("p79", "−2"),
+        ("other", "+2"),
+    ]
+    assert sheet.rows[0].marks[0]
+    assert sheet.rows[0].marks[0].tooltip == "79 packages, a b c: lost"
+    assert sheet.rest == ""
     assert (sheet.feet, sheet.total) == (("−80 +1", "−1 +1"), "−81 +2")
+
+
+def test_of_too_many_kinds_of_rows_the_largest_and_those_that_lost_most_are_shown() -> None:
+    head = " ".join(f"s{n}/zen4/gcc" for n in range(8))
+    before = "\n".join([head, *(f"p{n} {'1 ' * 8}" for n in range(100))])
+    rows = [f"p{n} {' '.join('.1'[n >> bit & 1] for bit in range(8))}" for n in range(100)]
+    sheet = diff_sheet(diff(before, "\n".join([head, *rows])))
+    assert len(sheet.rows) == 50
+    assert sheet.rows[0].name == "p0"
+    assert sheet.rest.startswith("and 50 more packages: −")
 
 
 def test_too_many_columns_are_first_those_that_changed_then_joined() -> None:

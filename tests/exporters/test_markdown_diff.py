@@ -149,6 +149,57 @@ def test_many_causes_are_counted() -> None:
     assert bullets(comment(diff(before, after)))[-1] == "and 3 more reasons"
 
 
+def losses_of_their_own(packages: int, *, new: int = 0) -> Diff:
+    """Each package loses a system that no other package has; many packages are new."""
+    kept = [record(f"p{n}", "v1", os="kept", compiler="gcc@9") for n in range(packages)]
+    gone = [record(f"p{n}", "v1", os=f"u{n}", compiler="gcc@9") for n in range(packages)]
+    more = [record(f"new{n}", "v2", os="kept", compiler="gcc@9") for n in range(new)]
+    return between(
+        kept + gone, [msgspec.structs.replace(one, snapshot="v2") for one in kept] + more
+    )
+
+
+def test_losses_without_a_common_cause_are_all_named() -> None:
+    text = comment(losses_of_their_own(12))
+    assert all(f"`u{n}` / `p{n}` / `gcc@9` | 1 | `p{n}` |" in text for n in range(12))
+
+
+def test_losses_are_named_before_anything_else_when_there_are_too_many(github: Any) -> None:
+    text = comment(losses_of_their_own(900, new=2000), room=30_000)
+    (lost,) = github(text).tables
+    assert len(lost) > 400
+    assert all(row[2] for row in lost)
+    assert "`new0`, `new1`, `new2` and 1997 more" in text
+
+
+def test_a_second_loss_of_some_packages_does_not_tell_the_first_one_again(github: Any) -> None:
+    """One line for each cause, however the versions of what was lost differ."""
+    axes = {"target": "zen4"}
+    both = [(n, os) for n in range(40) for os in ("u20", "u22")]
+    before = [record(f"p{n}", "v1", os=os, compiler="gcc@9", **axes) for n, os in both]
+    before += [record(f"p{n}", "v1", os="u22", compiler=f"clang@{n}", **axes) for n in range(20)]
+    after = [
+        msgspec.structs.replace(one, snapshot="v2")
+        for one in before
+        if one.axes["os"] == "u22" and one.axes["compiler"] == "gcc@9"
+    ]
+    (lost,) = github(comment(between(before, after))).tables
+    assert [row[:2] for row in lost[1:]] == [["u20 / zen4 / gcc@9", "40"], ["clang / …", "20"]]
+
+
+@pytest.mark.parametrize("room", [2_000, 10_000])
+def test_a_line_without_a_name_is_left_out_rather_than_shown(github: Any, room: int) -> None:
+    systems = [f"u{n}" for n in range(40)]
+    before = [record(f"p{n}", "v1", os=os, compiler="gcc") for n in range(300) for os in systems]
+    after = [
+        msgspec.structs.replace(one, snapshot="v2")
+        for one in before
+        if int(one.package[1:]) % 40 != int(str(one.axes["os"])[1:])
+    ]
+    for table_ in github(comment(between(before, after), room=room)).tables:
+        assert all(re.search(r"p\d+", row[-1]) for row in table_[1:])
+
+
 def test_an_unchanged_snapshot_is_short() -> None:
     text = comment(diff("a/b/c\nz 1", "a/b/c\nz 1"))
     assert text == (

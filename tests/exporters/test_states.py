@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from xml.etree import ElementTree
+
+import pytest
+from coverage_report_csv import register_exporters
 
 from coverage_report import CoverageModel, ExportContext, Snapshot, Terminal, compute
 from coverage_report.expected.parse import parse_expected
@@ -17,6 +23,7 @@ from coverage_report.plugins import load_plugins
 from coverage_report.templating import Templates
 from coverage_report.testing import table
 
+(CSV,) = register_exporters()
 SVG = "{http://www.w3.org/2000/svg}"
 BUILDS = """
            u22/zen4/gcc@11  u24/zen4/gcc@13  rhel8/zen4/cce@15  sonoma/m2/clang@15
@@ -24,12 +31,17 @@ BUILDS = """
     hdf5   1.14             1.12             .                  .
     cuda   12               .                12                 .
     pip    .                .                .                  23
+    docs   1                1                .                  .
 """
 DECLARED = {
     "matrix": {"os": ["u22", "u24", "rhel8"]},
     "packages": {
-        "pip": {"matrix": {"include": [{"os": "sonoma"}, {"os": "u22", "required": False}]}},
-        "unbuilt": {"matrix": {"os": ["u22", "u24"]}},
+        "pip": {
+            "matrix": {
+                "include": [{"os": "sonoma"}, {"os": "u22", "required": False}, {"os": "u24"}, {"os": "rhel8"}]
+            }
+        },
+        "docs": {"skip": True},
     },
     "xfail": [
         {"package": "cuda", "os": "u24", "reason": "no | driver", "issue": "#12", "until": "2027-01-01"},
@@ -45,6 +57,7 @@ COUNTS = {
     "optional-missing": 1,
     "xfail": 1,
     "xpass": 1,
+    "n/a": 2,
 }
 
 
@@ -52,8 +65,8 @@ def read(path: str) -> CoverageModel:
     raise AssertionError(path)
 
 
-def declared() -> CoverageModel:
-    expected = parse_expected(DECLARED, source="own.yaml", today=date(2026, 6, 1), read=read)
+def declared(today: date = date(2026, 6, 1)) -> CoverageModel:
+    expected = parse_expected(DECLARED, source="own.yaml", today=today, read=read)
     return compute(table(BUILDS), expected=expected)
 
 
@@ -62,11 +75,11 @@ def snapshot() -> Snapshot:
     return only
 
 
-def exported(name: str, path: str) -> str:
-    exporter = load_plugins().exporters[name]
+def exported(name: str, path: str, model: CoverageModel | None = None) -> str:
+    exporter = CSV if name == "csv" else load_plugins().exporters[name]
     render = Templates(None, exporter.templates).render
     context = ExportContext(render=render, terminal=Terminal(width=200))
-    found = {a.path: a.content for a in exporter.export(declared(), context)}
+    found = {a.path: a.content for a in exporter.export(model or declared(), context)}
     return str(found[path])
 
 
@@ -90,7 +103,7 @@ def test_markdown_shows_each_state_with_its_number(github: Any) -> None:
     text = exported("markdown", "report.md")
     assert (
         "✓ 6 built, ◐ 1 older, · 3 missing, &#43; 1 unexpected, □ 1 optional-missing,"
-        " △ 1 xfail, ▲ 1 xpass\n" in text
+        " △ 1 xfail, ▲ 1 xpass, – 2 n/a\n" in text
     )
     *_, matrix = github(text).tables
     assert symbols([cell for row in matrix[1:] for cell in row[3:]]) == matrix_counts()
@@ -114,17 +127,86 @@ def test_the_picture_shows_each_state_with_its_number() -> None:
     assert told in (root.findtext(f"{SVG}desc") or "")
 
 
-def test_json_has_each_state_and_the_badge_the_share() -> None:
-    """A cell that only lacks the newest version is built, with its versions."""
+def from_json() -> dict[str, int]:
     (found,) = json.loads(exported("json", "report.json"))["snapshots"]
-    cells = Counter(cell["status"] for p in found["packages"] for cell in p["cells"])
-    assert {state: cells[state] for state in COUNTS if state not in ("built", "older")} == {
-        state: count for state, count in COUNTS.items() if state not in ("built", "older")
-    }
-    summary = found["summary"]
-    badge = json.loads(exported("badge", "coverage.json"))["message"]
-    assert badge == str(snapshot().tally) == "7/10 (70%)"
-    assert (summary["covered"], summary["total"]) == (7, 10)
+    return dict(found["summary"]["states"])
+
+
+def from_metrics() -> dict[str, int]:
+    samples = re.findall(
+        r'^coverage_report_cells\{state="(.+)"\} (\d+)$', exported("metrics", "metrics.txt"), re.M
+    )
+    return {state: int(number) for state, number in samples}
+
+
+def from_csv() -> Counter[str]:
+    rows = csv.DictReader(exported("csv", "coverage.csv").splitlines())
+    return Counter(row["status"] for row in rows)
+
+
+def from_words(text: str) -> dict[str, int]:
+    """Return the numbers of a line such as ``6 built, 1 older``, with or without symbols."""
+    line = next(line for line in text.splitlines() if " xfail, " in line)
+    return {state: int(number) for number, state in re.findall(r"(\d+) ([a-z][a-z/-]+)", line)}
+
+
+def from_picture() -> dict[str, int]:
+    root = ElementTree.fromstring(exported("matrix", "matrix.svg"))
+    told = root.findtext(f"{SVG}desc") or ""
+    return from_words(told[told.index("6 built") :])
+
+
+@pytest.mark.parametrize(
+    "read_back",
+    [
+        from_json,
+        from_metrics,
+        from_csv,
+        lambda: from_words(exported("markdown", "report.md")),
+        lambda: from_words(exported("terminal", "report.txt")),
+        from_picture,
+    ],
+    ids=["json", "metrics", "csv", "markdown", "terminal", "matrix"],
+)
+def test_every_exporter_tells_the_same_numbers(read_back: Callable[[], Any]) -> None:
+    assert read_back() == COUNTS
+
+
+def test_the_share_is_that_of_the_cells_that_count() -> None:
+    """In JSON, on the badge, for GitLab's log and its code quality report; an optional cell does not count."""
+    (found,) = json.loads(exported("json", "report.json"))["snapshots"]
+    assert (found["summary"]["covered"], found["summary"]["total"]) == (7, 10)
+    assert json.loads(exported("badge", "coverage.json"))["message"] == "7/10 (70%)"
+    assert exported("total", "total.txt") == "TOTAL 7/10 70.0%\n"
+    gaps = json.loads(exported("codequality", "codequality.json"))
+    assert len(gaps) == COUNTS["missing"]
+
+
+def test_cells_in_json_have_their_state() -> None:
+    """A build of a package of which nothing is declared is n/a; an older version is built all the same."""
+    (found,) = json.loads(exported("json", "report.json"))["snapshots"]
+    states = {p["name"]: {cell["status"] for cell in p["cells"]} for p in found["packages"]}
+    assert states["docs"] == {"n/a"}
+    assert states["hdf5"] == {"built", "missing"}
+
+
+def test_without_a_declaration_no_states_are_counted() -> None:
+    model = compute(table(BUILDS))
+    (found,) = json.loads(exported("json", "report.json", model))["snapshots"]
+    assert "states" not in found["summary"]
+    assert "coverage_report_cells" not in exported("metrics", "metrics.txt", model)
+
+
+def test_an_xfail_that_is_over_is_said_to_have_expired(github: Any) -> None:
+    model = declared(date(2027, 1, 2))
+    (_, known, _) = github(exported("markdown", "report.md", model)).tables
+    told = ["·", "u24 / * / *", "cuda", "no | driver", "#12", "expired on 2027-01-01"]
+    assert told in known
+    assert "no | driver; #12; expired on 2027-01-01\n" in exported("terminal", "report.txt", model)
+    svg = exported("matrix", "matrix.svg", model)
+    assert "u24 * *: no build (no | driver; #12; expired on 2027-01-01)" in svg
+    (cuda,) = (p for p in model.snapshots[0].packages if p.name == "cuda")
+    assert "u24" in {combination[0] for combination in cuda.missing}
 
 
 def test_why_something_is_known_to_fail_is_told_where_it_helps(github: Any) -> None:

@@ -227,15 +227,19 @@ def test_a_long_diff_names_some_packages_and_verbose_names_all() -> None:
     assert all(re.search(rf"\b{name}\b", long) for name in lost)
 
 
-def test_a_long_trend_ends_with_the_latest_snapshots() -> None:
+def test_a_long_trend_shows_the_newest_snapshots_first() -> None:
     outlines = [
         outline(compute(table(ONE, snapshot=f"v{number}")).snapshots[0], DEFAULT_AXES)
         for number in range(50)
     ]
     (artifact,) = export_trend(trend(outlines, DEFAULT_AXES), ExportContext())
     text = str(artifact.content)
-    assert "after 10 earlier snapshots: -v shows all" in text
-    assert "│ v9 " not in text
-    assert text.rstrip().splitlines()[-1].startswith("│ v49 ")
+    assert text.startswith("0 combinations lost, 0 gained over 50 releases\n")
+    assert re.findall(r"^│ (v\d+) ", text, re.M) == [f"v{number}" for number in range(49, 37, -1)]
+    assert text.endswith("\nand 38 earlier snapshots: -v shows all\n")
+    (all_of_it,) = export_trend(trend(outlines, DEFAULT_AXES), ExportContext(verbose=True))
+    assert str(all_of_it.content).rstrip().splitlines()[-1].startswith("│ v0 ")
+    (one,) = export_trend(trend(outlines[:1], DEFAULT_AXES), ExportContext())
+    assert one.content == "built: 3/3 (100%) in v0; one snapshot is no trend\n"
     (nothing,) = export_trend(Trend(("os",), ()), ExportContext())
     assert nothing.content == "No snapshots were found.\n"

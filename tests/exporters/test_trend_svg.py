@@ -31,6 +31,10 @@ def paths(root: ElementTree.Element, kind: str) -> list[str]:
     ]
 
 
+def texts(root: ElementTree.Element) -> list[str | None]:
+    return [one.text for one in root.iter(f"{_SVG}text")]
+
+
 TWO = "u22/zen4/gcc@11 r8/zen4/cce@18\nzlib 1 1\nhdf5 1 ."
 ONE = "u22/zen4/gcc@11\nzlib 1\nhdf5 1"
 
@@ -54,10 +58,21 @@ def test_each_point_tells_its_numbers_and_a_loss_has_another_shape() -> None:
         "d-2025-01-05: 2/2 (100%), 2 of 2 complete; 0 gained, 1 lost, 0 moved",
     ]
     assert len(paths(root, "nothing")) == 1
-    assert "▼ cells were lost" in [one.text for one in root.iter(f"{_SVG}text")]
-    assert "▼ cells were lost" not in [
-        one.text for one in picture(a=ONE, b=ONE).iter(f"{_SVG}text")
-    ]
+    assert "▼ platforms were lost" in texts(root)
+    assert "▼ platforms were lost" not in texts(picture(a=ONE, b=ONE))
+
+
+def test_of_many_losses_only_the_greatest_are_marked() -> None:
+    """A mark on each of hundreds would hide the line; the tooltips are on small dots."""
+    rows = {
+        n: "\n".join(f"p{at} {'1' if at % (n + 1) else '.'} 1" for at in range(9))
+        for n in (1, 2, 8)
+    }
+    three = {n: f"u22/zen4/gcc@11 r8/zen4/cce@18\n{text}" for n, text in rows.items()}
+    root = picture(**{f"v1.{at}": three[(1, 2, 8)[at % 3]] for at in range(90)})
+    assert len(paths(root, "nothing")) == 5
+    assert len(paths(root, "fill")) == 90
+    assert "▼ greatest losses" in texts(root)
 
 
 def test_a_snapshot_with_nothing_to_cover_breaks_the_line() -> None:

@@ -154,8 +154,8 @@ def test_spec_files_of_a_folder_are_one_snapshot(spack: Any) -> None:
         ("spec(version=6)", "spec version 6; this program reads 1 to 5"),
         ("spec(nodes=[])", "has no specs"),
         ("spec(nodes=nameless)", "missing required field `name`"),
-        ("index(installs=[])", "Expected `object`"),
-        ("index(version missing)", "missing required field `version`"),
+        ("index(installs=[])", "expected a mapping, got a list"),
+        ("index(version missing)", "has no version"),
         ("signature missing", "is cut: it has no PGP signature at its end"),
     ],
 )

@@ -113,7 +113,10 @@ class TestCheckAxes:
             (["od"], "--axes: no record has the axis 'od'; they have: os, target"),
             (
                 ["os.kind"],
-                "--axes: 'os.kind' is no level; use os.family, target.family or AXIS.name",
+                (
+                    "--axes: no record has the axis 'os.kind'; they have: os, target;"
+                    " levels are os.family, target.family and AXIS.name"
+                ),
             ),
         ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,9 +54,15 @@ class TestJson:
         assert decode_json(b"[1]", list[int]) == [1]
         assert refusal(decode_json, "[1, x]", list[int])[0].startswith("is not valid JSON: ")
         assert refusal(decode_json, '["a"]', list[int]) == (
-            "Expected `int`, got `str` - at `$[0]`",
-            "",
+            "expected a whole number, got text",
+            "/0",
         )
+        assert refusal(decode_json, '[{"a": []}]', list[dict[str, int | None]]) == (
+            "expected a whole number or null, got a list",
+            "/0/*",
+        )
+        kind = msgspec.defstruct("kind", [("a", int)])
+        assert refusal(decode_json, '[{"b": 1}]', list[kind]) == ("has no a", "/0")  # type: ignore[valid-type]
 
     @pytest.mark.parametrize(
         "data",

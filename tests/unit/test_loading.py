@@ -84,6 +84,7 @@ def test_everything_that_a_loader_yields_is_kept() -> None:
         problems=(problem, Problem("part", "", "part of it is gone", lost=True)),
         axes=("os",),
         unread=("rest",),
+        loaders=frozenset({"mine"}),
     )
 
 

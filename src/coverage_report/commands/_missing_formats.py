@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -94,6 +94,16 @@ def as_spack_yaml(model: CoverageModel, steps: Sequence[Step], limit: int | None
     listed = "  specs:\n" + "".join(specs) if specs else "  specs: []\n"
     text = f"spack:\n{listed}  concretizer:\n    unify: false\n"
     return Found(text, tuple(doubts))
+
+
+def check_loaders(name: str, loaders: Collection[str]) -> None:
+    """Raise UsageError for an environment of Spack when no build is Spack's, nor of a report, which may hold Spack's."""
+    ours = any(one.startswith("spack-") or one == "report-json" for one in loaders)
+    if name == "spack-yaml" and loaders and not ours:
+        have = ", ".join(sorted(map(visible, loaders)))
+        raise UsageError(
+            f"-f spack-yaml: no build is Spack's (the input is of the kind {have}); choose json or github-matrix"
+        )
 
 
 def spelled(combination: Combination) -> str:

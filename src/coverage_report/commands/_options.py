@@ -212,26 +212,28 @@ gate_options = stacked(
     ),
 )
 
+config_option = click.option(
+    "-c",
+    "--config",
+    is_eager=True,
+    callback=load_config,
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="The configuration; default: coverage-report.yaml or pyproject.toml, found upwards from here.",
+)
+
 plugin_option = click.option(
     "--plugin",
     "plugin_files",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Load a one-file plugin; repeatable. Its code runs.",
 )
 
 #: How the program runs.
 common_options = stacked(
-    click.option(
-        "-c",
-        "--config",
-        is_eager=True,
-        callback=load_config,
-        type=click.Path(exists=True, dir_okay=False),
-        metavar="FILE",
-        help="The configuration; default: coverage-report.yaml or pyproject.toml, found upwards from here.",
-    ),
+    config_option,
     plugin_option,
     click.option("-q", "--quiet", is_flag=True, help="No warnings."),
     click.option(

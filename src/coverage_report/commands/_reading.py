@@ -62,13 +62,24 @@ def read_model(
     paths: Sequence[str], arguments: Reading, plugins: Plugins, hosts: Hosts | None = None
 ) -> CoverageModel:
     """Return the coverage of what the paths hold, and warn of what is wrong with it."""
+    return model_of(chosen_inputs(paths, arguments, plugins), arguments, plugins, hosts)
+
+
+def chosen_inputs(paths: Sequence[str], arguments: Reading, plugins: Plugins) -> Inputs:
+    """Return what the paths hold of the snapshots and stacks that are asked for."""
     if not all(paths or ("",)):
         raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
-    inputs = select(
+    return select(
         read_inputs(paths, arguments, plugins),
         snapshots=arguments.snapshots,
         stacks=arguments.stacks,
     )
+
+
+def model_of(
+    inputs: Inputs, arguments: Reading, plugins: Plugins, hosts: Hosts | None = None
+) -> CoverageModel:
+    """Return the coverage of some inputs, and warn of what is wrong with them."""
     model = build_model(
         inputs,
         axes=arguments.axes,

@@ -25,6 +25,8 @@ Examples:
   coverage-report explain numpy uv.lock --axes os.family,target.family
 """
 _NAMED = 5
+#: How a note is introduced where its name and a colon would not do.
+_WORDS = {"expired": "expired on"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,5 +109,7 @@ def _others(near: Near, most: int | None) -> str:
 
 def _notes(cell: Cell | None) -> str:
     notes = cell.notes if cell else {}
-    told = ", ".join(f"{name}: {visible(text)}" for name, text in notes.items())
+    told = ", ".join(
+        f"{_WORDS.get(name, f'{name}:')} {visible(text)}" for name, text in notes.items()
+    )
     return f" [{told}]" if told else ""

@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 
 from coverage_report.commands._console import print_artifacts, warn
-from coverage_report.commands._missing_formats import FORMATS
+from coverage_report.commands._missing_formats import FORMATS, check_loaders
 from coverage_report.commands._options import common_options, complete_path, input_options
 from coverage_report.commands._reading import (
     Reading,
     check_options,
+    chosen_inputs,
+    model_of,
     only_snapshot,
     outcome,
-    read_model,
 )
 from coverage_report.errors import UsageError
 from coverage_report.exporting import Wanted
@@ -86,7 +87,9 @@ def run(arguments: Arguments) -> int:
     plugins = load_plugins(arguments.plugin_files)
     try:
         check_options(arguments.options, plugins)
-        model = read_model(arguments.paths, arguments, plugins)
+        inputs = chosen_inputs(arguments.paths, arguments, plugins)
+        check_loaders(want.name, inputs.loaders)
+        model = model_of(inputs, arguments, plugins)
         steps = next_steps(only_snapshot(model), weights)
         found = FORMATS[want.name](model, steps, arguments.limit)
         if not arguments.quiet:

@@ -7,24 +7,21 @@ from pathlib import Path
 
 import click
 
+from coverage_report.commands import COMMANDS
 from coverage_report.commands._console import warn, write_out
+from coverage_report.commands._options import config_option, plugin_option
+from coverage_report.config import Config
 from coverage_report.errors import PluginError
 from coverage_report.plugins import Plugins, load_plugins
 from coverage_report.text import visible
 
 
 @click.command("plugins", short_help="List loaders, exporters, publishers and commands.")
-@click.option(
-    "--plugin",
-    "plugin_files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Load a one-file plugin, too; repeatable.",
-)
-def command(plugin_files: tuple[Path, ...]) -> int:
+@config_option
+@plugin_option
+def command(config: Config, plugin_files: tuple[Path, ...]) -> int:  # noqa: ARG001 - it names plugins
     """List what plugins offer: name, kind, distribution and version."""
-    plugins = load_plugins(plugin_files)
+    plugins = load_plugins(plugin_files, taken=COMMANDS)
     rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(plugins)]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [_line(row, widths) for row in rows]

@@ -13,6 +13,7 @@ from coverage_report.errors import ConfigError
 from coverage_report.expected.matching import Matcher
 from coverage_report.expected.values import family, fits, is_glob
 from coverage_report.expected.wanted import Expected, Wanted
+from coverage_report.lineage import is_known
 from coverage_report.model import ANY, ANYTHING, NONE, BuildRecord, Combination, Problem
 from coverage_report.text import natural_key, visible
 
@@ -45,6 +46,7 @@ def check(
     for expected in {id(one): one for one in declared.values()}.values():
         _check_axes(expected, stated, axes)
         found.update(expected.warnings, _idle(expected, names), _typos(expected, stated))
+        found.update(_merged(expected, axes))
     if not any(next(_filled(declared[n], snapshots[n], axes), None) for n in declared):
         one = next(iter(declared.values()))
         raise ConfigError(f"{one.source}: {_nothing(one, names, stated)}")
@@ -65,9 +67,14 @@ def _stated(mappings: Iterable[Axes]) -> _Stated:
     return {axis: sorted(known, key=natural_key) for axis, known in values.items()}
 
 
-def _all_wanted(expected: Expected) -> Iterator[Wanted]:
+def _written(expected: Expected) -> Iterator[Wanted]:
+    """Yield what people wrote; what a report or stacks held is no slip."""
     for rule in expected.rules:
         yield from rule.wanted or ()
+
+
+def _all_wanted(expected: Expected) -> Iterator[Wanted]:
+    yield from _written(expected)
     for wanted in expected.packages.values():
         yield from wanted
 
@@ -105,17 +112,32 @@ def _idle(expected: Expected, names: Collection[str]) -> Iterator[Problem]:
 def _typos(expected: Expected, stated: _Stated) -> Iterator[Problem]:
     """Yield a problem for each value that nothing has, though builds have one that looks like it.
 
-    A value that differs in its numbers alone is another version, and no slip.
+    A value that differs in its numbers alone is another version, and no slip; nor is a target that archspec knows.
     """
-    wanted = {pair for one in _all_wanted(expected) for pair in one.values.items()}
+    wanted = {pair for one in _written(expected) for pair in one.values.items()}
     for axis, value in sorted(wanted):
         values = stated.get(axis, ())
-        if is_glob(value) or any(fits(value, axis, {axis: one}) for one in values):
+        known = is_glob(value) or (axis == "target" and is_known(value))
+        if known or any(fits(value, axis, {axis: one}) for one in values):
             continue
         families = {family(axis, {axis: one}) or one for one in values} - {ANY, NONE}
         alike = [o for o in {*values, *families} if _shape(o) != _shape(value)]
         if near := _near(value, alike):
             yield Problem(expected.source, "/expected", f"no build has {axis} {value!r}{near}")
+
+
+def _merged(expected: Expected, axes: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem for each two short forms that only an axis beside the report's tells apart, such as the libc."""
+    for rule in expected.rules:
+        seen: dict[Combination, Wanted] = {}
+        for one in rule.wanted or ():
+            combination = one.on(axes)
+            first = seen.setdefault(combination, one)
+            hidden = [a for a in sorted(one.implied) if first.values.get(a) != one.values.get(a)]
+            for axis in (axis for axis in hidden if axis not in axes):
+                shown = "/".join(str(value) for value in combination if value != ANYTHING)
+                message = f"platforms that differ in {axis} count as one, {shown}: the report has no axis {axis}"
+                yield Problem(expected.source, "/expected", message)
 
 
 def _shape(value: str) -> str:

@@ -15,7 +15,7 @@ status              an expected combination that            counts
 
 What counts is decided by the declaration alone, never by what was built: adding a build never lowers coverage. A
 build that fits no expected combination is ``unexpected``. A package of which nothing is declared
-(``skip: true``, or no rule) is not judged: its builds are ``built``, and nothing is applicable.
+(``skip: true``, or no rule) is not judged: its builds are ``n/a``, and nothing is applicable.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Judge:
         """
         wanted = self._expected.wanted(package)
         if wanted is None:
-            return Verdict(built)
+            return Verdict({c: replace(cell, status="n/a") for c, cell in built.items()})
         kinds = {c: self._matcher.kinds(cell.records) for c, cell in built.items()}
         cells = {c: replace(cell, status="unexpected") for c, cell in built.items()}
         expected: dict[Combination, Cell] = {}
@@ -111,8 +111,9 @@ class Judge:
     def _demands(self, package: str, wanted: tuple[Wanted, ...]) -> Iterator[_Demand]:
         for combination, group in self._grouped(wanted):
             xfails = [self._expected.xfail(package, one) for one in group]
-            known = all(xfail is not None and xfail.holds(self._expected.today) for xfail in xfails)
-            notes = group[0].notes | (xfails[0].notes if xfails[0] else {})
+            today = self._expected.today
+            known = all(xfail is not None and xfail.holds(today) for xfail in xfails)
+            notes = group[0].notes | (xfails[0].notes(today) if xfails[0] else {})
             yield _Demand(combination, any(one.required for one in group), known, notes)
 
     def _grouped(self, wanted: tuple[Wanted, ...]) -> list[tuple[Combination, list[Wanted]]]:

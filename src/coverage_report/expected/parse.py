@@ -86,6 +86,7 @@ def _rule(
 
 def _xfail(setting: Setting) -> Xfail:
     table = setting.table()
+    setting.refuse_slips(_XFAIL)
     values = read_values({name: one for name, one in table.items() if name not in _XFAIL})
     if not values and "package" not in table:
         setting.fail("names no package and no axis: it would cover everything")

@@ -111,6 +111,7 @@ def _entry(setting: Setting) -> dict[str, Any]:
     table = setting.table()
     if not table:
         setting.fail("is empty; name at least one axis")
+    setting.refuse_slips(REMARKS)
     values = read_values({name: one for name, one in table.items() if name not in REMARKS})
     return values | read_remarks(table)
 

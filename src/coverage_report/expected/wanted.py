@@ -69,11 +69,11 @@ class Xfail:
         """Tell whether it has not expired."""
         return self.until is None or today <= self.until
 
-    @property
-    def notes(self) -> dict[str, str]:
-        """What it says, as text by name."""
+    def notes(self, today: date) -> dict[str, str]:
+        """Return what it says, as text by name: ``until`` is ``expired`` once that day is over."""
         until = self.until.isoformat() if self.until else None
-        told = {"reason": self.reason, "issue": self.issue, "until": until}
+        last = "until" if self.holds(today) else "expired"
+        told = {"reason": self.reason, "issue": self.issue, last: until}
         return {name: text for name, text in told.items() if text is not None}
 
 

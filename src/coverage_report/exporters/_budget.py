@@ -34,9 +34,10 @@ def fitted(render: Callable[[LimitsT], str], limits: LimitsT, context: ExportCon
         return text
     numbers: Any = limits
     for knob in (field.name for field in fields(numbers)):
-        if fits := _fullest(render, numbers, knob, room):
-            return fits
-        numbers = replace(numbers, **{knob: 0})
+        least = replace(numbers, **{knob: 0})
+        if _length(render(least)) <= room:
+            return _fullest(render, numbers, knob, room)
+        numbers = least
     raise UsageError(f"-o markdown.max-chars={room}: too few for any report")
 
 
@@ -47,14 +48,14 @@ def _room(context: ExportContext) -> int:
     return int(text)
 
 
-def _fullest(render: Callable[[Any], str], limits: Any, knob: str, room: int) -> str | None:
-    """Return the text that fits with the limit `knob` as high as can be, if any does."""
+def _fullest(render: Callable[[Any], str], limits: Any, knob: str, room: int) -> str:
+    """Return the text that fits with the limit `knob` as high as can be; at 0 it does."""
 
     def text(number: int) -> str:
         return render(replace(limits, **{knob: number}))
 
     fitting = bisect_right(range(getattr(limits, knob)), room, key=lambda n: _length(text(n)))
-    return text(fitting - 1) if fitting else None
+    return text(fitting - 1)
 
 
 def _length(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coverage_report import Cause, Combination, Diff, Move, PackageDiff, natural_key
@@ -11,6 +11,8 @@ from coverage_report.exporters._missing import beginnings, named
 _Cells = tuple[Combination, ...]
 #: So many combinations of a package that has a line of its own are all spelled out.
 _SPELLED = 8
+#: So many lines tell what was lost for one cause; where it takes more, the cause is one line.
+_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A combination, or several that begin alike."""
+    """A combination, or several that have some values in common."""
 
-    values: tuple[str, ...] = field(metadata={"help": "its values, or the first that all have"})
-    several: bool = field(metadata={"help": "whether it stands for all that begin so"})
+    values: tuple[str, ...] = field(metadata={"help": "its values, or those that all have"})
+    several: bool = field(metadata={"help": "whether it stands for several that have these values"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ def losses(diff: Diff) -> tuple[Loss, ...]:
 
 
 def lost(diff: Diff) -> tuple[Change, ...]:
-    """Return what packages lost that are still there."""
-    return _changes((p.name, p.lost, before(p)) for p in diff.packages if p.state != "removed")
+    """Return what packages lost that are still there, cause by cause."""
+    wholes = {package.name: before(package) for package in diff.packages}
+    return tuple(line for cause in diff.causes for line in _lost(cause, wholes))
 
 
 def gained(diff: Diff) -> tuple[Change, ...]:
@@ -141,6 +144,19 @@ def _loss(cause: Cause) -> Loss:
         everywhere=cause.everywhere,
         replaced=tuple(Replacement(value, packages) for _, value, packages in cause.replaced),
     )
+
+
+def _lost(cause: Cause, wholes: Mapping[str, _Cells]) -> tuple[Change, ...]:
+    if not cause.values:
+        return ()
+    cells: dict[str, list[Combination]] = {}
+    for name, cell in cause.cells:
+        cells.setdefault(name, []).append(cell)
+    lines = _changes((name, tuple(some), wholes[name]) for name, some in cells.items())
+    if len(lines) <= _LINES:
+        return lines
+    part = Part(named(cause.values.values()), several=True)
+    return (Change((part,), len(cause.cells), names_of(cells)),)
 
 
 def _changes(packages: Iterable[tuple[str, _Cells, _Cells]]) -> tuple[Change, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coverage_report import Combination, Diff, PackageDiff, natural_key
 from coverage_report.exporters._changes import losses
@@ -27,16 +27,16 @@ def diff_sheet(diff: Diff) -> Sheet:
     packages = [p for p in diff.packages if p.lost or p.gained or p.moved or p.unknown]
     fates = {package.name: dict(_fates(package)) for package in packages}
     chosen = _chosen(diff, fates)
-    shown, rest = packages, packages[:0]
+    groups = [[package] for package in packages]
     if len(packages) > chosen.most_rows:
-        ranked = sorted(packages, key=_rank)
-        shown, rest = ranked[: chosen.most_rows], ranked[chosen.most_rows :]
+        groups = _alike(sorted(packages, key=_rank), fates, chosen)
+    rest = [package for group in groups[chosen.most_rows :] for package in group]
     return Sheet(
         title=f"{name_of(diff.base.name)} → {name_of(diff.head.name)}",
         lines=tuple(_lines(diff, chosen)),
         axes=chosen.axes,
         heads=tuple(column.head for column in chosen.columns),
-        rows=tuple(_row(package, fates[package.name], chosen) for package in shown),
+        rows=tuple(_row(group, fates, chosen) for group in groups[: chosen.most_rows]),
         rest=_left_out(rest) if rest else "",
         feet=tuple(_total(_in(column, fates)) for column in chosen.columns),
         total=_total(Counter(fate for one in fates.values() for fate, _ in one.values())),
@@ -74,13 +74,27 @@ def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
     yield shown
 
 
-def _row(package: PackageDiff, fates: _Fates, chosen: Choice) -> Row:
-    marks = (_mark(package, fates, column) for column in chosen.columns)
-    counts = Counter(fate for fate, _ in fates.values())
-    return Row(name_of(package.name), tuple(marks), _total(counts))
+def _alike(
+    packages: Iterable[PackageDiff], fates: Mapping[str, _Fates], chosen: Choice
+) -> list[list[PackageDiff]]:
+    """Return together the packages with the same marks, most packages first."""
+    groups: dict[tuple[object, ...], list[PackageDiff]] = {}
+    for package in packages:
+        marks = (_mark("", fates[package.name], column) for column in chosen.columns)
+        groups.setdefault(tuple(marks), []).append(package)
+    return sorted(groups.values(), key=lambda group: -len(group))
 
 
-def _mark(package: PackageDiff, fates: _Fates, column: Column) -> Mark | None:
+def _row(group: Sequence[PackageDiff], fates: Mapping[str, _Fates], chosen: Choice) -> Row:
+    """Return the row of a package, or of several that are alike."""
+    first = group[0].name
+    name = name_of(first) if len(group) == 1 else f"{len(group):,} packages"
+    marks = (_mark(name, fates[first], column) for column in chosen.columns)
+    counts = Counter(fate for one in group for fate, _ in fates[one.name].values())
+    return Row(name, tuple(marks), _total(counts))
+
+
+def _mark(name: str, fates: _Fates, column: Column) -> Mark | None:
     found = [fates[member] for member in column.members if member in fates]
     if not found:
         return None
@@ -90,7 +104,7 @@ def _mark(package: PackageDiff, fates: _Fates, column: Column) -> Mark | None:
         counts = Counter(one for one, _ in found)
         what = ", ".join(f"{counts[one]} {CHANGES[one].meaning}" for one in CHANGES if counts[one])
     combination = " ".join(map(value_of_axis, column.head))
-    return Mark(fate, f"{name_of(package.name)}, {combination}: {what}")
+    return Mark(fate, f"{name}, {combination}: {what}")
 
 
 def _in(column: Column, fates: Mapping[str, _Fates]) -> Counter[str]:
@@ -110,4 +124,4 @@ def _left_out(packages: list[PackageDiff]) -> str:
 
 def _rank(package: PackageDiff) -> tuple[object, ...]:
     kinds = (package.lost, package.gained, package.moved, package.unknown)
-    return (*(-len(kind) for kind in kinds), natural_key(package.name), package.name)
+    return (*(-len(kind) for kind in kinds), natural_key(package.name))

@@ -22,6 +22,8 @@ from coverage_report.exporters._markdown_diff_variables import DiffVariables, Re
 
 _CAUSES = 10
 _PROBLEMS = 20
+#: So many names stay on a line that stays: one without a name is of no use.
+_NAMED = 3
 #: So many lines with so many packages in all need not be folded.
 _FEW, _FEW_PACKAGES = 8, 16
 #: What is empty when there is room for the verdict only.
@@ -38,20 +40,22 @@ class Limits:
     """How much is shown; the fields stand in the order in which they are lowered to save room.
 
     Attributes:
-        names: of packages, on each line.
+        others: names of packages on each line that tells no loss; a few stay.
         untried: lines of what was not tried.
         moves: lines of what moved.
         gains: lines of what was gained.
+        names: of packages that lost something, on each line; a few stay.
         losses: lines of what was lost.
         problems: with the input.
         causes: of losses.
         details: whether there are any beside the verdict, 1 or 0.
     """
 
-    names: int
+    others: int
     untried: int
     moves: int
     gains: int
+    names: int
     losses: int
     problems: int
     causes: int
@@ -61,7 +65,7 @@ class Limits:
 def variables(diff: Diff) -> DiffVariables:
     """Return all that is worth showing of `diff`."""
     causes, rows, moves = losses(diff), lost(diff), upgrades(diff)
-    if all(cause.combination for cause in causes):
+    if len(causes) <= _CAUSES and all(cause.combination for cause in causes):
         rows = ()
     gains, untried = gained(diff), unknown(diff)
     respelled = (Respelled(axis, names_of(names)) for axis, names in diff.respelled.items())
@@ -101,11 +105,13 @@ def variables(diff: Diff) -> DiffVariables:
 
 def size(everything: DiffVariables) -> Limits:
     """Return the limits that leave nothing out."""
+    most = max(everything.base.packages, everything.head.packages)
     return Limits(
-        names=max((names.count for names in _all_names(everything)), default=0),
+        others=most,
         untried=len(everything.untried),
         moves=len(everything.moves),
         gains=len(everything.gains),
+        names=most,
         losses=len(everything.losses),
         problems=len(everything.problems),
         causes=len(everything.causes),
@@ -117,16 +123,16 @@ def within(everything: DiffVariables, limits: Limits) -> DiffVariables:
     """Return `everything` as far as `limits` allow; what is left out is counted."""
     if not limits.details:
         return replace(everything, brief=True, **_NO_DETAILS)
-    most = limits.names
+    most, names = max(limits.others, _NAMED), max(limits.names, _NAMED)
     return replace(
         everything,
         new=_cut(everything.new, most),
-        removed=_cut(everything.removed, most),
+        removed=_cut(everything.removed, names),
         updated=_cut(everything.updated, most),
         respelled=tuple(replace(r, packages=_cut(r.packages, most)) for r in everything.respelled),
         causes=everything.causes[: limits.causes],
         causes_left=everything.causes_left + len(everything.causes[limits.causes :]),
-        losses=_cut_lines(everything.losses[: limits.losses], most),
+        losses=_cut_lines(everything.losses[: limits.losses], names),
         losses_left=len(everything.losses[limits.losses :]),
         gains=_cut_lines(everything.gains[: limits.gains], most),
         gains_left=len(everything.gains[limits.gains :]),
@@ -161,14 +167,6 @@ def _few(*lines: Change | Upgrade) -> bool:
 
 def _names(packages: Iterable[PackageDiff]) -> Names:
     return names_of(package.name for package in packages)
-
-
-def _all_names(everything: DiffVariables) -> Iterable[Names]:
-    yield from (everything.new, everything.removed, everything.updated)
-    for lines in (everything.losses, everything.gains, everything.untried):
-        yield from (line.packages for line in lines)
-    yield from (line.packages for line in everything.moves)
-    yield from (line.packages for line in everything.respelled)
 
 
 def _cut(names: Names, most: int) -> Names:

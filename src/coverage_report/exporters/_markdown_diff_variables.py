@@ -52,7 +52,9 @@ class DiffVariables:
     causes: tuple[Loss, ...] = field(metadata={"help": "the losses by cause, the largest first"})
     causes_left: int = field(metadata={"help": "how many more causes there are"})
     losses: tuple[Change, ...] = field(
-        metadata={"help": "what packages lost that are still there; nothing where `causes` say it"}
+        metadata={
+            "help": "what packages lost that are still there; nothing where `causes` tell all of it"
+        }
     )
     losses_left: int = field(metadata={"help": "how many more of these lines there are"})
     gains: tuple[Change, ...] = field(

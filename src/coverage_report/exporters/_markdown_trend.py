@@ -34,6 +34,9 @@ class SeriesPart:
     """Snapshots that follow each other."""
 
     name: str = field(metadata={"help": "what they have in common, such as `develop`"})
+    named: bool = field(
+        metadata={"help": "whether that is part of their names; if not it says what they are"}
+    )
     oldest: PointLine = field(metadata={"help": "the first snapshot"})
     newest: PointLine = field(metadata={"help": "the last snapshot"})
     count: int = field(metadata={"help": "how many snapshots there are"})
@@ -119,6 +122,7 @@ def _part(series: Series) -> SeriesPart:
     newest_first = tuple(lines[::-1])
     return SeriesPart(
         name=series.name,
+        named=series.points[0].day is not None,
         oldest=lines[0],
         newest=lines[-1],
         count=len(lines),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coverage_report import Package, Snapshot
-from coverage_report.exporters._expected import state_counts
+from coverage_report.exporters._expected import last_day, state_counts
 from coverage_report.exporters._grid import Column, Grid, GridCell
 from coverage_report.exporters._states import STATES
 from coverage_report.exporters._svg_text import one_line
@@ -63,9 +63,8 @@ def _state(cell: GridCell, column: Column) -> str:
 
 def _remarks(cell: GridCell) -> str:
     """Return what the declaration says of a cell, such as why it is known to fail."""
-    told = {name: one_line(text, _LONGEST) for name, text in cell.notes.items()}
-    told |= {"until": f"until {told['until']}"} if "until" in told else {}
-    remarks = [told[name] for name in ("reason", "issue", "until") if name in told]
+    told = (cell.notes.get("reason", ""), cell.notes.get("issue", ""), last_day(cell.notes))
+    remarks = [one_line(text, _LONGEST) for text in told if text]
     return f" ({'; '.join(remarks)})" if remarks else ""
 
 

@@ -116,7 +116,7 @@ def known_table(lines: Sequence[Known], data: Data) -> Table:
     for title in ("known to fail", "packages", "why"):
         table.add_column(title, overflow="fold")
     for line in lines:
-        until = f"until {line.until}" if line.until else ""
+        until = f"{'expired on' if line.expired else 'until'} {line.until}" if line.until else ""
         why = "; ".join(map(data, filter(None, (line.reason, line.issue, until))))
         what = f"{line.symbol} {'/'.join(map(data, line.combination))}"
         table.add_row(what, who(line.packages, data), why)

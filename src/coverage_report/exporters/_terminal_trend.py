@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from coverage_report.exporters._terminal_page import Part
 
 _DECLINES = 10
+#: So many snapshots are shown, the newest; ``-v`` shows all.
+_NEWEST = 12
 
 
 def trend_parts(trend: Trend, data: Data, rows: int | None) -> Iterator[Part]:
-    """Yield lines and tables, the latest snapshots last: a terminal ends there.
+    """Yield lines and tables, the newest snapshots first.
 
     Args:
         trend: what to show.
@@ -34,27 +36,36 @@ def trend_parts(trend: Trend, data: Data, rows: int | None) -> Iterator[Part]:
 
 def _series(series: Series, data: Data, rows: int | None) -> Iterator[Part]:
     points = series.points
-    lost, gained = (sum(getattr(p, kind) for p in points) for kind in ("lost", "gained"))
-    over = f"over {count(len(points), 'snapshot')} of {data(series.name)}"
-    yield f"{count(lost, 'combination')} lost, {gained} gained {over}"
     first, last = points[0].snapshot, points[-1].snapshot
+    if len(points) == 1:
+        yield f"built: {last.tally} in {data(last.name)}; one snapshot is no trend"
+        return
+    lost, gained = (sum(getattr(p, kind) for p in points) for kind in ("lost", "gained"))
+    yield f"{count(lost, 'combination')} lost, {gained} gained over {_those(series, data)}"
     yield f"built: {first.tally} in {data(first.name)}, {last.tally} in {data(last.name)}"
-    left = 0 if rows is None else len(points) - rows
-    if left > 0:
-        yield f"after {count(left, 'earlier snapshot')}: -v shows all"
-    yield _table(series, data, max(left, 0))
+    shown = len(points) if rows is None else _NEWEST
+    yield _table(series, data, shown)
+    if len(points) > shown:
+        yield f"and {count(len(points) - shown, 'earlier snapshot')}: -v shows all"
     if series.declines:
         yield _declines(series, data, None if rows is None else _DECLINES)
 
 
-def _table(series: Series, data: Data, left: int) -> Table:
+def _those(series: Series, data: Data) -> str:
+    """Return the snapshots of a series in words; without dates the series is called releases, or snapshots."""
+    number, dated = len(series.points), series.points[0].day
+    return f"{number} {f'snapshots of {data(series.name)}' if dated else series.name}"
+
+
+def _table(series: Series, data: Data, most: int) -> Table:
     table = new_table()
     table.add_column("snapshot", no_wrap=True)
     for title in ("built", "complete", "combinations", "lost", "gained", "moved"):
         table.add_column(title, justify="right", no_wrap=True)
-    for at, point in enumerate(series.points[left:], left):
+    for point in series.points[::-1][:most]:
         one = point.snapshot
-        changes = (point.lost, point.gained, point.moved) if at else ()
+        first = point is series.points[0]
+        changes = () if first else (point.lost, point.gained, point.moved)
         table.add_row(
             data(one.name),
             share(one.tally),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -20,8 +20,11 @@ _TITLE = 14
 _NAME = 250
 _LEGEND = 120
 _SCALE = (0, 50, 100)
-#: A point, and one at which cells were lost: another shape, so that it needs no colour.
+#: So many points have room for a mark each; of more, those where most was lost have one.
+_ROOM, _MARKED = 24, 5
+#: A point, one of many, and one with a loss: another shape, so that it needs no colour.
 _POINT = "M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
+_DOT = "M-1.2 0a1.2 1.2 0 1 0 2.4 0a1.2 1.2 0 1 0-2.4 0z"
 _LOSS = "M-5-4H5L0 5z"
 
 
@@ -62,9 +65,11 @@ def _draw(panel: Element, series: Series) -> None:
         full=name,
         look=look,
     )
-    if any(point.lost for point in series.points):
-        legend = _anchored("end")
-        add_text(panel, _WIDTH - _RIGHT, 20, "▼ cells were lost", kind="muted", look=legend)
+    marked = _marked(series.points)
+    if marked:
+        legend = "▼ platforms were lost" if _roomy(series.points) else "▼ greatest losses"
+        look = _anchored("end")
+        add_text(panel, _WIDTH - _RIGHT, 20, legend, kind="muted", look=look)
     for percent in _SCALE:
         y = _TOP + _PLOT * (100 - percent) / 100
         SubElement(panel, "path", {"class": "rule", "d": f"M{_LEFT} {y:g}H{_WIDTH - _RIGHT}"})
@@ -72,23 +77,45 @@ def _draw(panel: Element, series: Series) -> None:
     places = list(zip(_across(series.points), series.points, strict=True))
     for known, run in groupby(places, key=lambda place: place[1].snapshot.tally.total > 0):
         if known:
-            _line(panel, list(run))
+            _line(panel, list(run), marked, _POINT if _roomy(series.points) else _DOT)
     _ends(panel, series.points)
 
 
-def _line(panel: Element, places: Sequence[tuple[float, Point]]) -> None:
-    """Draw a run of snapshots that have a coverage, with a tooltip on each."""
+def _roomy(points: Sequence[Point]) -> bool:
+    return len(points) <= _ROOM
+
+
+def _marked(points: Sequence[Point]) -> frozenset[str]:
+    """Return the snapshots at which a loss is marked: all, or of many those of the greatest losses."""
+    lost = [point for point in points if point.lost]
+    if not _roomy(points):
+        lost = sorted(lost, key=lambda point: -point.lost)[:_MARKED]
+    return frozenset(point.snapshot.name for point in lost)
+
+
+def _line(
+    panel: Element, places: Sequence[tuple[float, Point]], marked: Collection[str], plain: str
+) -> None:
+    """Draw a run of snapshots that have a coverage, with a tooltip on each.
+
+    Args:
+        panel: to draw on.
+        places: the points, and how far to the right each is.
+        marked: the names of the snapshots whose loss is marked.
+        plain: the shape of all others.
+    """
     group = SubElement(panel, "g", {"class": "complete"})
     spots = [(x, _height(point.snapshot.tally.ratio), point) for x, point in places]
     path = "L".join(f"{x:g} {y:g}" for x, y, _ in spots)
     SubElement(group, "path", {"class": "line", "d": f"M{path}"})
     for x, y, point in spots:
+        loss = point.snapshot.name in marked
         mark = SubElement(
             group,
             "path",
             {
-                "class": "fill nothing" if point.lost else "fill",
-                "d": _LOSS if point.lost else _POINT,
+                "class": "fill nothing" if loss else "fill",
+                "d": _LOSS if loss else plain,
                 "transform": f"translate({x:g} {y:g})",
             },
         )

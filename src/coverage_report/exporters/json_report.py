@@ -22,6 +22,7 @@ from coverage_report import (
     value_of,
     version_key,
 )
+from coverage_report.exporters._expected import numbers_of_states
 from coverage_report.exporters._json_served import served_of_package, served_of_snapshot
 from coverage_report.exporters._json_text import beginning, problems_data, written
 
@@ -55,6 +56,7 @@ def report(model: CoverageModel) -> dict[str, Any]:
 
 
 def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
+    states = numbers_of_states(snapshot)
     return {
         "name": snapshot.name,
         "universe": {"kind": snapshot.universe.kind, "source": snapshot.universe.source},
@@ -65,6 +67,7 @@ def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
             "packages": len(snapshot.packages),
             "complete": snapshot.complete,
             "records": snapshot.builds,
+            **({"states": states} if states else {}),
         },
         "left_out": model.left_out_of(snapshot.name),
         "packages": [_package(package, model) for package in snapshot.packages],

@@ -7,9 +7,9 @@ what a comment may hold by leaving out rows, never by cutting text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import TypeVar
+from typing import Any
 
 from coverage_report import (
     Artifact,
@@ -22,9 +22,6 @@ from coverage_report import (
 )
 from coverage_report.exporters._budget import MAX_CHARS, fitted
 
-_VariablesT = TypeVar("_VariablesT")
-_LimitsT = TypeVar("_LimitsT")
-
 
 def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.md``.
@@ -34,9 +31,7 @@ def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     """
     from coverage_report.exporters import _markdown_view
 
-    everything = _markdown_view.variables(model)
-    limits = _markdown_view.size(everything)
-    yield _artifact("report.md", everything, limits, _markdown_view.within, context)
+    yield _artifact("report.md", _markdown_view, model, context)
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
@@ -47,9 +42,7 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """
     from coverage_report.exporters import _markdown_diff
 
-    everything = _markdown_diff.variables(diff)
-    limits = _markdown_diff.size(everything)
-    yield _artifact("diff.md", everything, limits, _markdown_diff.within, context)
+    yield _artifact("diff.md", _markdown_diff, diff, context)
 
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
@@ -60,23 +53,26 @@ def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """
     from coverage_report.exporters import _markdown_trend
 
-    everything = _markdown_trend.variables(trend)
-    limits = _markdown_trend.size(everything)
-    yield _artifact("trend.md", everything, limits, _markdown_trend.within, context)
+    yield _artifact("trend.md", _markdown_trend, trend, context)
 
 
-def _artifact(
-    path: str,
-    everything: _VariablesT,
-    limits: _LimitsT,
-    within: Callable[[_VariablesT, _LimitsT], _VariablesT],
-    context: ExportContext,
-) -> Artifact:
-    def render(allowed: _LimitsT) -> str:
-        text = context.render(f"markdown/{path}.j2", **_named(within(everything, allowed)))
+def _artifact(path: str, view: Any, given: object, context: ExportContext) -> Artifact:
+    """Return a text within what a comment may hold.
+
+    Args:
+        path: of the file, which its template is called after.
+        view: the module that makes the template's variables of what is `given`, tells their size, and
+            keeps them within less.
+        given: a model, a diff or a trend.
+        context: renders the template.
+    """
+    everything = view.variables(given)
+
+    def render(allowed: object) -> str:
+        text = context.render(f"markdown/{path}.j2", **_named(view.within(everything, allowed)))
         return re.sub("\n{3,}", "\n\n", text).strip("\n") + "\n"
 
-    return Artifact(path, fitted(render, limits, context))
+    return Artifact(path, fitted(render, view.size(everything), context))
 
 
 def _named(variables: object) -> dict[str, object]:

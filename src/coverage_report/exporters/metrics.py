@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, harmless, hookimpl
+from coverage_report.exporters._expected import numbers_of_states
 
 #: Name and help of each gauge.
 _EXPECTED = ("coverage_report_expected", "Combinations that apply, of all packages.")
 _BUILT = ("coverage_report_built", "Combinations that are built, of all packages.")
+_STATE = ("coverage_report_cells", "Combinations in each state, by the declaration.")
 _PACKAGE = ("coverage_report_package_built", "Combinations that the package is built for.")
 
 
@@ -27,12 +29,19 @@ def _lines(model: CoverageModel) -> Iterator[str]:
     names = {s.name: {"snapshot": s.name} if many else {} for s in model.snapshots}
     expected = [(names[s.name], s.tally.total) for s in model.snapshots]
     built = [(names[s.name], s.tally.covered) for s in model.snapshots]
+    states = [
+        (names[s.name] | {"state": state}, cells)
+        for s in model.snapshots
+        for state, cells in numbers_of_states(s).items()
+    ]
     packages = [
         (names[s.name] | {"package": package.name}, package.tally.covered)
         for s in model.snapshots
         for package in s.packages
     ]
-    for (name, text), samples in ((_EXPECTED, expected), (_BUILT, built), (_PACKAGE, packages)):
+    declared = [(_STATE, states)] if states else []
+    gauges = ((_EXPECTED, expected), (_BUILT, built), *declared, (_PACKAGE, packages))
+    for (name, text), samples in gauges:
         yield f"# TYPE {name} gauge"
         yield f"# HELP {name} {text}"
         yield from (f"{name}{_labels(labels)} {value}" for labels, value in samples)

@@ -86,8 +86,9 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
         raise InputError(f"is a {found}, not a report; only reports are inputs", "/kind")
     try:
         report = msgspec.convert(raw, _Report)
-    except msgspec.ValidationError as error:
-        raise InputError(f"is not a report by the schema: {error}") from None
+    except msgspec.ValidationError:
+        source.json(_Report)  # says what is wrong in our words
+        raise
     yield from report.problems
     for index, snapshot in enumerate(report.snapshots):
         yield from _snapshot(snapshot, report.axes, Origin(source.name, f"/snapshots/{index}"))

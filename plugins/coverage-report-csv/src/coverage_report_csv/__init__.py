@@ -26,14 +26,14 @@ def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
 
 
 def rows(model: CoverageModel) -> Iterator[tuple[str | None, ...]]:
-    """Yield the header, and a row for each combination that applies to a package or is built."""
+    """Yield the header, and a row for each combination that is expected of a package or is built."""
     yield ("snapshot", "package", *model.axes, "status", "records", "versions")
     for snapshot in model.snapshots:
         for package in snapshot.packages:
-            for combination in sorted({*package.applicable, *package.cells}, key=combination_key):
-                cell = package.cell(combination)
+            states = package.states
+            for combination in sorted(states, key=combination_key):
+                cell, status = package.cell(combination), states[combination]
                 found = (str(cell.builds), " ".join(cell.versions)) if cell else ("0", "")
-                status = package.state(combination)
                 yield (snapshot.name, package.name, *combination, status, *found)
 
 

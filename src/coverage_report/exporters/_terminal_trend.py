@@ -38,7 +38,11 @@ def _series(series: Series, data: Data, rows: int | None) -> Iterator[Part]:
     over = f"over {count(len(points), 'snapshot')} of {data(series.name)}"
     yield f"{count(lost, 'combination')} lost, {gained} gained {over}"
     first, last = points[0].snapshot, points[-1].snapshot
-    yield f"built: {first.tally} in {data(first.name)}, {last.tally} in {data(last.name)}"
+    of, of_last = "", ""
+    if first.combinations != last.combinations:
+        of, of_last = f" of {count(first.combinations, 'combination')}", f" of {last.combinations}"
+    start, end = f"{first.tally}{of}", f"{last.tally}{of_last}"
+    yield f"built: {start} in {data(first.name)}, {end} in {data(last.name)}"
     left = 0 if rows is None else len(points) - rows
     if left > 0:
         yield f"after {count(left, 'earlier snapshot')}: -v shows all"

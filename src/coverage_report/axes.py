@@ -86,6 +86,12 @@ def canonical(axis: str, value: str) -> str:
     return OS_ALIASES.get(value.lower(), value) if axis == "os" else value
 
 
+def split_version(value: str) -> tuple[str, str]:
+    """Return the name and the version of ``name@version``; a value that lacks one of them is all name."""
+    name, _, version = value.partition("@")
+    return (name, version) if name and version else (value, "")
+
+
 @cache
 def target_family(name: str) -> str:
     """Return the family of a microarchitecture (``zen4`` -> ``x86_64``), through archspec.
@@ -111,13 +117,14 @@ def _level_target_family(value: str, _: Axes) -> str:
 
 
 def _level_name(value: str, _: Axes) -> str:
-    return value.partition("@")[0]
+    return split_version(value)[0]
 
 
 _LEVELS: dict[str, Callable[[str, Axes], str]] = {
     "os.family": _level_os_family,
     "target.family": _level_target_family,
 }
+_FAMILY_LEVELS = {"os": "os.family", "target": "target.family"}
 
 
 def value_of(expression: str, axes: Axes) -> str | None:
@@ -134,6 +141,13 @@ def value_of(expression: str, axes: Axes) -> str | None:
         return value
     compute = _LEVELS.get(expression) or (_level_name if level == "name" else None)
     return compute(value, axes) if compute else None
+
+
+def family(axis: str, axes: Axes) -> str | None:
+    """Return the family of what `axes` state on `axis`; the value of an axis expression with a level is one."""
+    if "." in axis:
+        return value_of(axis, axes)
+    return value_of(_FAMILY_LEVELS.get(axis, f"{axis}.name"), axes)
 
 
 def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coverage_report.axes import combination_key
-from coverage_report.expected.values import family, fits
+from coverage_report.axes import combination_key, family
+from coverage_report.expected.values import fits
 from coverage_report.model import Combination, Package, Snapshot
 
 #: What a difference on an axis weighs: in the value, and in its family, too. The compiler weighs less,

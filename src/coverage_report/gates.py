@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from fractions import Fraction
+from itertools import count
+from typing import NoReturn
 
 from coverage_report.diff.model import Diff
 from coverage_report.errors import GateError, UsageError
-from coverage_report.model import Combination, Package, Snapshot
+from coverage_report.gate_counts import Scope, cells_in, coverage, coverage_of_base
+from coverage_report.model import Combination, Snapshot
 from coverage_report.tally import Tally
-from coverage_report.text import visible
+from coverage_report.text import natural_key, shorten, visible
 
 #: What a gate can fail on, with what it counts.
 CONDITIONS: Mapping[str, str] = {
-    "lost": "cells that the base has and the head lacks",
+    "lost": "cells that the base has and the head lacks; under a declaration those that apply",
     "narrowed": "cells that run in fewer places than in the base: their floor was raised",
     "missing": "combinations that apply and have no build",
     "xpass": "combinations that are known to fail, and have a build",
@@ -29,8 +31,8 @@ _DECLARED = ("xpass", "unexpected")
 #: Conditions that are about expected cells, and so can be about those of one tier.
 _TIERED = ("lost", "missing", "xpass")
 _NAMED = 3
-
-_Cells = Iterable[tuple[str, Combination]]
+#: A percentage can have so many decimals; more say nothing of counts that a machine can hold.
+_DECIMALS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +64,9 @@ class Gate:
                 raise UsageError(f"--fail-on {condition}: what is {condition} belongs to no tier")
 
     @property
-    def scope(self) -> str:
-        """What it holds for, as the start of a sentence; empty when for everything."""
-        package = f"packages {self.package}: " if self.package != "*" else ""
-        return package + (f"tier {self.tier}: " if self.tier is not None else "")
+    def scope(self) -> Scope:
+        """What it holds for."""
+        return Scope(self.package, self.tier)
 
     def without_base(self) -> Gate:
         """Return what of it can be decided without a base."""
@@ -77,9 +78,11 @@ def parse_percent(text: str, option: str = "--fail-under") -> Fraction:
     """Return a percentage such as ``80``, ``99.5`` or ``80%`` as an exact share.
 
     Raises:
-        UsageError: when it is no number from 0 to 100.
+        UsageError: when it is no number from 0 to 100, or one of more than 20 decimals.
     """
-    number = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)\s*%?", text.strip(), re.ASCII)
+    number = re.fullmatch(r"([0-9]{1,3}(?:\.([0-9]+))?)\s*%?", text.strip(), re.ASCII)
+    if number and len(number[2] or "") > _DECIMALS:
+        raise UsageError(f"{option} {shorten(text, 60)}: has more than {_DECIMALS} decimals")
     share = Fraction(number[1]) / 100 if number else None
     if share is None or share > 1:
         raise UsageError(f"{option} {text}: must be a percentage from 0 to 100")
@@ -128,7 +131,7 @@ def check_gates(
         for gate in gates
         for snapshot in snapshots
         for reason in (
-            *_below(gate, snapshot),
+            *_below(gate, snapshot, diff),
             *_dropped(gate, diff),
             *_found(gate, snapshot, diff),
         )
@@ -139,96 +142,72 @@ def check_gates(
         raise GateError("\n".join(reasons))
 
 
-def _below(gate: Gate, snapshot: Snapshot) -> Iterator[str]:
+def check_scopes(gates: Iterable[Gate], snapshots: Sequence[Snapshot]) -> None:
+    """Pass when there is something that each gate holds for, in one of the snapshots at least.
+
+    Raises:
+        UsageError: for a gate that can never fail, with the packages or tiers that there are.
+    """
+    packages = [package for snapshot in snapshots for package in snapshot.packages]
+    for scope in (gate.scope for gate in gates):
+        named = [package for package in packages if scope.names(package.name)]
+        if scope.package != "*" and not named:
+            _nothing(f"package {scope.package}", {package.name for package in packages})
+        tiers = {cell.notes.get("tier") for p in named for cell in p.expected.values()}
+        if scope.tier is not None and scope.tier not in tiers:
+            _nothing(f"{scope}".rstrip(": "), {tier for tier in tiers if tier is not None})
+
+
+def _nothing(what: str, names: Iterable[str]) -> NoReturn:
+    have = shorten(visible(", ".join(sorted(names, key=natural_key))), 300) or "none"
+    raise UsageError(f"gates: {visible(what)}: nothing matches; there are: {have}")
+
+
+def _below(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
     if gate.fail_under is None:
         return
-    tally = _tally(gate, snapshot)
+    tally = coverage(gate.scope, snapshot)
     if tally.ratio is None:
-        yield "there is nothing to cover (--fail-under)"
+        if not (diff and diff.partial):
+            yield "there is nothing to cover (--fail-under)"
     elif tally.ratio < gate.fail_under:
-        yield f"coverage is {tally}, below the {_percent(gate.fail_under)} of --fail-under"
+        limit = _percent(gate.fail_under)
+        yield f"coverage is {tally}, below the {limit} of --fail-under"
 
 
 def _dropped(gate: Gate, diff: Diff | None) -> Iterator[str]:
     if gate.max_drop is None or diff is None:
         return
-    before, after = _tally(gate, diff.base), _tally(gate, diff.head)
-    if before.ratio is None:
-        return
-    drop = before.ratio - (after.ratio or 0)
-    if drop > gate.max_drop:
-        limit = _decimal(gate.max_drop)
-        shown = _points(drop, places=max(1, -int(limit.as_tuple().exponent)))
-        fell = f"coverage fell by {shown} points, from {before} to {after}"
-        yield f"{fell}, more than the {limit:f} of --max-drop"
+    before, after = coverage_of_base(gate.scope, diff)
+    if fell := describe_drop(before, after, gate.max_drop):
+        declared = "declared " if diff.base.universe.kind == "declared" else ""
+        yield f"coverage of the {before.total} {declared}combinations of BASE {fell} of --max-drop"
+
+
+def describe_drop(before: Tally, after: Tally, limit: Fraction) -> str:
+    """Return how coverage of the same combinations fell, when it did by more than a limit; else nothing.
+
+    It has as many decimals, all rounded down, as it takes to see that it fell, and by more than the limit.
+    """
+    drop = Tally(before.covered - after.covered, before.total)
+    if drop.ratio is None or drop.ratio <= limit:
+        return ""
+    for places in count(1):
+        points, *shares = (one.floored(places).rstrip("%") for one in (drop, before, after))
+        if Fraction(points) > limit * 100 and shares[0] != shares[1]:
+            break
+    sides = f"from {before.covered}/{before.total} ({shares[0]}%) to {after.covered}/{after.total} ({shares[1]}%)"
+    return f"fell by {points} points, {sides}, more than the {_decimal(limit):f}"
 
 
 def _found(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
     for condition in gate.fail_on:
-        cells = list(_cells(condition, gate, snapshot, diff))
+        cells = cells_in(condition, gate.scope, snapshot, diff)
         if cells:
             shown = [f"{visible(name)} on {_text(cell)}" for name, cell in cells[:_NAMED]]
             more = [f"{len(cells) - _NAMED} more"] if len(cells) > _NAMED else []
-            count = f"{len(cells)} {condition}: {', '.join(shown + more)}"
-            yield f"{count} (--fail-on {condition})"
-
-
-def _cells(condition: str, gate: Gate, snapshot: Snapshot, diff: Diff | None) -> _Cells:
-    """Return the cells that are in a condition, of the packages and the tier of a gate."""
-    if condition == "missing":
-        return _of(gate, snapshot, lambda package: package.missing)
-    if diff is None or condition in _DECLARED:
-        return _of(gate, snapshot, lambda package: _in_status(package, condition))
-    if gate.tier is not None:
-        now = {package.name: package for package in snapshot.packages}
-        return _of(gate, diff.base, lambda package: _emptied(package, now.get(package.name)))
-    changes = (package for package in diff.packages if fnmatchcase(package.name, gate.package))
-    if condition == "lost":
-        return [(package.name, cell) for package in changes for cell in package.lost]
-    return [(package.name, m.after) for package in changes for m in package.moved if m.narrowed]
-
-
-def _of(
-    gate: Gate, snapshot: Snapshot, cells: Callable[[Package], Iterable[Combination]]
-) -> _Cells:
-    return [
-        (package.name, combination)
-        for package in snapshot.packages
-        if fnmatchcase(package.name, gate.package)
-        for combination in cells(package)
-        if gate.tier in (None, _tier(package, combination))
-    ]
-
-
-def _tier(package: Package, combination: Combination) -> str | None:
-    cell = package.cell(combination)
-    return cell.notes.get("tier") if cell else None
-
-
-def _in_status(package: Package, status: str) -> Iterator[Combination]:
-    shown = package.expected if status == "xpass" else package.cells
-    return (combination for combination, cell in shown.items() if cell.status == status)
-
-
-def _emptied(before: Package, after: Package | None) -> Iterator[Combination]:
-    """Yield the expected cells that had builds and have none now."""
-    for combination, cell in before.expected.items():
-        now = after.cell(combination) if after else None
-        if cell.records and not (now and now.records):
-            yield combination
-
-
-def _tally(gate: Gate, snapshot: Snapshot) -> Tally:
-    packages = [p for p in snapshot.packages if fnmatchcase(p.name, gate.package)]
-    if gate.tier is None:
-        return sum((package.tally for package in packages), Tally(0, 0))
-    counting = [
-        package.expected[combination]
-        for package in packages
-        for combination in package.applicable
-        if _tier(package, combination) == gate.tier
-    ]
-    return Tally(sum(bool(cell.records) for cell in counting), len(counting))
+            told = f"{len(cells)} {condition}: {', '.join(shown + more)}"
+            yield f"{told} (--fail-on {condition})"
 
 
 def _percent(share: Fraction) -> str:
@@ -238,12 +217,6 @@ def _percent(share: Fraction) -> str:
 def _decimal(share: Fraction) -> Decimal:
     """Return a share that was given in percent as exactly that."""
     return Decimal(share.numerator * 100) / Decimal(share.denominator)
-
-
-def _points(share: Fraction, places: int) -> str:
-    """Return a share in percentage points, rounded up: what is more than a limit is seen to be."""
-    scaled = share * 100 * 10**places
-    return f"{Decimal(-(-scaled.numerator // scaled.denominator)).scaleb(-places):f}"
 
 
 def _text(cell: Combination) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -33,6 +34,12 @@ class Tally:
             return "n/a"
         whole = self.covered * 100 // self.total
         return "<1%" if self.covered and not whole else f"{whole}%"
+
+    def floored(self, places: int) -> str:
+        """The share with so many decimals, rounded down: ``100.0%`` is complete."""
+        if not self.total:
+            return "n/a"
+        return f"{Decimal(self.covered * 100 * 10**places // self.total).scaleb(-places):f}%"
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.covered + other.covered, self.total + other.total)

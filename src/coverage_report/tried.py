@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coverage_report.axes import value_of
 from coverage_report.config import read_yaml
+from coverage_report.diff.untried import PACKAGE
 from coverage_report.expected.parse_matrix import read_values
 from coverage_report.settings import Setting
 from coverage_report.sources import shown
@@ -17,24 +18,33 @@ def read_ran(path: Path, axes: Sequence[str]) -> list[dict[str, str]]:
     """Return the partial combinations that a file lists, on the axes of a model.
 
     Args:
-        path: of a YAML or JSON file: a list of mappings from axes to values, families or globs.
+        path: of a YAML or JSON file: a list of mappings from axes to values, families or globs, which may name a
+            package, too; or the ``include`` list of such, as ``missing -f github-matrix`` writes it.
         axes: of the model.
 
     Raises:
         ConfigError: for what cannot be meant so, such as an axis that is not compared.
     """
-    return [_partial(one, axes) for one in Setting(read_yaml(path), shown(path)).items()]
+    whole = Setting(read_yaml(path), shown(path))
+    listed = whole.table(["include"])["include"] if _is_matrix(whole.value) else whole
+    return [_partial(one, axes) for one in listed.items()]
+
+
+def _is_matrix(value: object) -> bool:
+    return isinstance(value, dict) and "include" in value
 
 
 def _partial(setting: Setting, axes: Sequence[str]) -> dict[str, str]:
-    values = read_values(setting.table())
+    table = setting.table()
+    package = {PACKAGE: table.pop(PACKAGE).text()} if PACKAGE in table else {}
+    values = read_values(table)
     named = {axis: value for axis in axes if (value := value_of(axis, values)) is not None}
     for axis in values:
         if not any(axis in (one, one.rpartition(".")[0]) for one in axes):
             setting.fail(f"names the axis {axis!r}; compared are: {', '.join(axes)}")
-    if not named:
+    if not named and not package:
         setting.fail("names no axis")
-    return named
+    return package | named
 
 
 def read_weights(path: Path) -> dict[str, Fraction]:

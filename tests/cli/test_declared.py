@@ -160,7 +160,25 @@ class TestGates:
         assert "tier 1: " in second
         assert "missing: cmake on rhel8/*/*" in second
         Path("in/cmake.md").unlink()
-        assert "packages c*: there is nothing to cover" in cli("report", "in", "--snapshot", "develop", "-f", "json:x").err  # fmt: skip
+        nothing = cli("report", "in", "--snapshot", "develop", "-f", "json:x")
+        told = "error: gates: package c*: nothing matches; there are: hdf5, zlib"
+        assert (nothing.code, nothing.last) == (2, told)
+        one = cli("report", "in", "--package", "zlib", "--snapshot", "develop", "-f", "json:x")
+        assert "packages c*: there is nothing to cover (--fail-under)" in one.err
+
+    @pytest.mark.parametrize(
+        ("gate", "told"),
+        [
+            ("{package: zz*, fail-on: [missing]}", "package zz*: nothing matches; there are: cmake, "),
+            ("{tier: 9, fail-on: [missing]}", "tier 9: nothing matches; there are: 1"),
+            ("{tier: 9, fail-under: 50}", "tier 9: nothing matches; there are: 1"),
+        ],
+    )  # fmt: skip
+    def test_a_gate_that_nothing_can_fail_is_a_slip(self, cli, config, gate, told):
+        config(f"{EXPECTED}gates: [{gate}]\n")
+        for command in (("report", "in"), ("diff", "in", "in")):
+            result = cli(*command, "--snapshot", "develop", "-f", "json:x")
+            assert (result.code, result.last.partition("gates: ")[2].startswith(told)) == (2, True)
 
     @pytest.mark.parametrize("condition", ["lost", "narrowed"])
     def test_a_report_has_no_base(self, cli, condition):
@@ -172,7 +190,8 @@ class TestGates:
 def test_a_diff_is_held_against_the_declaration(cli, config, page):
     """Both sides are; a base that bears none of it out is no error, a head is."""
     config(
-        "expected: {matrix: {os: [ubuntu*]}}\ngates: [{fail-on: lost, tier: 1}, {max-drop: 10}]\n"
+        "expected: {matrix: {include: [{os: ubuntu*, tier: 1}]}}\n"
+        "gates: [{fail-on: lost, tier: 1}, {max-drop: 10}]\n"
     )
     Path("mac.md").write_text(page("zlib", ("sonoma m1 apple-clang@15.0.0 1.3.1 ml",)))
     result = cli("diff", "mac.md", "in/zlib.md", "-f", "json")

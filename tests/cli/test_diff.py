@@ -178,7 +178,7 @@ class TestGates:
             (("--fail-on", "lost"), "1 lost: cmake on sonoma/m1/apple-clang@15.0.0 (--fail-on lost)"),
             (
                 ("--max-drop", "24.9"),
-                "coverage fell by 25.0 points, from 4/4 (100%) to 3/4 (75%), more than the 24.9 of --max-drop",
+                "coverage of the 4 combinations of BASE fell by 25.0 points, from 4/4 (100.0%) to 3/4 (75.0%), more than the 24.9 of --max-drop",
             ),
             (("--fail-under", "80"), "coverage is 3/4 (75%), below the 80% of --fail-under"),
             (("--fail-on", "missing"), "1 missing: cmake on sonoma/m1/apple-clang@15.0.0 (--fail-on missing)"),
@@ -226,6 +226,32 @@ class TestGates:
         assert cells(cmake["unknown"]) == ["sonoma m1 apple-clang@15.0.0"]
         Path("ran.json").write_text('[{"os": "linux"}, {"os": "macos", "arch": "arm64"}]')
         assert diff("a", "b", "--ran", "ran.json")["summary"]["lost"] == 1
+
+    def test_a_matrix_of_what_was_missing_is_what_ran(self, diff, cli):
+        """The jobs that ``missing -f github-matrix`` names are tried, each for its package."""
+        matrix = cli("missing", "b", "-f", "github-matrix").out
+        assert '"package": "cmake"' in matrix
+        Path("ran.json").write_text(matrix)
+        summary = diff("a", "b", "--ran", "ran.json")["summary"]
+        assert (summary["lost"], summary["unknown"]) == (1, 2)
+        Path("ran.json").write_text('{"include": []}')
+        assert diff("a", "b", "--ran", "ran.json")["summary"]["unknown"] == 3
+
+    def test_no_gate_fails_on_what_did_not_run(self, diff, here):
+        """Not by what was lost, by a drop, by what is missing, or by a share; neither globally nor by tier."""
+        Path("ran.yaml").write_text("- {os: ubuntu22.04}\n")
+        Path("c.yaml").write_text(
+            "expected: {matrix: {os: [ubuntu22.04], include: [{os: sonoma, tier: 1}]}}\n"
+            "gates: [{tier: 1, fail-on: [lost, missing], max-drop: 0, fail-under: 100}]\n"
+        )
+        demands = ("--fail-on", "lost,missing", "--max-drop", "0", "--fail-under", "100")
+        diff("a", "b", *demands, code=5)
+        diff("a", "b", *demands, "-c", "c.yaml", code=5)
+        diff("a", "b", *demands, "--ran", "ran.yaml")
+        diff("a", "b", *demands, "--ran", "ran.yaml", "-c", "c.yaml")
+        first = ("none", "b", "--if-no-base", "pass", *demands, "-c", "c.yaml")
+        diff(*first, code=5)
+        diff(*first, "--ran", "ran.yaml")
 
     @pytest.mark.parametrize(
         ("text", "message"),
@@ -289,12 +315,23 @@ class TestNoBase:
         assert found["base"] is None
         assert found["no_base"] == "old: no base: holds no build of what is compared"
 
-    def test_a_head_without_builds_of_the_stack_is_an_error(self, pages, cli):
-        """It passes no gate."""
+    def test_a_head_without_builds_of_the_stack_lost_them_all(self, pages, cli):
+        """A stack that is no longer built, or a package, is the greatest loss there is."""
         pages("old", zlib=(OLD_LINUX,))
-        result = cli("diff", "new", "old", "--stack", "ml", "--stack", "e4s", "-f", "json")
-        told = "error: old: holds no build of what is compared"
-        assert (result.code, result.out, result.last) == (3, "", told)
+        stacks = ("--stack", "ml", "--stack", "e4s", "--fail-on", "lost", "-f", "json")
+        result = cli("diff", "new", "old", *stacks)
+        warned, failed = result.err.splitlines()
+        told = "warning: old: holds no build of what is compared: all that BASE has is lost"
+        assert (result.code, warned) == (5, told)
+        assert failed.endswith("(--fail-on lost)")
+        assert (result.json["head"]["name"], result.json["head"]["total"]) == ("old", 0)
+        assert result.json["summary"]["lost"] == result.json["base"]["covered"]
+        config = "expected: {matrix: {os: [ubuntu22.04]}}\n"
+        Path("c.yaml").write_text(config)
+        declared = cli("diff", "new", "old", *stacks, "--fail-on", "missing", "-c", "c.yaml")
+        assert "lost: " in declared.err
+        gone = cli("diff", "new", "old", "--package", "cmake", "--fail-on", "lost", "-f", "json")
+        assert (gone.code, gone.json["summary"]["packages"]["removed"]) == (5, 1)
 
     def test_a_head_that_is_not_there_is_an_error(self, cli):
         for head in ("nowhere", "in/none"):

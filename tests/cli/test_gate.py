@@ -45,6 +45,14 @@ def test_a_share_just_below_fails(cli: Cli, here: Path, page: Callable[..., str]
     assert cli("report", "all.md", "most.md", "-f", "json:x", "--fail-under", "79.8").code == 0
 
 
+def test_a_percentage_has_so_many_decimals(cli: Cli) -> None:
+    """More are refused with the reason, and not called no percentage."""
+    assert cli("report", "in", "-f", "json", "--fail-under", f"0.{'0' * 19}1").code == 0
+    result = cli("report", "nowhere", "-f", "json", "--fail-under", f"0.{'1' * 21}")
+    assert result.code == 2
+    assert result.last.endswith(": has more than 20 decimals")
+
+
 @pytest.mark.parametrize(
     "percent", ["", "-1", "100.1", "eighty", "nan", "inf", "1e-999999999", "٨٠"]
 )

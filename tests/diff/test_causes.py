@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from coverage_report import DEFAULT_AXES, compute
 from coverage_report.diff.compare import compare
 from coverage_report.diff.model import Cause
@@ -67,6 +71,40 @@ def test_a_compiler_explains_by_its_name_and_an_upgrade_explains_nothing() -> No
 def test_a_name_without_a_version_is_lost_beside_one_with_a_version() -> None:
     (cause,) = causes("u20/zen4/gcc u20/zen4/gcc@11\na 1 1", "u20/zen4/gcc@11\na 1")
     assert cause.values == {"os": "u20", "target": "zen4", "compiler": "gcc"}
+
+
+@pytest.mark.parametrize(
+    ("lost", "gained", "replaced"),
+    [
+        ("u22/x86_64/clang@3", "u22/x86_64/gcc@11", [("compiler", "gcc", 1)]),
+        ("u22/x86_64/gcc@11", "u22/x86_64/none", [("compiler", "none", 1)]),
+        ("u20/x86_64/gcc@9", "u20/m1/gcc@9", []),
+        ("u20/x86_64/gcc@9", "u20/zen4/gcc@9", [("target", "zen4", 1)]),
+        ("ubuntu20.04/x86_64/gcc@9", "ubuntu22.04/x86_64/gcc@9 rhel8/x86_64/gcc@9", [("os", "ubuntu22.04", 1)]),
+        ("linux/x86_64/gcc@9", "macos/x86_64/gcc@9", []),
+    ],
+)  # fmt: skip
+def test_what_came_in_place_of_a_value_differs_from_it_and_is_near_it(
+    lost: str, gained: str, replaced: list[Any]
+) -> None:
+    rest = "rhel7/aarch64/gcc@11 rhel7/aarch64/clang@3 u22/ppc64le/gcc@11"
+    sides = [f"{rest} {side}\na 1 1 1 {'1 ' * len(side.split())}" for side in (lost, gained)]
+    (cause,) = causes(*sides)
+    assert list(cause.replaced) == replaced
+
+
+def test_python_tags_are_replaced_by_those_of_the_same_implementation() -> None:
+    """The system explains a loss rather than a libc that is stated to be none."""
+    axes = ("os", "libc", "python")
+    base = "macos/none/pp73 windows/none/pp73 linux/glibc@2.17/pp73 macos/none/cp39\na 1 1 1 1"
+    head = "macos/none/pp80 windows/none/pp80 linux/glibc@2.17/pp73 macos/none/cp39 macos/none/cp315\na 1 1 1 1 1"
+    sides = [compute(table(text, axes), axes).snapshots[0] for text in (base, head)]
+    found = compare(sides[0], sides[1], axes).causes
+    assert [cause.values for cause in found] == [
+        {"os": "macos", "python": "pp73"},
+        {"os": "windows", "python": "pp73"},
+    ]
+    assert {cause.replaced for cause in found} == {(("python", "pp80", 1),)}
 
 
 def test_the_cause_of_most_packages_comes_first() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import DEFAULT_AXES, BuildRecord, Snapshot, compute
+from coverage_report import DEFAULT_AXES, BuildRecord, Snapshot, Tally, compute
 from coverage_report.diff.compare import compare
 from coverage_report.diff.model import Diff, PackageDiff, Totals
 from coverage_report.testing import table
@@ -83,14 +83,30 @@ def test_another_os_is_a_loss_whatever_replaced_it() -> None:
     assert (len(found.lost), len(found.gained), found.moved) == (1, 1, ())
 
 
-def test_a_version_goes_to_one_version_newest_first() -> None:
-    """Two compilers that became one: one moved, one was lost."""
-    before = "u/zen4/gcc@9.4.0 u/zen4/gcc@11.4.0 u/zen4/gcc\nzlib 1 1 1"
-    found = only(diff(before, "u/zen4/gcc@13.2.0\nzlib 1"))
-    assert [lines([move.before, move.after]) for move in found.moved] == [
-        ["u/zen4/gcc@11.4.0", "u/zen4/gcc@13.2.0"]
+@pytest.mark.parametrize(
+    ("before", "after", "moved", "lost", "gained"),
+    [
+        ("gcc@10 gcc@11", "gcc@13", "gcc@10>gcc@13 gcc@11>gcc@13", "", ""),
+        ("gcc@9 gcc@10 gcc@11", "gcc@12 gcc@13", "gcc@9>gcc@12 gcc@10>gcc@12 gcc@11>gcc@13", "", ""),
+        ("gcc@9 gcc@11", "gcc@11 gcc@13", "gcc@9>gcc@13", "", ""),
+        ("gcc@11 gcc@13", "gcc@13", "", "gcc@11", ""),
+        ("gcc@13", "gcc@10 gcc@11", "gcc@13>gcc@11", "", "gcc@10"),
+        ("gcc gcc@11", "gcc@13", "gcc@11>gcc@13", "gcc", ""),
+        ("@octocat", "@hubot", "", "@octocat", "@hubot"),
+    ],
+)  # fmt: skip
+def test_older_versions_of_a_compiler_go_to_the_newer_ones(
+    before: str, after: str, moved: str, lost: str, gained: str
+) -> None:
+    """Newest to newest, and those that are left over to the oldest that came; a version has a name before it."""
+    texts = [
+        f"{' '.join(f'u/zen4/{one}' for one in side.split())}\nzlib {'1 ' * len(side.split())}"
+        for side in (before, after)
     ]
-    assert lines(found.lost) == ["u/zen4/gcc", "u/zen4/gcc@9.4.0"]
+    found = only(diff(*texts))
+    assert [f"{move.before[2]}>{move.after[2]}" for move in found.moved] == moved.split()
+    assert [cell[2] for cell in found.lost] == lost.split()
+    assert [cell[2] for cell in found.gained] == gained.split()
 
 
 WHEEL_AXES = ("os", "target", "libc", "python")
@@ -163,6 +179,35 @@ def test_what_the_head_did_not_try_is_unknown() -> None:
     assert lines(found["xz"].lost) == ["ubuntu22.04/zen4/gcc@11.4.0"]
 
 
+PARTIAL = "u22/a/gcc@9 r8/a/gcc@9\nzlib 1 1\nxz . 1\nhdf5 1 ."
+
+
+@pytest.mark.parametrize(
+    ("ran", "unknown", "lost"),
+    [
+        ([{"os": "u22"}], ["xz r8", "zlib r8"], []),
+        ([{"package": "zlib", "os": "r8"}], ["xz r8"], ["zlib r8"]),
+        ([{"package": "x*"}, {"os": "u22"}], ["zlib r8"], ["xz r8"]),
+        ([], ["xz r8", "zlib r8"], []),
+        (None, [], ["xz r8", "zlib r8"]),
+    ],
+)
+def test_what_was_tried_may_be_told_by_package(
+    ran: Any, unknown: list[str], lost: list[str]
+) -> None:
+    found = diff(PARTIAL, "u22/a/gcc@9\nzlib 1\nhdf5 1", ran=ran).packages
+    assert [f"{p.name} {cell[0]}" for p in found for cell in p.unknown] == unknown
+    assert [f"{p.name} {cell[0]}" for p in found for cell in p.lost] == lost
+
+
+def test_what_was_not_tried_counts_on_neither_side() -> None:
+    """Of six cells the head tried three, and knows that one of them has no build."""
+    found = diff(PARTIAL, "u22/a/gcc@9\nzlib 1\nhdf5 1", ran=[{"os": "u22"}])
+    assert (found.base.tally, found.head.tally) == (Tally(2, 3), Tally(2, 2))
+    whole = diff(PARTIAL, "u22/a/gcc@9\nzlib 1\nhdf5 1")
+    assert (whole.base.tally, whole.head.tally) == (Tally(4, 6), Tally(2, 2))
+
+
 def test_a_package_without_builds_is_there_all_the_same() -> None:
     base, head = snapshot("u/zen4/gcc@9\nzlib 1"), snapshot("u/zen4/gcc@9\nhdf5 1", also=["zlib"])
     found = {p.name: p.state for p in compare(base, head, DEFAULT_AXES).packages}
@@ -226,6 +271,7 @@ def test_each_cell_of_the_base_is_kept_lost_moved_or_unknown(
 
 @given(builds, builds)
 def test_what_is_gained_one_way_is_lost_the_other_way(before: list[Any], after: list[Any]) -> None:
+    """As long as no two versions become one: here there are only two of each name."""
     there = compare(coverage(before), coverage(after), DEFAULT_AXES)
     back = compare(coverage(after), coverage(before), DEFAULT_AXES)
     for one, other in zip(there.packages, back.packages, strict=True):

@@ -126,7 +126,7 @@ def test_the_function_for_diffs_works() -> None:
 
     [artifact] = check_exporter(wiki, sample_diff())
 
-    assert "11 lost\n" in artifact.content
+    assert "12 lost\n" in artifact.content
     assert "* lost 2 of <nowiki>zlib</nowiki>\n" in artifact.content
 
 

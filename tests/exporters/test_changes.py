@@ -92,6 +92,50 @@ def test_the_trend_is_that_of_the_golden_files() -> None:
         assert text == (GOLDEN / path).read_text("utf-8"), path
 
 
+def test_sides_of_one_name_are_told_apart() -> None:
+    """By what the user called them, and a long name is folded and not cut."""
+    long = f"git:HEAD~1:{'x' * 90}/uv.lock"
+    base, head = (compute(table(text, snapshot="uv.lock")).snapshots[0] for text in (BEFORE, AFTER))
+    given = compare(base, head, DEFAULT_AXES)
+    assert exported("terminal", given)["diff.txt"].startswith(
+        "4 combinations lost, 4 gained in HEAD since BASE\n"
+    )
+    (text,) = exported("terminal", dataclasses.replace(given, sources=("v1:a", "a"))).values()
+    assert text.startswith("4 combinations lost, 4 gained in a since v1:a\n")
+    (text,) = exported("terminal", dataclasses.replace(given, sources=(long, "a"))).values()
+    assert long in re.sub("\n│ *", "", text)
+    (svg,) = exported("matrix", dataclasses.replace(given, sources=("v1:a", "a"))).values()
+    assert "v1:a → a" in svg
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("u/a/clang@3 r/a/gcc@9\nz 1 1", "u/a/gcc@9 r/a/gcc@9\nz 1 1", "replaced by compiler gcc"),
+        ("u/a/gcc@9 r/a/gcc@9\nz 1 1", "r/a/gcc@9\nz 1", "│ lost      u is gone from z: u/a/gcc@9\n"),
+        ("u/a/none u/b/none u/b/gcc@9\nz 1 1 1", "u/a/gcc@9 u/b/gcc@9\nz 1 1", "compiler none is gone from z (2 combinations); replaced by compiler gcc\n"),
+        ("u/a/gcc@9 u/a/none\nz 1 1", "u/a/gcc@9\nz 1", "compiler none is gone from z: u/a/none\n"),
+    ],
+)  # fmt: skip
+def test_a_value_that_says_nothing_alone_is_told_with_its_axis(
+    before: str, after: str, told: str
+) -> None:
+    (text,) = exported("terminal", diff(before, after)).values()
+    assert told in text
+
+
+def test_a_trend_over_more_and_more_combinations_says_so() -> None:
+    """A share that fell because there was more to cover is no decline."""
+    given = example_trend("a/b/c\nz 1", "a/b/c d/b/c\nz 1 .\ny . 1")
+    (text,) = exported("terminal", given).values()
+    assert (
+        "built: 1/1 (100%) of 1 combination in develop-2025-01-01, "
+        "2/4 (50%) of 2 in develop-2025-01-02\n" in text
+    )
+    (markdown,) = exported("markdown", given).values()
+    assert "built 1/1 (100%) of 1 combination → 2/4 (50%) of 2, from" in markdown
+
+
 @pytest.mark.parametrize("name", ["markdown", "terminal", "matrix", "badge"])
 def test_what_every_exporter_must_satisfy_holds_for_these_diffs(name: str) -> None:
     check_exporter(EXPORTERS[name], diff())
@@ -254,4 +298,4 @@ def test_coverage_is_told_of_a_declared_universe_only() -> None:
     (markdown,) = exported("markdown", declared).values()
     assert "of `v1` → `v2`, 8/16 (50%) · 2 packages changed" in markdown
     (text,) = exported("terminal", declared).values()
-    assert "compared: os × target × compiler, 8/16 (50%) of the declared\n" in text
+    assert "│ head           v2, 8/16 (50%) of the declared\n" in text

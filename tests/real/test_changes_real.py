@@ -97,7 +97,13 @@ def test_the_dependency_bump_in_full(found, wheels):
     assert [(cause["values"], cause["cells"]) for cause in diff["causes"]] == [
         ({"target": "x86"}, 3),
         ({"os": "macos", "target": "x86_64"}, 3),
-        ({"libc": "none", "python": "pp311-pypy311_pp73"}, 2),
+        ({"os": "macos", "python": "pp311-pypy311_pp73"}, 1),
+        ({"os": "windows", "python": "pp311-pypy311_pp73"}, 1),
+    ]
+    assert [cause["replaced"] for cause in diff["causes"]] == [
+        [],
+        [],
+        *[[{"axis": "python", "value": "pp311-pypy311_pp80", "packages": 1}]] * 2,
     ]
     (package,) = (one for one in diff["packages"] if one["name"] == "cryptography")
     assert package["versions"] == {"base": ["48.0.1"], "head": ["50.0.2"]}

@@ -45,6 +45,7 @@ LAYERS = {
         "snapshots",
         "git_sources",
         "loading",
+        "gate_counts",
         "gates",
         "gate_settings",
         "pipeline",

@@ -183,7 +183,7 @@ def test_a_diff_or_trend_of_one_s_own_is_checked_and_returned() -> None:
         yield Artifact("b", f"{len(trend.series)}\n")
 
     both = dataclasses.replace(exporter(text("\n")), export_diff=counts, export_trend=points)
-    assert check_exporter(both, sample_diff()) == [Artifact("a", "11\n")]
+    assert check_exporter(both, sample_diff()) == [Artifact("a", "12\n")]
     assert check_exporter(both, sample_trend()) == [Artifact("b", "3\n")]
     with pytest.raises(AssertionError, match="'mine' cannot export a Diff"):
         check_exporter(exporter(text("\n")), sample_diff())

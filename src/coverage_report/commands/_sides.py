@@ -12,9 +12,11 @@ from coverage_report.commands._console import warn
 from coverage_report.commands._delivery import Delivery
 from coverage_report.commands._options import now
 from coverage_report.commands._reading import declared, read_inputs
+from coverage_report.coverage import compute
 from coverage_report.diff.compare import compare
 from coverage_report.diff.model import Diff
 from coverage_report.errors import InputError, UsageError
+from coverage_report.expected.wanted import Declaration
 from coverage_report.git_sources import ABSENT, PREFIX, NoSuchPath, read_revision
 from coverage_report.model import CoverageModel
 from coverage_report.pipeline import (
@@ -32,6 +34,8 @@ from coverage_report.sources import shown
 from coverage_report.text import shorten, visible
 from coverage_report.tried import read_ran
 
+_NO_BUILD = "holds no build of what is compared"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing(Delivery):
@@ -46,10 +50,11 @@ class Comparing(Delivery):
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What one side holds; `absent` says why it is not there."""
+    """What one side holds, of the snapshot that was chosen by name; `absent` says why it is not there."""
 
     name: str
     inputs: Inputs = field(default_factory=Inputs)
+    snapshot: str = ""
     commit: str | None = None
     absent: str = ""
 
@@ -65,24 +70,20 @@ def find_changes(arguments: Comparing, plugins: Plugins) -> Diff:
     base, head = _choose(_read_base(arguments, plugins, head.commit), head, arguments)
     before, after = _models(base, head, arguments, plugins)
     if not after.snapshots:
-        raise InputError(f"{head.name}: holds no build of what is compared")
-    absent = base.absent or ("" if before.snapshots else "holds no build of what is compared")
+        raise InputError(f"{head.name}: {_NO_BUILD}")
+    absent = base.absent or ("" if before.snapshots else _NO_BUILD)
+    ran = read_ran(arguments.ran, after.axes) if arguments.ran else None
+    one = _without_builds(base.name, after) if absent else before
+    found = compare(one.snapshots[0], after.snapshots[0], after.axes, ran=ran)
     if absent:
-        found = _without_base(f"{base.name}: no base: {absent}", after)
-    else:
-        ran = read_ran(arguments.ran, after.axes) if arguments.ran else None
-        found = compare(before.snapshots[0], after.snapshots[0], after.axes, ran=ran)
+        no_base = f"{base.name}: no base: {absent}"
+        found = replace(found, packages=(), causes=(), no_base=no_base)
     return replace(
         found,
         sources=(base.name, head.name),
         problems=tuple(sorted({*before.problems, *after.problems})),
         generated_at=after.generated_at,
     )
-
-
-def _without_base(why: str, after: CoverageModel) -> Diff:
-    (head,) = after.snapshots
-    return Diff(axes=after.axes, base=head, head=head, packages=(), no_base=why)
 
 
 def _read(text: str, arguments: Comparing, plugins: Plugins, until: str | None = None) -> _Side:
@@ -124,8 +125,9 @@ def _choose(base: _Side, head: _Side, arguments: Comparing) -> tuple[_Side, _Sid
         only = [escape(name) for name in common]
         after, before = (keep(side, snapshots=only) for side in (after, before))
     check_globs("--stack", arguments.stacks, stacks_of(after) | stacks_of(before))
+    name = snapshots_of(after)
     after, before = (keep(side, stacks=arguments.stacks) for side in (after, before))
-    return replace(base, inputs=before), replace(head, inputs=after)
+    return replace(base, inputs=before), replace(head, inputs=after, snapshot="".join(name))
 
 
 def _several(names: dict[str, set[str]]) -> str:
@@ -154,4 +156,23 @@ def _models(
         )
         for side in (base, head)
     )
+    if before.snapshots and head.snapshot and not after.snapshots:
+        if not arguments.quiet:
+            warn([f"{head.name}: {_NO_BUILD}: all that BASE has is lost"])
+        after = _without_builds(head.snapshot, after, expected)
     return before, after
+
+
+def _without_builds(
+    name: str, model: CoverageModel, expected: Declaration | None = None
+) -> CoverageModel:
+    """Return a model like another, of one snapshot with no build."""
+    return compute(
+        (),
+        model.axes,
+        problems=model.problems,
+        also={name: ()},
+        generated_at=model.generated_at,
+        expected=expected,
+        lenient=True,
+    )

@@ -28,7 +28,13 @@ from coverage_report.commands._sides import Comparing, find_changes
 from coverage_report.diff.model import Diff
 from coverage_report.errors import GateError
 from coverage_report.exporting import check_wanted
-from coverage_report.gates import Gate, check_demands, check_gates, parse_percent
+from coverage_report.gates import (
+    Gate,
+    check_demands,
+    check_gates,
+    check_scopes,
+    parse_percent,
+)
 from coverage_report.plugins import load_plugins
 
 _EPILOG = """
@@ -117,10 +123,13 @@ def judge(gates: Sequence[Gate], diff: Diff, arguments: Arguments) -> None:
 
     Raises:
         GateError: with a line for each demand that is not met.
+        UsageError: for a demand of what is on neither side, unless only some packages are looked at.
     """
+    if not arguments.packages:
+        check_scopes(gates, [diff.base, diff.head])
     if not diff.no_base:
         check_gates(gates, [diff.head], diff)
         return
-    check_gates([gate.without_base() for gate in gates], [diff.head])
+    check_gates([gate.without_base() for gate in gates], [diff.head], diff)
     if arguments.if_no_base == "fail":
         raise GateError(f"{diff.no_base} (--if-no-base)")

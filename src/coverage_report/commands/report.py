@@ -25,7 +25,7 @@ from coverage_report.commands._reading import (
 )
 from coverage_report.commands._served import asked_hosts, doubts
 from coverage_report.exporting import check_wanted
-from coverage_report.gates import check_demands, check_gates
+from coverage_report.gates import check_demands, check_gates, check_scopes
 from coverage_report.model import CoverageModel
 from coverage_report.plugins import load_plugins
 
@@ -89,6 +89,8 @@ def run(arguments: Arguments) -> int:
         if arguments.verbose and not arguments.quiet:
             say_left_out(model)
         deliver(model, arguments, plugins)
+        if not arguments.packages:
+            check_scopes(gates, model.snapshots)
         check_gates(gates, model.snapshots)
     finally:
         warn(plugins.failures, kind="error", all_of_them=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
 
-from coverage_report.axes import combination_key
+from coverage_report.axes import combination_key, family, split_version
 from coverage_report.diff.model import Cause, PackageDiff
-from coverage_report.expected.values import family
-from coverage_report.model import ANY, Combination
+from coverage_report.model import ANY, NONE, Combination
 from coverage_report.text import natural_key
 
 _Cells = Collection[Combination]
@@ -25,7 +25,8 @@ def find_causes(
 
     What explains a lost cell is the fewest values such that its package has no build with them any more: an OS,
     rather than an OS with a target. Of equal explanations the one that explains most cells counts. Of
-    ``name@version`` only the name explains, unless nothing else does: an upgrade is no cause of a loss.
+    ``name@version`` only the name explains, unless nothing else does: an upgrade is no cause of a loss. What is
+    stated to be none, or to be any, explains only what no other value does: nothing of that kind can go away.
     A package that is gone as a whole is a cause of its own, without values.
 
     Args:
@@ -56,20 +57,24 @@ def find_causes(
 def _explanations(cell: Combination, own: _Cells | None) -> list[_Partial]:
     if own is None:
         return [()]
-    names = tuple(value and value.partition("@")[0] for value in cell)
+    names = tuple(value and split_version(value)[0] for value in cell)
     for values in dict.fromkeys((names, cell)):
         for size in range(1, len(cell)):
             partials = combinations(enumerate(values), size)
             found = [one for one in partials if not any(_has(c, one) for c in own)]
             if found:
-                return found
+                return [one for one in found if not _is_vague(one)] or found
     return [tuple(enumerate(cell))]
+
+
+def _is_vague(partial: _Partial) -> bool:
+    return any(value in (ANY, NONE, None) for _, value in partial)
 
 
 def _has(cell: Combination, partial: _Partial) -> bool:
     """Tell whether a cell has some values; a name without a version stands for all of its versions."""
     return all(
-        (have := cell[at]) in (value, ANY) or (have or "").partition("@")[0] == value
+        (have := cell[at]) in (value, ANY) or split_version(have or "")[0] == value
         for at, value in partial
     )
 
@@ -104,24 +109,52 @@ def _replaced(
     axes: Sequence[str],
 ) -> tuple[tuple[str, str, int], ...]:
     """Return what packages gained, on one axis of `partial`, in place of what they lost."""
-    for at, _ in partial:
+    for at, value in partial:
         pairs = {
-            (name, str(new[at]))
+            (name, _as_told(new, value))
             for name, old in cells
-            for new in gained[name]
-            if _replaces(old, new, at, axes)
+            for new in _nearest(old, gained[name], at, axes)
         }
-        counts = Counter(value for _, value in pairs)
+        counts = Counter(new for _, new in pairs)
         if counts:
             order = sorted(counts.items(), key=lambda item: (-item[1], natural_key(item[0])))
-            return tuple((axes[at], value, count) for value, count in order)
+            return tuple((axes[at], new, count) for new, count in order)
     return ()
 
 
+def _as_told(new: str, value: str | None) -> str:
+    """Return a new value as exactly as what it replaces is told: ``gcc`` for ``llvm``."""
+    name = split_version(new)[0]
+    return new if value is None or name == value or split_version(value)[1] else name
+
+
+def _nearest(old: Combination, gained: _Cells, at: int, axes: Sequence[str]) -> list[str]:
+    """Return the values that came in place of a cell's value on an axis: of those, the ones that begin most alike."""
+    values = {new for cell in gained if (new := cell[at]) and _replaces(old, cell, at, axes)}
+    alike = {new: _beginning(old[at] or "", new) for new in values}
+    return [new for new in values if alike[new] == max(alike.values())]
+
+
+def _beginning(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
 def _replaces(old: Combination, new: Combination, at: int, axes: Sequence[str]) -> bool:
-    """Tell whether two cells are of one family on an axis, and alike on all others but the compiler."""
+    """Tell whether two cells differ on an axis within a kind, and are alike on all others but the compiler."""
     alike = all(
         one == other or position == at or axes[position] == "compiler"
         for position, (one, other) in enumerate(zip(old, new, strict=True))
     )
-    return alike and family(axes[at], {axes[at]: old[at]}) == family(axes[at], {axes[at]: new[at]})
+    return alike and old[at] != new[at] and _kind(axes[at], old[at]) == _kind(axes[at], new[at])
+
+
+def _kind(axis: str, value: str | None) -> str | None:
+    """Return what a value shares with those that can stand in for it; any compiler can for another."""
+    root = axis.partition(".")[0]
+    if root == "compiler":
+        return None
+    if root in ("os", "target") or value is None:
+        return family(axis, {axis: value})
+    word = re.match(r"[^\W\d_]*", value)
+    return word[0] if word else ""

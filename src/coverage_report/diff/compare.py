@@ -1,19 +1,20 @@
-"""Two snapshots -> what changed between them: pure, and the same in both directions.
+"""Two snapshots -> what changed between them: pure.
 
-The comparison is over normalised combinations: hashes almost never survive from one snapshot to the next, and the number of
+In the other direction gained and lost change places, but for versions that became one (`pair_moves`). Kept, lost, moved
+and unknown count cells of the base. The comparison is over normalised combinations: hashes almost never survive from one snapshot to the next, and the number of
 builds is no coverage. It looks at what the records state, never at a universe: a build for ``any`` OS
 loses nothing when another package's OS goes away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from coverage_report.axes import combination_key, projection
 from coverage_report.diff.causes import find_causes
 from coverage_report.diff.model import Diff, PackageDiff
 from coverage_report.diff.moves import pair_moves
-from coverage_report.expected.values import fits
+from coverage_report.diff.untried import Ran, leave_untried_out, was_tried
 from coverage_report.model import ANY, NONE, Combination, Package, Snapshot
 from coverage_report.text import natural_key
 
@@ -27,7 +28,7 @@ def compare(
     head: Snapshot,
     axes: Sequence[str],
     *,
-    ran: Sequence[Mapping[str, str]] | None = None,
+    ran: Ran | None = None,
 ) -> Diff:
     """Return what changed from `base` to `head`.
 
@@ -35,8 +36,8 @@ def compare(
         base: the coverage before.
         head: the coverage after, on the same axes.
         axes: of both models.
-        ran: partial combinations, of canonical values or families, that the head's builds tried; a cell of the
-            base that fits none of them is unknown, and not lost. None: they tried everything.
+        ran: what the head's builds tried (`untried.Ran`); a cell of the base that they did not try is unknown, and
+            not lost, and counts in the coverage of neither side. None: they tried everything.
     """
     before, after = ({p.name: cells_of(p, axes) for p in side.packages} for side in (base, head))
     versions = [{p.name: p.versions for p in side.packages} for side in (base, head)]
@@ -52,7 +53,16 @@ def compare(
         for name in sorted({*before, *after}, key=lambda n: (natural_key(n), n))
     )
     causes = find_causes(packages, after, axes)
-    return Diff(axes=tuple(axes), base=base, head=head, packages=packages, causes=causes)
+    if ran is not None:
+        base, head = leave_untried_out(base, head, packages, axes, ran)
+    return Diff(
+        axes=tuple(axes),
+        base=base,
+        head=head,
+        packages=packages,
+        causes=causes,
+        partial=ran is not None,
+    )
 
 
 def cells_of(package: Package, axes: Sequence[str]) -> Cells:
@@ -67,7 +77,7 @@ def compare_package(
     after: Cells | None,
     axes: Sequence[str],
     *,
-    ran: Sequence[Mapping[str, str]] | None = None,
+    ran: Ran | None = None,
     versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> PackageDiff:
     """Return what changed for one package; None stands for a snapshot that does not have it."""
@@ -77,7 +87,7 @@ def compare_package(
     kept = {c for c in base if _covered(c, head, ignored)}
     lost = set(base - kept)
     gained = {c for c in head if not _covered(c, base, ignored)}
-    unknown = {c for c in lost if not _tried(c, axes, ran)}
+    unknown = {c for c in lost if ran is not None and not was_tried(name, c, axes, ran)}
     moved = pair_moves(lost - unknown, gained, axes)
     lost -= unknown.union(move.before for move in moved)
     gained -= {move.after for move in moved}
@@ -120,13 +130,6 @@ def _respelled(base: Cells, head: Cells, axes: Sequence[str]) -> str | None:
     at = axes.index(_RESPELLED)
     before, after = (all(c[at] == NONE for c in side) for side in (base, head))
     return _RESPELLED if before != after else None
-
-
-def _tried(cell: Combination, axes: Sequence[str], ran: Sequence[Mapping[str, str]] | None) -> bool:
-    named = dict(zip(axes, cell, strict=True))
-    return ran is None or any(
-        all(fits(value, axis, named) for axis, value in partial.items()) for partial in ran
-    )
 
 
 def _ordered(cells: Iterable[Combination]) -> tuple[Combination, ...]:

@@ -111,7 +111,8 @@ class Diff:
         sources: where base and head were read, as shown to the user.
         problems: what was wrong with the input, in order.
         generated_at: RFC 3339 time in UTC, or None.
-        no_base: why there was nothing to compare with; `base` is then the head itself, and there are no
+        partial: whether the head's builds tried only a part: what they did not try is in the coverage of neither side.
+        no_base: why there was nothing to compare with; `base` is then empty, and there are no
             packages: whoever shows this says so first. Empty: there is a base.
     """
 
@@ -123,6 +124,7 @@ class Diff:
     sources: tuple[str, str] = ("", "")
     problems: tuple[Problem, ...] = ()
     generated_at: str | None = None
+    partial: bool = False
     no_base: str = ""
     totals: Totals = field(init=False)
 

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from coverage_report.axes import Axes, canonical
+from coverage_report.axes import Axes, canonical, family
 from coverage_report.errors import ConfigError
 from coverage_report.expected.matching import Matcher
-from coverage_report.expected.values import family, fits, is_glob
+from coverage_report.expected.values import fits, is_glob
 from coverage_report.expected.wanted import Expected, Wanted
 from coverage_report.lineage import is_known
 from coverage_report.model import ANY, ANYTHING, NONE, BuildRecord, Combination, Problem

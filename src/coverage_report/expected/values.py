@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
-from coverage_report.axes import Axes, canonical, value_of
+from coverage_report.axes import Axes, canonical, family, value_of
 from coverage_report.lineage import lineage
 from coverage_report.model import ANY, ANYTHING, NONE
 from coverage_report.text import natural_key
@@ -17,7 +17,6 @@ MODES: Mapping[str, str] = {
     "serves": "a build that runs there: an ancestor of the target, a floor (name@version) not above it",
     "none-fits": "a build that states none on this axis does, too",
 }
-_FAMILIES = {"os": "os.family", "target": "target.family"}
 
 
 def is_glob(value: str) -> bool:
@@ -60,13 +59,6 @@ def means(wanted: str, value: str, axis: str) -> bool:
 def same(wanted: str, value: str) -> bool:
     """Tell whether `value` is `wanted`, or matches it as a glob."""
     return value == wanted or (is_glob(wanted) and fnmatchcase(value, wanted))
-
-
-def family(axis: str, axes: Axes) -> str | None:
-    """Return the family of what `axes` state on `axis`; the value of an axis expression with a level is one."""
-    if "." in axis:
-        return value_of(axis, axes)
-    return value_of(_FAMILIES.get(axis, f"{axis}.name"), axes)
 
 
 def _member(value: str, wanted: str, axis: str, axes: Axes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from coverage_report import Cause, Combination, Diff, Move, PackageDiff, natural_key
+from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDiff, natural_key
 from coverage_report.exporters._missing import beginnings, named
 
 _Cells = tuple[Combination, ...]
@@ -13,6 +13,9 @@ _Cells = tuple[Combination, ...]
 _SPELLED = 8
 #: So many lines tell what was lost for one cause; where it takes more, the cause is one line.
 _LINES = 8
+#: Axes whose values are known for what they are, and values that say nothing without their axis.
+_PLACES = ("os", "target")
+_VAGUE = (ANY, NONE, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +134,32 @@ def before(package: PackageDiff) -> _Cells:
 
 def after(package: PackageDiff) -> _Cells:
     """Return the cells that a package has in the head."""
-    return (*package.kept, *package.gained, *(move.after for move in package.moved))
+    moved = dict.fromkeys(move.after for move in package.moved)
+    return (*package.kept, *package.gained, *moved)
+
+
+def sides(diff: Diff) -> tuple[str, str]:
+    """Return what to call base and head, so that one can tell them apart."""
+    names = (diff.base.name, diff.head.name)
+    if names[0] != names[1]:
+        return names
+    return ("BASE", "HEAD") if diff.sources[0] == diff.sources[1] else diff.sources
 
 
 def _loss(cause: Cause) -> Loss:
     only = cause.cells[0][1] if len(cause.cells) == 1 else ()
     return Loss(
-        values=named(cause.values.values()),
+        values=tuple(
+            _told(axis, value, plain=value not in _VAGUE) for axis, value in cause.values.items()
+        ),
         combination=named(only),
         cells=len(cause.cells),
         packages=names_of(cause.packages),
         everywhere=cause.everywhere,
-        replaced=tuple(Replacement(value, packages) for _, value, packages in cause.replaced),
+        replaced=tuple(
+            Replacement(_told(axis, value, plain=axis.partition(".")[0] in _PLACES), packages)
+            for axis, value, packages in cause.replaced
+        ),
     )
 
 
@@ -157,6 +174,12 @@ def _lost(cause: Cause, wholes: Mapping[str, _Cells]) -> tuple[Change, ...]:
         return lines
     part = Part(named(cause.values.values()), several=True)
     return (Change((part,), len(cause.cells), names_of(cells)),)
+
+
+def _told(axis: str, value: str | None, *, plain: bool) -> str:
+    """Return a value, with its axis unless it speaks for itself."""
+    (shown,) = named((value,))
+    return shown if plain else f"{axis} {shown}"
 
 
 def _changes(packages: Iterable[tuple[str, _Cells, _Cells]]) -> tuple[Change, ...]:

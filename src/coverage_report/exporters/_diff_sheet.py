@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coverage_report import Combination, Diff, PackageDiff, natural_key
-from coverage_report.exporters._changes import losses
+from coverage_report.exporters._changes import losses, sides
 from coverage_report.exporters._changes_words import besides, cause, count, verdict
 from coverage_report.exporters._grid import Choice, Column, choose, coarser
 from coverage_report.exporters._matrix_words import name_of, value_of_axis
@@ -32,7 +32,7 @@ def diff_sheet(diff: Diff) -> Sheet:
         groups = _alike(sorted(packages, key=_rank), fates, chosen)
     rest = [package for group in groups[chosen.most_rows :] for package in group]
     return Sheet(
-        title=f"{name_of(diff.base.name)} → {name_of(diff.head.name)}",
+        title=" → ".join(map(name_of, sides(diff))),
         lines=tuple(_lines(diff, chosen)),
         axes=chosen.axes,
         heads=tuple(column.head for column in chosen.columns),

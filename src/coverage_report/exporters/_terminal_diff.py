@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from coverage_report import Diff, Snapshot
+from coverage_report import Diff
 from coverage_report.exporters._changes import (
     Names,
     gained,
     losses,
     lost,
     names_of,
+    sides,
     unknown,
     upgrades,
 )
@@ -41,12 +43,10 @@ def diff_parts(diff: Diff, data: Data, rows: int | None) -> Iterator[Part]:
     if diff.no_base:
         yield f"nothing to compare with in {data(diff.head.name)}: {data(diff.no_base)}"
         return
-    yield f"{verdict(diff)} in {data(diff.head.name)} since {data(diff.base.name)}"
+    base, head = map(data, sides(diff))
+    yield f"{verdict(diff)} in {head} since {base}"
     yield besides(diff)
-    yield f"compared: {' × '.join(map(data, diff.axes))}{''.join(_sides(diff, data))}"
-    summary = list(_summary(diff, data, rows))
-    if summary:
-        yield _told(summary)
+    yield _told(chain(_compared(diff, data), _summary(diff, data, rows)))
     found = list(_rows(diff, data))
     if found:
         yield _table(found[:rows], data, short=rows is not None)
@@ -55,15 +55,15 @@ def diff_parts(diff: Diff, data: Data, rows: int | None) -> Iterator[Part]:
         yield f"and {left} more: -v shows all"
 
 
-def _sides(diff: Diff, data: Data) -> Iterator[str]:
-    for side, source in zip((diff.base, diff.head), diff.sources, strict=True):
-        if source and source != side.name:
-            yield f"; {data(side.name)} is {data(source)}"
-        yield _coverage(side)
-
-
-def _coverage(side: Snapshot) -> str:
-    return f", {side.tally} of the declared" if side.universe.kind == "declared" else ""
+def _compared(diff: Diff, data: Data) -> Iterator[tuple[str, str]]:
+    yield "compared", " × ".join(map(data, diff.axes))
+    for word, side, source in zip(
+        ("base", "head"), (diff.base, diff.head), diff.sources, strict=True
+    ):
+        where = f" ({data(source)})" if source and source != side.name else ""
+        declared = f", {side.tally} of the declared" if side.universe.kind == "declared" else ""
+        if where or declared:
+            yield word, f"{data(side.name)}{where}{declared}"
 
 
 def _summary(diff: Diff, data: Data, rows: int | None) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,11 @@ def _series(series: Series, data: Data, rows: int | None) -> Iterator[Part]:
         return
     lost, gained = (sum(getattr(p, kind) for p in points) for kind in ("lost", "gained"))
     yield f"{count(lost, 'combination')} lost, {gained} gained over {_those(series, data)}"
-    yield f"built: {first.tally} in {data(first.name)}, {last.tally} in {data(last.name)}"
+    of, of_last = "", ""
+    if first.combinations != last.combinations:
+        of, of_last = f" of {count(first.combinations, 'combination')}", f" of {last.combinations}"
+    start, end = f"{first.tally}{of}", f"{last.tally}{of_last}"
+    yield f"built: {start} in {data(first.name)}, {end} in {data(last.name)}"
     shown = len(points) if rows is None else _NEWEST
     yield _table(series, data, shown)
     if len(points) > shown:

@@ -12,7 +12,6 @@ from coverage_report import (
     CoverageModel,
     ExportContext,
     Exporter,
-    Tally,
     harmless,
     hookimpl,
 )
@@ -22,18 +21,10 @@ def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``total.txt``, without colours whatever the terminal can."""
     many = len(model.snapshots) > 1
     lines = (
-        f"TOTAL {f'{harmless(s.name)} ' if many else ''}{s.tally.covered}/{s.tally.total} {_share(s.tally)}\n"
+        f"TOTAL {f'{harmless(s.name)} ' if many else ''}{s.tally.covered}/{s.tally.total} {s.tally.floored(1)}\n"
         for s in model.snapshots
     )
     yield Artifact("total.txt", "".join(lines) or "TOTAL 0/0 n/a\n")
-
-
-def _share(tally: Tally) -> str:
-    """Return the share with one decimal, rounded down: ``100.0%`` is complete, ``0.0%`` under a thousandth."""
-    if not tally.total:
-        return "n/a"
-    tenths = tally.covered * 1000 // tally.total
-    return f"{tenths // 10}.{tenths % 10}%"
 
 
 @hookimpl

@@ -64,7 +64,7 @@ def sample_diff() -> Diff:
     writers of the two sides state differently; a problem; and names that do harm when they are shown raw.
 
     >>> sample_diff().totals
-    Totals(kept=3, lost=11, gained=10, moved=6, narrowed=2, unknown=2)
+    Totals(kept=3, lost=12, gained=11, moved=5, narrowed=1, unknown=2)
     """
     return diff_of(*sample_sides())
 

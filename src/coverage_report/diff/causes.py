@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heapreplace
 from itertools import combinations, takewhile
 
 from coverage_report.axes import combination_key, family, split_version
@@ -16,6 +17,7 @@ _Cells = Collection[Combination]
 #: Some axes by position, with a value for each.
 _Partial = tuple[tuple[int, str | None], ...]
 _Lost = tuple[str, Combination]
+_Index = Mapping[tuple[int, str | None], set[Combination]]
 
 
 def find_causes(
@@ -40,13 +42,13 @@ def find_causes(
         for cell in package.lost
     }
     gained = {package.name: package.gained for package in packages}
-    everything = {cell for cells in head.values() for cell in cells}
+    present = _index({cell for cells in head.values() for cell in cells})
     causes = (
         Cause(
             values={axes[at]: value for at, value in partial},
             shared=_shared(cells, axes),
             cells=tuple(cells),
-            everywhere=bool(partial) and not any(_has(cell, partial) for cell in everything),
+            everywhere=bool(partial) and not _having(partial, present),
             replaced=_replaced(partial, cells, gained, axes),
         )
         for partial, cells in _cover(explanations)
@@ -79,18 +81,43 @@ def _has(cell: Combination, partial: _Partial) -> bool:
     )
 
 
+def _index(cells: _Cells) -> _Index:
+    """Return the cells that have a value on an axis, under the value and under its name without a version."""
+    index: dict[tuple[int, str | None], set[Combination]] = defaultdict(set)
+    for cell in cells:
+        for at, value in enumerate(cell):
+            index[at, value].add(cell)
+            index[at, split_version(value or "")[0]].add(cell)
+    return index
+
+
+def _having(partial: _Partial, index: _Index) -> set[Combination]:
+    """Return the cells that have these values, as `_has` tells it."""
+    none: set[Combination] = set()
+    return set.intersection(
+        *(index.get((at, value), none) | index.get((at, ANY), none) for at, value in partial)
+    )
+
+
 def _cover(explanations: Mapping[_Lost, list[_Partial]]) -> Iterator[tuple[_Partial, list[_Lost]]]:
     """Yield explanations with what they explain, greedily; of equals the first axes first."""
-    left = dict(explanations)
-    while left:
-        counts = Counter(partial for partials in left.values() for partial in partials)
-        best = min(
-            counts, key=lambda one: (-counts[one], len(one), [at for at, _ in one], _key(one))
-        )
-        explained = [lost for lost, partials in left.items() if best in partials]
-        yield best, explained
-        for lost in explained:
-            del left[lost]
+    explained: dict[_Partial, list[_Lost]] = {}
+    for lost, partials in explanations.items():
+        for partial in partials:
+            explained.setdefault(partial, []).append(lost)
+    ordered = sorted(explained, key=lambda one: (len(one), [at for at, _ in one], _key(one)))
+    # A count only falls while others are taken: one that is still right when it comes up is the greatest.
+    heap = [(-len(explained[partial]), rank) for rank, partial in enumerate(ordered)]
+    heapify(heap)
+    left = set(explanations)
+    while heap:
+        count, rank = heap[0]
+        cells = [lost for lost in explained[ordered[rank]] if lost in left]
+        if len(cells) == -count:
+            yield ordered[rank], cells
+            left.difference_update(cells)
+            cells = []
+        heapreplace(heap, (-len(cells), rank)) if cells else heappop(heap)
 
 
 def _key(partial: _Partial) -> tuple[object, ...]:

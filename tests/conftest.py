@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -15,6 +17,14 @@ from coverage_report import Artifact, CoverageModel, ExportContext
 from coverage_report.exporters.json_report import export
 
 Report = Callable[[CoverageModel], dict[str, Any]]
+
+# What a CI or a shell says of itself is no input of a test: each sets what it is about.
+_SURROUNDINGS = re.compile(
+    r"PYTHON(UNBUFFERED|DONTWRITEBYTECODE)|(CI|GITHUB|GITLAB|GITEA|FORGEJO|RUNNER)(_.*)?|.*_(TOKEN|PROXY)|(NO|FORCE|PY)_COLOR|COLUMNS|TERM",
+    re.IGNORECASE,
+)
+for _name in filter(_SURROUNDINGS.fullmatch, list(os.environ)):
+    del os.environ[_name]
 
 # Machines of CI are shared: how long an example takes there says nothing.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -137,8 +137,10 @@ def _exit_code(error: BaseException) -> int:
         case click.Abort() | KeyboardInterrupt():
             code = _say("interrupted", 130)
         case BrokenPipeError():
-            code = _reader_left()
+            _discard_output()
+            code = 0
         case OSError(errno=errno.ENOSPC):
+            _discard_output()
             code = _say(f"cannot be written: {error.strerror}", 6)
         case _:
             code = _bug(error)
@@ -153,11 +155,10 @@ def _bug(error: BaseException) -> int:
     return _say(f"this is a bug; please report it with the lines above: {ISSUES}", 1)
 
 
-def _reader_left() -> int:
+def _discard_output() -> None:
     from coverage_report.commands._console import discard_output
 
     discard_output()
-    return 0
 
 
 def _say(message: object, code: int) -> int:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -76,8 +77,9 @@ def _page(package: str, builds: tuple[str, ...], tag: str = "develop") -> str:
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working directory: empty but for ``in/`` with three pages of ``develop`` and one of ``v1``."""
-    for name in ("NO_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS", "_COVERAGE_REPORT_COMPLETE"):
+    for name in ("NO_COLOR", "COLUMNS", "_COVERAGE_REPORT_COMPLETE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780000000")  # 2026-05-28: two runs are at one time
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "in"
     folder.mkdir()
@@ -119,11 +121,18 @@ def _environment(**more: str) -> dict[str, str]:
 
 @pytest.fixture
 def start(here: Path) -> Callable[..., subprocess.Popen[bytes]]:
-    """Start the program in a process of its own, in the folder `here`, and do not wait for it."""
+    """Start the program in a process of its own, in the folder `here`, and do not wait for it.
+
+    Ctrl-C reaches it also where these tests were started in the background, which ignores it.
+    """
 
     def call(*arguments: object, **options: Any) -> subprocess.Popen[bytes]:
         env = _environment(**options.pop("env", {}))
-        return subprocess.Popen(_command(*arguments), env=env, cwd=here, **options)
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(_command(*arguments), env=env, cwd=here, **options)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     return call
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import TextIO
 
 import click
 
@@ -70,8 +71,12 @@ def write_out(data: bytes) -> None:
 
 def discard_output() -> None:
     """Send what standard output still holds nowhere: nothing may be written, and fail, at exit."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
     with suppress(OSError, AttributeError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def say(line: str) -> None:
@@ -79,8 +84,10 @@ def say(line: str) -> None:
 
     Whatever the line holds, it is no command to the log of a CI.
     """
-    with suppress(OSError):
+    try:
         click.echo(harmless(line), err=True)
+    except OSError:
+        _discard(sys.stderr)
 
 
 def warn(messages: Iterable[object], *, kind: str = "warning", all_of_them: bool = False) -> None:

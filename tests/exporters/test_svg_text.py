@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element, fromstring
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_report.exporters._svg_text import fitted, one_line, text_width
+from coverage_report.exporters._svg_text import file_text, fitted, one_line, text_width
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,15 @@ from coverage_report.exporters._svg_text import fitted, one_line, text_width
 )
 def test_text_is_one_line_that_xml_can_carry(text: str, line: str) -> None:
     assert one_line(text, 20) == line
+
+
+@given(st.text(alphabet="#[]&;a35", max_size=12))
+def test_a_printed_picture_is_no_command_and_says_the_same(text: str) -> None:
+    root = Element("svg", {"label": text})
+    root.text = text
+    made = file_text(root)
+    assert "##" not in made
+    assert (fromstring(made).text or "", fromstring(made).get("label")) == (text, text)
 
 
 def test_widths_are_those_of_dejavu_sans() -> None:

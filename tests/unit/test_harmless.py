@@ -48,7 +48,7 @@ def records(tmp_path: Path) -> Path:
     return file
 
 
-EXPORTERS = ("terminal", "markdown", "json", "metrics", "total", "codequality")
+EXPORTERS = ("terminal", "markdown", "json", "metrics", "total", "codequality", "matrix")
 
 
 @pytest.mark.parametrize("verbose", [(), ("-v",)])
@@ -69,6 +69,26 @@ def test_no_command_prints_a_command(
     run([words[0], *verbose, *words[1:], str(records)])
     made = capfd.readouterr()
     assert made.out or made.err
+    assert not COMMAND.search(made.out)
+    assert not COMMAND.search(made.err)
+
+
+@pytest.mark.parametrize("command", ["diff", "trend"])
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json", "matrix"])
+def test_no_comparison_prints_a_command(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str, form: str
+) -> None:
+    for number, snapshot in enumerate(("##[error]v1", "##[error]v2", "##[error]v3")):
+        builds = [
+            {"package": name, "os": system, "snapshot": snapshot, "version": f"{number}"}
+            for name in NAMES
+            for system in ("##[error]os", "::warning::os")[number % 2 :]
+        ]
+        (tmp_path / f"{number}.json").write_text(json.dumps(builds))
+    files = [str(tmp_path / f"{number}.json") for number in range(3)]
+    run([command, *(files[:2] if command == "diff" else files), "-f", form])
+    made = capfd.readouterr()
+    assert "error" in made.out
     assert not COMMAND.search(made.out)
     assert not COMMAND.search(made.err)
 

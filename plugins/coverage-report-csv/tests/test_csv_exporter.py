@@ -99,6 +99,20 @@ def test_formulas_are_defused(text: str | None, cell: str) -> None:
     assert defused(text) == cell
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("::error::pwn", r"\x3a:error::pwn"),
+        ("##[error]pwn", r"\x23#[error]pwn"),
+        ("x##vso[task]", r"x\x23#vso[task]"),
+        ("std::vector#2", "std::vector#2"),
+    ],
+)
+def test_commands_to_the_log_of_a_ci_are_defused(text: str, cell: str) -> None:
+    """The file may be printed, where a CI obeys what looks like a command."""
+    assert defused(text) == cell
+
+
 def test_every_column_is_defused() -> None:
     """A formula can stand in any text of a record: the snapshot, the axes, the version."""
     formula = "=cmd|' /C calc'!A0"

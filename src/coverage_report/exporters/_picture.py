@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report.exporters._layout import GAP, NAME
 from coverage_report.exporters._matrix_svg import draw_panel
 from coverage_report.exporters._shapes import ROW, define, style
 from coverage_report.exporters._sheet import Sheet
 from coverage_report.exporters._states import State
-from coverage_report.exporters._svg_text import add_text, text_width
+from coverage_report.exporters._svg_text import add_text, file_text, text_width
 
 _MARGIN = 16
 _NARROWEST = 300
@@ -51,7 +51,7 @@ def draw(title: str, sheets: Sequence[Sheet], looks: Mapping[str, State]) -> str
     root.attrib |= {"width": f"{width}", "height": f"{height}", "viewBox": f"0 0 {width} {height}"}
     root.attrib |= {"font-family": _FONTS, "font-size": f"{NAME}"}
     ground.attrib |= {"width": f"{width - 1}", "height": f"{height - 1}"}
-    return tostring(root, encoding="unicode") + "\n"
+    return file_text(root)
 
 
 def _legend(root: Element, meanings: Sequence[tuple[str, str]], width: int, y: int) -> int:

@@ -9,9 +9,17 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from coverage_report import shorten, visible
+
+
+def file_text(root: Element) -> str:
+    """Return a picture as a file that is no command to the log of a CI either, should it be printed.
+
+    ``##[`` becomes ``#&#35;[`` (`coverage_report.harmless` says why), which is the same to who reads XML.
+    """
+    return tostring(root, encoding="unicode").replace("##", "#&#35;") + "\n"
 
 
 def one_line(text: str, limit: int) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report import Point, Series, Trend
 from coverage_report.exporters._shapes import style
-from coverage_report.exporters._svg_text import add_text, fitted, one_line
+from coverage_report.exporters._svg_text import add_text, file_text, fitted, one_line
 
 _WIDTH, _PLOT = 640, 100
 #: Left of the plot for its scale, right of it for the last value, above for the title, below for names.
@@ -44,7 +44,7 @@ def draw_trend(trend: Trend) -> str:
         _draw(SubElement(root, "g", {"transform": f"translate(0 {number * _HEIGHT})"}), one)
     if not series:
         add_text(root, _LEFT, _TOP, "no two snapshots to compare", kind="muted")
-    return tostring(root, encoding="unicode") + "\n"
+    return file_text(root)
 
 
 def _sentence(series: Series) -> str:

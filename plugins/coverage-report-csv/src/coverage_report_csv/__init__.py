@@ -12,8 +12,8 @@ from coverage_report import (
     ExportContext,
     Exporter,
     combination_key,
+    harmless,
     hookimpl,
-    visible,
 )
 
 
@@ -38,12 +38,15 @@ def rows(model: CoverageModel) -> Iterator[tuple[str | None, ...]]:
 
 
 def defused(value: str | None) -> str:
-    """Return a cell that no spreadsheet takes for a formula; what is unknown is empty.
+    """Return a cell that no spreadsheet takes for a formula and no log of a CI for a command.
+
+    What is unknown is empty.
 
     A quote before ``=``, ``+``, ``-`` and ``@`` makes a spreadsheet show the rest as text.
-    Tabs and line ends, which do the same harm, are written as escapes.
+    Tabs and line ends, which do the same harm, are written as escapes, and so is the first
+    sign of ``::error::`` and ``##[error]``: CSV has no way to say them otherwise.
     """
-    text = visible(value or "")
+    text = harmless(value or "")
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 

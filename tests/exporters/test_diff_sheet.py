@@ -51,6 +51,40 @@ def test_of_too_many_packages_those_that_are_alike_share_a_row() -> None:
     assert (sheet.feet, sheet.total) == (("−80 +1", "−1 +1"), "−81 +2")
 
 
+def test_packages_that_look_the_same_share_a_row_however_many_cells_they_lost() -> None:
+    """Where columns are joined the numbers differ; the row adds them up, and names the packages."""
+    old = " ".join(f"os{n // 30}/zen4/gcc@{n % 30}" for n in range(60))
+    before = "\n".join((old, *(f"p{n:02} {'1 ' * 60}" for n in range(60))))
+    lost = [n % 29 + 1 for n in range(60)]
+    rows = (f"p{n:02} {'. ' * lost[n]}{'1 ' * (60 - lost[n])}" for n in range(57))
+    few = (f"p{n} {'1 ' * 59}." for n in range(57, 60))
+    sheet = diff_sheet(diff(before, "\n".join((old, *rows, *few))))
+    assert [(row.name, row.total) for row in sheet.rows] == [
+        ("57 packages", f"−{sum(lost[:57])}"),
+        ("3 packages", "−3"),
+    ]
+    assert sheet.rows[0].full.startswith("57 packages: p28, p27, p56, ")
+    assert sheet.rows[0].full.endswith(", …")
+    assert sheet.rows[1].full == "3 packages: p57, p58, p59"
+    told = [mark.tooltip for row in sheet.rows for mark in row.marks if mark]
+    assert told == [
+        f"57 packages, os0 zen4: {sum(lost[:57])} lost, {57 * 29 - sum(lost[:57])} kept",
+        "57 packages, os1 zen4: kept",
+        "3 packages, os0 zen4: 87 kept",
+        "3 packages, os1 zen4: lost",
+    ]
+
+
+def test_rows_of_many_packages_stand_below_those_that_lost_more() -> None:
+    head = "a/b/c d/e/f g/h/i j/k/l"
+    before = "\n".join((head, *(f"p{n:02} 1 1 1 1" for n in range(70))))
+    after = [*(". . . 1" for _ in range(2)), "1 1 1 .", "1 1 1 ."]
+    after += [f". {'1' if n % 2 else '.'} 1 1" for n in range(66)]
+    rows = (f"p{n:02} {cells}" for n, cells in enumerate(after))
+    sheet = diff_sheet(diff(before, "\n".join((head, *rows))))
+    assert [row.total for row in sheet.rows] == ["−66", "−33", "−6", "−2"]
+
+
 def test_of_too_many_kinds_of_rows_the_largest_and_those_that_lost_most_are_shown() -> None:
     head = " ".join(f"s{n}/zen4/gcc" for n in range(8))
     before = "\n".join([head, *(f"p{n} {'1 ' * 8}" for n in range(100))])

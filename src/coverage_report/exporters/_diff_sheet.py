@@ -19,6 +19,8 @@ _Fates = Mapping[Combination, tuple[str, str]]
 _RANK = {change: rank for rank, change in enumerate(CHANGES)}
 #: Causes of losses that are told, and the longest line.
 _CAUSES, _LONGEST = 3, 120
+#: Packages of a row that are named in its tooltip, and the longest of these.
+_NAMED, _LONGEST_TOOLTIP = 20, 1000
 _SIGNS = {"lost": "−", "gained": "+", "moved": "→", "unknown": "?"}
 
 
@@ -77,34 +79,57 @@ def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
 def _alike(
     packages: Iterable[PackageDiff], fates: Mapping[str, _Fates], chosen: Choice
 ) -> list[list[PackageDiff]]:
-    """Return together the packages with the same marks, most packages first."""
-    groups: dict[tuple[object, ...], list[PackageDiff]] = {}
+    """Return together the packages that look the same, those first that lost most together."""
+    groups: dict[tuple[str | None, ...], list[PackageDiff]] = {}
     for package in packages:
-        marks = (_mark("", fates[package.name], column) for column in chosen.columns)
-        groups.setdefault(tuple(marks), []).append(package)
-    return sorted(groups.values(), key=lambda group: -len(group))
+        looks = (_worst(_found([package], fates, column)) for column in chosen.columns)
+        groups.setdefault(tuple(looks), []).append(package)
+    return sorted(groups.values(), key=lambda group: (-_cells_lost(group), -len(group)))
+
+
+def _cells_lost(group: Iterable[PackageDiff]) -> int:
+    return sum(len(package.lost) for package in group)
 
 
 def _row(group: Sequence[PackageDiff], fates: Mapping[str, _Fates], chosen: Choice) -> Row:
     """Return the row of a package, or of several that are alike."""
-    first = group[0].name
-    name = name_of(first) if len(group) == 1 else f"{len(group):,} packages"
-    marks = (_mark(name, fates[first], column) for column in chosen.columns)
+    name = full = name_of(group[0].name)
+    if len(group) > 1:
+        name = f"{len(group):,} packages"
+        some = ", ".join(name_of(package.name) for package in group[:_NAMED])
+        full = one_line(f"{name}: {some}{', …' * (len(group) > _NAMED)}", _LONGEST_TOOLTIP)
+    marks = (_mark(name, group, fates, column) for column in chosen.columns)
     counts = Counter(fate for one in group for fate, _ in fates[one.name].values())
-    return Row(name, tuple(marks), _total(counts))
+    return Row(name, full, tuple(marks), _total(counts))
 
 
-def _mark(name: str, fates: _Fates, column: Column) -> Mark | None:
-    found = [fates[member] for member in column.members if member in fates]
-    if not found:
+def _mark(
+    name: str, group: Sequence[PackageDiff], fates: Mapping[str, _Fates], column: Column
+) -> Mark | None:
+    """Return the mark of packages that are alike; its numbers are those of all of them."""
+    found = _found(group, fates, column)
+    worst = _worst(found)
+    if worst is None:
         return None
-    fate, remark = min(found, key=lambda one: _RANK[one[0]])
-    what = f"{CHANGES[fate].meaning}{remark}"
-    if len(found) > 1:
-        counts = Counter(one for one, _ in found)
+    what = f"{CHANGES[worst].meaning}{found[0][1]}"
+    if len(found) > len(group) or len(set(found)) > 1:
+        counts = Counter(fate for fate, _ in found)
         what = ", ".join(f"{counts[one]} {CHANGES[one].meaning}" for one in CHANGES if counts[one])
     combination = " ".join(map(value_of_axis, column.head))
-    return Mark(fate, f"{name}, {combination}: {what}")
+    return Mark(worst, f"{name}, {combination}: {what}")
+
+
+def _found(
+    group: Iterable[PackageDiff], fates: Mapping[str, _Fates], column: Column
+) -> list[tuple[str, str]]:
+    """Return what became of the cells of some packages in a column."""
+    by_package = (fates[package.name] for package in group)
+    return [one[member] for one in by_package for member in column.members if member in one]
+
+
+def _worst(found: Iterable[tuple[str, str]]) -> str | None:
+    """Return the change that a mark shows, the one that matters most; None where there is no cell."""
+    return min((fate for fate, _ in found), key=_RANK.__getitem__, default=None)
 
 
 def _in(column: Column, fates: Mapping[str, _Fates]) -> Counter[str]:

@@ -94,7 +94,7 @@ def _row(panel: Element, row: Row, layout: Layout, top: int) -> Iterator[str]:
     """Draw a row and yield the shapes in it."""
     group = SubElement(panel, "g", {"transform": f"translate(0,{top + ROW // 2})"})
     group.tail = "\n"
-    add_text(group, 0, _DOWN, fitted(row.name, NAME, layout.names), full=row.name)
+    add_text(group, 0, _DOWN, fitted(row.name, NAME, layout.names), full=row.full)
     for place, mark in enumerate(row.marks):
         if mark:
             x = layout.middle(place, 1)

@@ -30,11 +30,13 @@ class Row:
 
     Attributes:
         name: as shown.
+        full: in a tooltip, where it says more than the name.
         marks: one for each column; None is an empty cell.
         total: at the end of the row.
     """
 
     name: str
+    full: str
     marks: tuple[Mark | None, ...]
     total: str
 
@@ -74,7 +76,8 @@ def sheet_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Sh
             Mark(shape_of(cell.state, cell.tally), tooltip(package, column, cell))
             for column, cell in cells
         )
-        rows.append(Row(name_of(package.name), tuple(marks), str(package.tally)))
+        name = name_of(package.name)
+        rows.append(Row(name, name, tuple(marks), str(package.tally)))
     return Sheet(
         title=name_of(snapshot.name),
         lines=tuple(describe(snapshot, grid)),

@@ -54,8 +54,8 @@ def test_each_point_tells_its_numbers_and_a_loss_has_another_shape() -> None:
     titles = [one.text for one in root.iter(f"{_SVG}title")]
     assert titles == [
         "Coverage over time",
-        "d-2025-01-01: 3/4 (75%), 1 of 2 complete; 0 gained, 0 lost, 0 moved",
-        "d-2025-01-05: 2/2 (100%), 2 of 2 complete; 0 gained, 1 lost, 0 moved",
+        "d-2025-01-01: 3/4 (75%) on 2 combinations, 1 of 2 complete; 0 gained, 0 lost, 0 moved",
+        "d-2025-01-05: 2/2 (100%) on 1 combination, 2 of 2 complete; 0 gained, 1 lost, 0 moved",
     ]
     assert len(paths(root, "nothing")) == 1
     assert "▼ platforms were lost" in texts(root)
@@ -73,6 +73,19 @@ def test_of_many_losses_only_the_greatest_are_marked() -> None:
     assert len(paths(root, "nothing")) == 5
     assert len(paths(root, "fill")) == 90
     assert "▼ greatest losses" in texts(root)
+
+
+def test_of_equal_losses_the_newest_are_marked() -> None:
+    root = picture(**{f"v1.{at}": (TWO, ONE)[at % 2] for at in range(30)})
+    marks = [one for one in root.iter(f"{_SVG}path") if "nothing" in one.get("class", "").split()]
+    told = [(mark.findtext(f"{_SVG}title") or "").partition(":")[0] for mark in marks]
+    assert told == ["v1.21", "v1.23", "v1.25", "v1.27", "v1.29"]
+
+
+def test_both_ends_say_how_many_combinations_they_are_a_share_of() -> None:
+    """The line rises where an operating system is lost, for what is left is built for more of it."""
+    root = picture(v1=TWO, v2=ONE, v3=ONE)
+    assert {"v1 · 2 combinations", "v3 · 1 combination"} <= set(texts(root))
 
 
 def test_a_snapshot_with_nothing_to_cover_breaks_the_line() -> None:

@@ -8,6 +8,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report import Point, Series, Trend
+from coverage_report.exporters._changes_words import count
 from coverage_report.exporters._shapes import style
 from coverage_report.exporters._svg_text import add_text, file_text, fitted, one_line
 
@@ -17,7 +18,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 60, 34, 30
 _HEIGHT = _TOP + _PLOT + _BOTTOM
 _SMALL = 11
 _TITLE = 14
-_NAME = 250
+#: Room for the name of a snapshot, beside how many combinations it has.
+_NAME = 150
 _LEGEND = 120
 _SCALE = (0, 50, 100)
 #: So many points have room for a mark each; of more, those where most was lost have one.
@@ -86,10 +88,10 @@ def _roomy(points: Sequence[Point]) -> bool:
 
 
 def _marked(points: Sequence[Point]) -> frozenset[str]:
-    """Return the snapshots at which a loss is marked: all, or of many those of the greatest losses."""
+    """Return the snapshots at which a loss is marked: all, or of many those of the greatest losses, of equal ones the newest."""
     lost = [point for point in points if point.lost]
     if not _roomy(points):
-        lost = sorted(lost, key=lambda point: -point.lost)[:_MARKED]
+        lost = sorted(lost, key=lambda point: point.lost)[-_MARKED:]
     return frozenset(point.snapshot.name for point in lost)
 
 
@@ -126,19 +128,21 @@ def _tooltip(point: Point) -> str:
     one = point.snapshot
     change = f"; {point.gained} gained, {point.lost} lost, {point.moved} moved"
     return one_line(
-        f"{one.name}: {one.tally}, {one.complete} of {one.packages} complete{change}", 500
+        f"{one.name}: {one.tally} on {count(one.combinations, 'combination')},"
+        f" {one.complete} of {one.packages} complete{change}",
+        500,
     )
 
 
 def _ends(panel: Element, points: Sequence[Point]) -> None:
-    """Name the first and the last snapshot, and say the last one's coverage."""
+    """Name the first and the last snapshot with what each is a share of, and say the last one's coverage."""
     first, last = points[0].snapshot, points[-1].snapshot
     right = _WIDTH - _RIGHT
-    for x, name, anchor in ((_LEFT, first.name, "start"), (right, last.name, "end")):
-        text = one_line(name, 200)
-        shown = fitted(text, _SMALL, _NAME)
+    for x, one, anchor in ((_LEFT, first, "start"), (right, last, "end")):
+        name, of = one_line(one.name, 200), f" · {count(one.combinations, 'combination')}"
+        shown, full = fitted(name, _SMALL, _NAME) + of, name + of
         add_text(
-            panel, x, _TOP + _PLOT + 16, shown, full=text, kind="muted", look=_anchored(anchor)
+            panel, x, _TOP + _PLOT + 16, shown, full=full, kind="muted", look=_anchored(anchor)
         )
     y = _height(last.tally.ratio or Fraction(0))
     add_text(panel, right + 6, y + 4, last.tally.percent, look={"font-size": f"{_SMALL}"})

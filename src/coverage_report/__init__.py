@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         is_safe_path,
         natural_key,
         shorten,
+        utf16_length,
         version_key,
         visible,
     )
@@ -149,6 +150,7 @@ _HOMES = {
         "is_safe_path",
         "natural_key",
         "shorten",
+        "utf16_length",
         "version_key",
         "visible",
     ),
@@ -231,6 +233,7 @@ __all__ = [
     "shorten",
     "shown_root",
     "target_family",
+    "utf16_length",
     "value_of",
     "version_key",
     "visible",

@@ -75,6 +75,11 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def utf16_length(text: str) -> int:
+    """Return the length in UTF-16 units, which is what the strictest forges count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def file_name(text: str) -> str:
     """Return a file name for `text`: safe everywhere, and distinct for distinct texts.
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_kit import MARKER, SHA, context, document
 
+from coverage_report import utf16_length
 from coverage_report.defusing import defused
 from coverage_report.publishers._comment import draft, is_marked
-from coverage_report.publishers._shrink import length, shrink
+from coverage_report.publishers._shrink import shrink
 
 FOLD = "<details><summary>{0}</summary>\n\n| a | b |\n| - | - |\n| {0} | x |\n\n</details>"
 TEXT = "\n\n".join(["## Coverage 79%", "**1 lost**", *map(FOLD.format, "ABC"), "The end."])
@@ -23,11 +24,11 @@ def body(text: str, *, hostile: bool = False, limit: int = 65_536, **more: str) 
 
 
 def test_a_text_that_fits_is_left_as_it_is() -> None:
-    assert shrink(TEXT, length(TEXT)) == TEXT
+    assert shrink(TEXT, utf16_length(TEXT)) == TEXT
 
 
 def test_folded_parts_go_first_and_the_last_of_them_first() -> None:
-    shorter = shrink(TEXT, length(TEXT) - 1)
+    shorter = shrink(TEXT, utf16_length(TEXT) - 1)
     assert [letter in shorter for letter in ("<summary>A", "<summary>B", "<summary>C")] == [1, 1, 0]
     assert "The end." in shorter
     assert shorter.endswith("left out here.*")
@@ -41,17 +42,17 @@ def test_then_blocks_go_from_the_end() -> None:
 
 def test_a_fold_within_a_fold_goes_with_it() -> None:
     nested = f"Top\n\n<details><summary>outer</summary>\n\n{FOLD.format('in')}\n\nafter\n\n</details>\n\nEnd"
-    assert shrink(nested, length(nested) - 1).split("\n\n")[:2] == ["Top", "End"]
+    assert shrink(nested, utf16_length(nested) - 1).split("\n\n")[:2] == ["Top", "End"]
 
 
 def test_code_is_dropped_as_a_whole() -> None:
     code = "Top\n\n```\nfirst\n\n<details>\n\nlast\n```\n\nEnd of it"
-    assert "first" not in shrink(code, length(code) - 1)
+    assert "first" not in shrink(code, utf16_length(code) - 1)
 
 
 @given(st.text(alphabet="ab<>/details\n`~ |✓😀", max_size=400), st.integers(80, 500))
 def test_nothing_is_ever_longer_than_the_room(text: str, room: int) -> None:
-    assert length(shrink(text, room)) <= room
+    assert utf16_length(shrink(text, room)) <= room
 
 
 @given(st.lists(st.sampled_from([FOLD.format(n) for n in "XYZ"] + ["para", "| a |"]), max_size=9))

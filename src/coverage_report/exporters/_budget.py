@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from coverage_report import ExportContext, UsageError
+from coverage_report import ExportContext, UsageError, utf16_length
 
 #: What GitHub takes as the text of a comment; GitLab and Forgejo take more.
 MAX_CHARS = 65_536
@@ -30,12 +30,12 @@ def fitted(render: Callable[[LimitsT], str], limits: LimitsT, context: ExportCon
         UsageError: when ``max-chars`` is no number, or too low for any text.
     """
     room = _room(context)
-    if _length(text := render(limits)) <= room:
+    if utf16_length(text := render(limits)) <= room:
         return text
     numbers: Any = limits
     for knob in (field.name for field in fields(numbers)):
         least = replace(numbers, **{knob: 0})
-        if _length(render(least)) <= room:
+        if utf16_length(render(least)) <= room:
             return _fullest(render, numbers, knob, room)
         numbers = least
     raise UsageError(f"-o markdown.max-chars={room}: too few for any report")
@@ -54,10 +54,5 @@ def _fullest(render: Callable[[Any], str], limits: Any, knob: str, room: int) ->
     def text(number: int) -> str:
         return render(replace(limits, **{knob: number}))
 
-    fitting = bisect_right(range(getattr(limits, knob)), room, key=lambda n: _length(text(n)))
+    fitting = bisect_right(range(getattr(limits, knob)), room, key=lambda n: utf16_length(text(n)))
     return text(fitting - 1)
-
-
-def _length(text: str) -> int:
-    """Return the length in UTF-16 units, which is what the strictest forges count."""
-    return len(text.encode("utf-16-le")) // 2

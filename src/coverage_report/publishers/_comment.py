@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from coverage_report import Document, PublishContext
-from coverage_report.publishers._shrink import fenced, length, shrink
+from coverage_report import Document, PublishContext, utf16_length
+from coverage_report.publishers._shrink import fenced, shrink
 
 _MARKER = "<!-- coverage-report:v1"
 _SHA = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
@@ -38,7 +38,7 @@ class Draft:
         head, tail = f"{self.marker}\n\n", f"\n\n{self.stamp}\n"
         if self.hostile:
             head, tail = f"{head}{self.stamp}\n\n", "\n"
-        room = (limit or self.limit) - length(head + tail)
+        room = (limit or self.limit) - utf16_length(head + tail)
         return f"{head}{shrink(self.text, room)}{tail}"
 
     def says(self, body: str) -> bool:
@@ -50,7 +50,7 @@ class Draft:
     @property
     def shorter(self) -> int:
         """The limit for a second attempt, when a forge takes less than it should."""
-        return min(self.limit, length(self.body())) // 2
+        return min(self.limit, utf16_length(self.body())) // 2
 
 
 def draft(

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_NOTE = "*The report is too long for a comment: parts of it are left out here.*"
+from coverage_report import utf16_length
+
+_NOTE = "*The report is too long: parts of it are left out here.*"
 _FENCE = re.compile(r"(?P<ticks>`{3,})[^`]*\Z|(?P<waves>~{3,})")
 _MARKS = ("```", "~~~")
 _RULE = re.compile(r"[|:\s-]*-[|:\s-]*", re.ASCII)
@@ -25,12 +27,7 @@ class Part:
     folded: bool = False
 
 
-def length(text: str) -> int:
-    """Return the length in UTF-16 units, which is what the strictest forges count."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def shrink(text: str, room: int, measure: Callable[[str], int] = length) -> str:
+def shrink(text: str, room: int, measure: Callable[[str], int] = utf16_length) -> str:
     """Return `text` without as many whole parts as it takes to fit into `room`, and say so.
 
     Folded parts go first, the last of them first; then other blocks from the end, of a table row by

@@ -55,7 +55,8 @@ class Secret:
 
     def scrub(self, text: str) -> str:
         """Return `text` with ``***`` for the secret, also where it was escaped or encoded."""
-        for form in sorted(_forms(self._text) | {self.header("")}, key=len, reverse=True):
+        forms = _forms(self._text) | _forms(self.header(""))
+        for form in sorted(forms, key=len, reverse=True):
             text = text.replace(form, _SHOWN)
         return text
 
@@ -63,15 +64,17 @@ class Secret:
 @lru_cache(maxsize=8)
 def _forms(plain: str) -> frozenset[str]:
     """Return how a server, a log or Python may write a text."""
+    data = plain.encode()
     percent = {quote(plain), quote(plain, safe=""), quote_plus(plain)}
     return frozenset(
         {plain, repr(plain)[1:-1], plain.encode("unicode_escape").decode("ascii")}
         | {html.escape(plain, quote=quoted) for quoted in (True, False)}
         | {json.dumps(plain, ensure_ascii=plainly)[1:-1] for plainly in (True, False)}
         | {json.dumps(plain)[1:-1].replace("/", "\\/")}
+        | {repr(data)[2:-1], data.hex(), data.hex().upper()}
         | percent
         | {re.sub("%..", lambda found: found[0].lower(), form) for form in percent}
-        | set(_base64(plain.encode()))
+        | set(_base64(data))
     )
 
 

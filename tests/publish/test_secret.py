@@ -86,7 +86,7 @@ def test_whatever_goes_wrong_no_message_holds_the_token(
     assert all(clean(comment["body"]) for comment in fake.comments.values())
 
 
-PLAIN = 'ghp_"<canary>&ü/+ ~\\x'
+PLAIN = 'ghp_"<canary>&üÜ/+ ~\\x'
 FORMS = {
     "as it is": PLAIN,
     "escaped": PLAIN.encode("unicode_escape").decode(),
@@ -101,6 +101,8 @@ FORMS = {
     "percent, lower case": re.sub("%..", lambda code: code[0].lower(), quote(PLAIN, safe="")),
     "form": quote_plus(PLAIN),
     "header": PLAIN.encode().decode("latin-1"),
+    "repr of the header": repr("Bearer " + PLAIN.encode().decode("latin-1"))[1:-1],
+    "repr of bytes": repr(PLAIN.encode())[2:-1],
 }
 
 
@@ -115,6 +117,12 @@ def test_a_message_that_repeats_the_token_is_scrubbed(form: str) -> None:
 def test_a_token_in_base64_is_scrubbed(before: str) -> None:
     sent = b64encode(f"{before}{PLAIN}".encode()).decode()
     assert len(Secret(PLAIN, "X").scrub(sent)) < len(before) + 12
+
+
+@pytest.mark.parametrize("before", ["", "Bearer ", "user:"])
+def test_a_token_in_hexadecimal_digits_is_scrubbed(before: str) -> None:
+    for sent in (f"{before}{PLAIN}".encode().hex(), f"{before}{PLAIN}".encode().hex().upper()):
+        assert Secret(PLAIN, "X").scrub(sent) == f"{sent[: len(before) * 2]}***"
 
 
 def test_a_context_does_not_show_the_token() -> None:

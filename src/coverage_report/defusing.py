@@ -27,6 +27,8 @@ _ACTIVE = re.compile(
     # Addresses; links, their definitions, and references such as [issue:1].
         | (?: : | &\#58;)(?=\\?(?: / | &\#47;)) | www(?=\\?(?: \. | &\#46;))
         | \](?=[(:\[]) | \[(?=[a-z_]+:)
+    # What may be the hash of a commit, from seven digits on: no more than six stay together.
+        | [0-9a-f]{6}(?=[0-9a-f])
     # Code that is drawn, such as mermaid.
         | (?<![`~])(?: `{3,}+ | ~{3,}+)(?=\ *[^\s`~]) )
     # ASCII punctuation as `escaping` writes it. Letters in this form could spell anything of the above.

@@ -125,6 +125,20 @@ def test_no_code_is_drawn(text: str) -> None:
     assert not re.search(r'(?:lang="|language-)[a-z]', page)
 
 
+@pytest.mark.parametrize("text", ["{0}", "octo/pkgs@{0}", "see {0}.", "`{0}`", "| {0} |", "({0})"])
+@pytest.mark.parametrize("length", [7, 8, 12, 13, 40])
+def test_the_hash_of_a_commit_links_nothing_and_reads_as_before(text: str, length: int) -> None:
+    said = text.format("0123456789abcdef0123456789ABCDEF01234567"[:length])
+    made = defused(said).removeprefix(f"{WARNING}\n\n")
+    assert not re.search(r"[0-9a-f]{7}", made, re.IGNORECASE)
+    assert made.replace("\u200b", "") == said
+
+
+def test_what_is_no_hash_stays_whole() -> None:
+    said = "zlib 1.3.1, 2024.10, 123456 of 654321 in zvzxl2dqjgu4m5x"
+    assert defused(said).endswith(said)
+
+
 def test_unseen_characters_are_seen() -> None:
     assert "\\u202e" in defused("a\u202eb")
     assert "\\x1b" in defused("\x1b[31m")

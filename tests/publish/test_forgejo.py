@@ -100,3 +100,31 @@ def test_a_push_plans_a_status_alone(forgejo: FakeForgejo) -> None:
     environ = github_environ(forgejo, GITHUB_REF="refs/heads/main")
     done = publish(document(), context(environ, dry_run=True, options={"status": "coverage"}))
     assert (done.line.startswith("the status 'coverage'"), done.preview) == (True, "")
+
+
+@pytest.mark.parametrize("more", [{}, {"dry_run": True}, {"options": {"status": "coverage"}}])
+def test_the_pull_request_of_a_run_is_not_looked_for(
+    forgejo: FakeForgejo, more: dict[str, Any]
+) -> None:
+    environ = github_environ(forgejo, GITHUB_REF="refs/heads/main")
+    told = context(environ, from_workflow_run=True, **more)
+    for ask in (lambda: publish(document(), told), lambda: detect(told)):
+        with pytest.raises(OutputError, match="only github finds the pull request of a run"):
+            ask()
+    assert forgejo.log == []
+
+
+def test_a_run_whose_number_is_named_needs_no_search(forgejo: FakeForgejo) -> None:
+    assert post(forgejo, from_workflow_run=True, options={"number": "7"}).outcome == "created"
+
+
+def test_a_push_gets_a_status_and_a_refused_one_is_told(forgejo: FakeForgejo) -> None:
+    told = context(
+        github_environ(forgejo, GITHUB_API_URL=f"{forgejo.root}/api/v1", GITHUB_REF="refs/heads/x"),
+        options={"status": "coverage"},
+    )
+    done = publish(document(), told)
+    assert (done.outcome, done.line) == ("written", f"no pull request; the status of {SHA[:12]}")
+    forgejo.faults = [Fault(403, "POST")]
+    with pytest.raises(OutputError, match=r"^no pull request; but the status: .*write:repository"):
+        publish(document(), told)

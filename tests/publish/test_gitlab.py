@@ -122,3 +122,15 @@ def test_a_late_pipeline_does_not_replace_the_report_of_a_newer_commit(
 def test_where_the_tip_is_not_told_the_report_is_posted(gitlab: FakeGitLab) -> None:
     gitlab.faults = [Fault(404, "GET")]
     assert post(gitlab).outcome == "created"
+
+
+def test_the_merge_request_of_a_run_is_not_looked_for(gitlab: FakeGitLab) -> None:
+    told = context(environ(gitlab, CI_MERGE_REQUEST_IID=""), from_workflow_run=True)
+    with pytest.raises(OutputError, match="only github finds the merge request of a run"):
+        publish(document(), told)
+    assert gitlab.log == []
+
+
+def test_a_late_pipeline_is_told_in_the_words_of_gitlab(gitlab: FakeGitLab) -> None:
+    gitlab.tip = "f" * 40
+    assert post(gitlab).line.startswith("the merge request has moved on to ffff")

@@ -75,6 +75,30 @@ def test_a_run_without_an_open_pull_request_posts_nothing(
     assert fake.comments == {}
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (event(event="push"), "the run that started this one was not of the event pull_request"),
+        (event(head_sha="e" * 40), "no open pull request has this commit as its tip any more"),
+    ],
+)
+def test_it_is_told_why_nothing_is_posted(
+    fake: FakeGitHub, tmp_path: Path, said: object, why: str
+) -> None:
+    fake.pulls = [pull(7)]
+    assert post(fake, tmp_path, said).line == why
+
+
+def test_a_workflow_run_without_the_flag_is_told_of_it(fake: FakeGitHub, tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(event()))
+    environ = github_environ(fake, GITHUB_EVENT_PATH=str(file), GITHUB_REF="refs/heads/main")
+    done = publish(document(), context(environ))
+    hint = "; --from-workflow-run finds the pull request of the run"
+    assert (done.outcome, done.line) == ("skipped", f"not a run of a pull request{hint}")
+    assert detect(context(environ)).missing[-1].endswith(hint)
+
+
 def test_two_pull_requests_of_one_commit_need_a_choice(fake: FakeGitHub, tmp_path: Path) -> None:
     fake.pulls = [pull(7), pull(9)]
     with pytest.raises(OutputError, match="7, 9"):

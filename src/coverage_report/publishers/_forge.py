@@ -43,6 +43,7 @@ class Forge:
         thread: returns the comments.
         locate: asks the forge for what the environment cannot say: the job to report for, or why there
             is nothing to report.
+        finds_run: whether `locate` finds the request of a ``workflow_run``.
     """
 
     name: str
@@ -58,14 +59,15 @@ class Forge:
     read: Callable[[PublishContext, str], Job]
     thread: Callable[[Api, Job, PublishContext], Thread]
     locate: Callable[[Api, Job, PublishContext], Job | str]
+    finds_run: bool = False
 
     def publish(self, document: Document, context: PublishContext) -> Published:
         """Leave one comment that shows `document`, and set the status that the options ask for."""
-        job = self.read(context, self.name)
+        job = self._job(context)
         status = read_status(document, context.options, self.name, job.run)
         comments = bool(job.number or job.unread or context.from_workflow_run)
         if not (comments or status):
-            return Published("skipped", f"not a run of a {self.request}")
+            return Published("skipped", f"not a run of a {self.request}{self._flag(job)}")
         if context.dry_run:
             comment = self._draft(document, context, job) if comments else None
             return self._plan(comment, status, job)
@@ -84,11 +86,11 @@ class Forge:
 
     def detect(self, context: PublishContext) -> Detection:
         """Tell what the environment says."""
-        job = self.read(context, self.name)
+        job = self._job(context)
         read_status(Document(()), context.options, self.name, "")
         missing = self._missing(context, job)
         if not job.number and not context.from_workflow_run:
-            missing.append(f"no {self.request}: {self.hint}")
+            missing.append(f"no {self.request}: {self.hint}{self._flag(job)}")
         try:
             secret = context.secret(*self.tokens)
         except OutputError:
@@ -101,6 +103,22 @@ class Forge:
             "token": f"from {secret.source}" if secret else "",
         }
         return Detection({name: value for name, value in found.items() if value}, missing)
+
+    def _job(self, context: PublishContext) -> Job:
+        """Return what the environment and the options say.
+
+        Raises:
+            OutputError: when the request is to be found from a run, and this forge has no way to do so.
+        """
+        job = self.read(context, self.name)
+        if context.from_workflow_run and not (self.finds_run or job.number):
+            raise OutputError(f"--from-workflow-run: only github finds the {self.request} of a run")
+        return job
+
+    def _flag(self, job: Job) -> str:
+        """Return a hint at the flag that a job needs which was started by ``workflow_run``."""
+        forgotten = self.finds_run and job.event.workflow_run
+        return f"; --from-workflow-run finds the {self.request} of the run" if forgotten else ""
 
     def _missing(self, context: PublishContext, job: Job) -> list[str]:
         """Return what nothing can be sent without, one line each."""
@@ -126,7 +144,7 @@ class Forge:
         self, api: Api, job: Job, comment: Draft, status: Status | None, context: PublishContext
     ) -> Published:
         """Write the comment and the status; neither keeps the other from being tried."""
-        done = Published("written", f"no {self.request}; the status of {job.commit[:12]}")
+        done = Published("skipped", f"no {self.request}")
         failure: OutputError | None = None
         try:
             if job.number:
@@ -141,7 +159,11 @@ class Forge:
             raise OutputError(f"{failure or done.line}; but the status: {why}") from None
         if failure:
             raise failure
-        return replace(done, line=f"{done.line}, and the status") if status and job.number else done
+        if status is None:
+            return done
+        if not job.number:
+            return Published("written", f"{done.line}; the status of {job.commit[:12]}")
+        return replace(done, line=f"{done.line}, and the status")
 
     def _headers(self, secret: Secret) -> dict[str, str]:
         name, word = self.header

@@ -99,4 +99,4 @@ def newer_commit(api: Api, job: Job) -> Job | str:
         found: MergeRequest = api.call("GET", path, MergeRequest).value
     except Refused:
         return job
-    return moved_on(job, found.sha or "") if job.commit else job
+    return moved_on(job, found.sha or "", "merge request") if job.commit else job

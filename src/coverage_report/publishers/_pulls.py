@@ -10,7 +10,8 @@ from coverage_report.publishers._job import SHA, Job, PullRequest
 from coverage_report.publishers._paging import pages
 
 #: What is said when a newer commit is there: a run that was slow, or is run again, must not replace its report.
-MOVED_ON = "the pull request has moved on to {}, whose run reports"
+_MOVED_ON = "the {} has moved on to {}, whose run reports"
+_NO_REQUEST = "the run that started this one was not of the event pull_request"
 _NO_TIP = "no open pull request has this commit as its tip any more"
 
 
@@ -26,8 +27,10 @@ def resolve(api: Api, job: Job) -> Job | str:
         OutputError: when two pull requests have this tip.
     """
     run = job.event.workflow_run
-    source = run.head_repository if run else None
-    if run is None or source is None or run.event != "pull_request" or not run.head_branch:
+    if run is None or run.event != "pull_request":
+        return _NO_REQUEST
+    source = run.head_repository
+    if source is None or not run.head_branch:
         return _NO_TIP
     head = quote(f"{source.owner.login}:{run.head_branch}", safe="")
     query = f"head={head}&state=open&per_page=100"
@@ -59,9 +62,10 @@ def newer_tip(api: Api, job: Job) -> Job | str:
     return moved_on(job, tip)
 
 
-def moved_on(job: Job, tip: str) -> Job | str:
+def moved_on(job: Job, tip: str, request: str = "pull request") -> Job | str:
     """Return `job`, or that `tip`, if it is a commit at all, is another than that of the job."""
-    return MOVED_ON.format(tip) if SHA.fullmatch(tip) and tip != job.commit else job
+    newer = SHA.fullmatch(tip) and tip != job.commit
+    return _MOVED_ON.format(request, tip) if newer else job
 
 
 def _is_tip(request: PullRequest, sha: str, repository: int) -> bool:

@@ -59,6 +59,7 @@ FORGE = Forge(
     read=_read,
     thread=_thread,
     locate=_locate,
+    finds_run=True,
 )
 publish, detect = FORGE.publish, FORGE.detect
 

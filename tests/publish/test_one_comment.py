@@ -111,6 +111,15 @@ def test_a_post_that_takes_effect_late_is_folded(fake: FakeGitHub) -> None:
     assert len(ours(fake)) == 1
 
 
+@pytest.mark.parametrize("kind", ["lost", "done, then 502", "done, then html"])
+def test_a_post_that_took_effect_without_an_answer_is_told_as_created(
+    fake: FakeGitHub, kind: str
+) -> None:
+    fake.faults = [Fault(kind, "POST")]
+    assert publish(document(), context(github_environ(fake))).outcome == "created"
+    assert publish(document(), context(github_environ(fake))).outcome == "unchanged"
+
+
 def test_a_post_that_never_gets_a_clear_answer_is_given_up(fake: FakeGitHub) -> None:
     fake.faults = [Fault("502", "POST", times=99)]
     with pytest.raises(Unclear, match="502"):

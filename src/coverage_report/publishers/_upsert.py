@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from coverage_report import OutputError, Published, Refused, Unclear
@@ -142,7 +142,8 @@ class Upsert:
         with suppress(OutputError):
             if own := self._own(gone):
                 self._settle(own, None)
-        return done
+        # There was none before that posting, so what says the same now is what it left.
+        return replace(done, outcome="created") if done.outcome == "unchanged" else done
 
     def _deleted(self, twin: Comment) -> bool:
         try:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from coverage_report.api import Api, Clock
 from coverage_report.decode import decode_text
-from coverage_report.errors import InputError, UsageError
+from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.extensions import Artifact, check_offer
 from coverage_report.http import Http
 from coverage_report.secret import Secret
@@ -90,7 +90,7 @@ class PublishContext:
         environ: the environment's variables; not shown by ``repr``.
         options: the publisher's options (``-o NAME.KEY=VALUE``), as text.
         id: tells several reports on one pull request apart: lower case, digits, and ``._+-``.
-        token: what ``--token-file`` holds; None: the environment has it, or nobody.
+        token: what ``--token-file`` holds, or why that is no token; None: the environment has it, or nobody.
         time: of this run, RFC 3339 in UTC.
         create: whether there is news; without, nothing new is posted, but what is there is updated.
         dry_run: whether to return what would be sent, instead of sending it.
@@ -103,7 +103,7 @@ class PublishContext:
     environ: Mapping[str, str] = field(repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
     id: str = "report"
-    token: Secret | None = None
+    token: Secret | OutputError | None = None
     time: str = ""
     create: bool = True
     dry_run: bool = False
@@ -120,8 +120,10 @@ class PublishContext:
         """Return the token, or the first that is in one of these variables.
 
         Raises:
-            OutputError: when the variable holds what can be no token.
+            OutputError: when the file or the variable holds what can be no token.
         """
+        if isinstance(self.token, OutputError):
+            raise self.token
         found = (Secret(self.environ[name], name) for name in names if self.environ.get(name))
         secret = self.token or next(found, None)
         if secret:

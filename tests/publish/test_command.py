@@ -185,6 +185,49 @@ def test_a_token_can_come_from_a_file(fake: FakeGitHub, publish: Publish, here: 
         assert publish(*words, "--require", **environ).return_value == 6
 
 
+BAD_TOKENS: dict[str, Callable[[Path], object]] = {
+    "empty": Path.touch,
+    "not UTF-8": lambda path: path.write_bytes(b"\xff\xfe"),
+    "of two lines": lambda path: path.write_text("a\nb"),
+    "a folder": Path.mkdir,
+    "a device": lambda path: path.symlink_to("/dev/null"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_TOKENS)
+def test_a_file_without_a_token_fails_only_who_needs_one(
+    fake: FakeGitHub, publish: Publish, here: Path, name: str
+) -> None:
+    BAD_TOKENS[name](here / "token")
+    environ = github_environ(fake, GITHUB_STEP_SUMMARY=str(here / "summary"))
+    targets = ("--to", "github", "--to", "directory", "-o", "directory.path=out")
+    words = ("report.md", *targets, "--token-file", "token")
+    result = publish(*words, **environ)
+    assert result.return_value == 0
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("warning: github: degraded: ")
+    assert "--token-file" in line
+    assert (here / "summary").read_text() == REPORT
+    assert (here / "out" / "report.md").read_text() == REPORT
+    assert publish(*words, "--require", **environ).return_value == 6
+    checked = publish(*words, "--check", **environ).stdout
+    assert checked.startswith("github: not ready\n")
+    assert "missing: " + line.removeprefix("warning: github: degraded: ") in checked
+    assert "directory: ready" in checked
+    assert fake.log == []
+
+
+def test_forgejo_does_not_claim_to_find_the_pull_request_of_a_run(
+    fake: FakeGitHub, publish: Publish
+) -> None:
+    words = ("report.md", "--to", "forgejo", "--from-workflow-run")
+    environ = github_environ(fake, GITHUB_REF="refs/heads/main")
+    assert publish(*words, "--require", **environ).return_value == 6
+    assert "warning: forgejo: degraded: " in publish(*words, **environ).stderr
+    assert publish(*words, "--check", **environ).stdout.startswith("forgejo: not ready\n")
+    assert fake.log == []
+
+
 def test_what_is_no_text_is_told(fake: FakeGitHub, publish: Publish, here: Path) -> None:
     (here / "report.md").write_bytes(b"\xff\x00")
     result = publish("report.md", "--to", "github", **github_environ(fake))
@@ -232,7 +275,8 @@ def outputs(path: Path) -> dict[str, str]:
 
 
 def test_step_files_outside_of_a_step_are_skipped(publish: Publish) -> None:
-    assert publish("report.md", "--to", "github-output").stdout.startswith("github-output: skipped")
+    skipped = publish("report.md", "--to", "github-output", "--require")
+    assert (skipped.return_value, skipped.stdout.partition(": ")[2][:7]) == (0, "skipped")
     assert "missing" in publish("report.md", "--to", "github-output", "--check").stdout
     ready = publish("report.md", "--to", "github-summary", "--check", GITHUB_STEP_SUMMARY="/x/y")
     assert ready.stdout.startswith("github-summary: ready")
@@ -249,6 +293,7 @@ def test_a_summary_stays_below_what_github_takes(publish: Publish, here: Path) -
     (here / "report.md").write_text(REPORT + "\n" + fold)
     publish("report.md", "--to", "github-summary", GITHUB_STEP_SUMMARY=str(here / "summary"))
     assert (here / "summary").read_text().startswith(REPORT)
+    assert (here / "summary").read_text().endswith("too long: parts of it are left out here.*\n")
     assert len((here / "summary").read_bytes()) < 1_000_000
 
 

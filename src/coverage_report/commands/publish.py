@@ -97,13 +97,13 @@ def _run(
     All that can be wrong with the command line is found before anything is sent.
 
     Raises:
-        OutputError: when what was to be published, or the token, is not fit for it.
+        OutputError: when what was to be published is not fit for it.
     """
     if arguments.from_workflow_run and arguments.report:
         raise UsageError(
             "--report: a stranger's numbers decide nothing, so not in --from-workflow-run"
         )
-    token = read_token(arguments.token_file) if arguments.token_file else None
+    token = _token(arguments.token_file)
     contexts = {p.name: _context(p, arguments, environ, token) for p in publishers}
     if arguments.check:
         ready = [_check(publisher, contexts[publisher.name], plugins) for publisher in publishers]
@@ -138,8 +138,19 @@ def _publishers(arguments: Arguments, plugins: Plugins) -> list[Publisher]:
     return [known[name] for name in dict.fromkeys(arguments.targets)]
 
 
+def _token(name: str | None) -> Secret | OutputError | None:
+    """Return what ``--token-file`` holds, or why that is no token: only who needs one fails of it."""
+    try:
+        return read_token(name) if name else None
+    except OutputError as error:
+        return error
+
+
 def _context(
-    publisher: Publisher, arguments: Arguments, environ: Mapping[str, str], token: Secret | None
+    publisher: Publisher,
+    arguments: Arguments,
+    environ: Mapping[str, str],
+    token: Secret | OutputError | None,
 ) -> PublishContext:
     return PublishContext(
         environ=environ,

@@ -250,6 +250,18 @@ class TestGates:
         assert (part.code, part.err) == (whole.code, whole.err) == (5, whole.err)
         assert part.last.startswith("error: snapshot w1: 1 narrowed: z on linux/x86_64/glibc@2.28")
         assert part.json["summary"] == whole.json["summary"]
+        slip = cli(
+            "diff",
+            "w0.csv",
+            "w1.csv",
+            *demands,
+            "-f",
+            "json:x",
+            "--ran",
+            "-",
+            stdin=b"[{os: rhel7x}]",
+        )
+        assert "{os: rhel7x} fits no combination of BASE or HEAD" in slip.err
 
     def test_an_upgrade_is_one_though_only_the_new_compiler_was_built(self, diff):
         Path("ran.yaml").write_text("- {compiler: gcc@13.2.0}\n")

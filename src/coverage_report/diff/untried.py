@@ -25,12 +25,7 @@ _Tells: TypeAlias = Callable[[str, Combination], bool]
 
 def was_tried(package: str, cell: Combination, axes: Sequence[str], ran: Ran) -> bool:
     """Tell whether builds of a package tried a cell."""
-    named = dict(zip(axes, cell, strict=True))
-    return any(
-        _is_about(partial, package)
-        and all(fits(value, axis, named) for axis, value in partial.items() if axis != PACKAGE)
-        for partial in ran
-    )
+    return any(_is_about(partial, package) and _fits(partial, cell, axes) for partial in ran)
 
 
 def leave_untried_out(
@@ -74,14 +69,23 @@ def fitting_nothing(
 ) -> list[Mapping[str, str]]:
     """Return what of `ran` has nothing in common with any build, or any combination that could have one."""
     names: dict[Combination, set[str]] = defaultdict(set)
+    families: set[Combination] = set()
     for package in chain.from_iterable(side.packages for side in sides):
+        families.update(package.expected)
         for combination in {*package.cells, *package.applicable, *package.expected}:
             names[combination].add(package.name)
+
+    def is_met(one: Mapping[str, str], combination: Combination) -> bool:
+        # Only a declaration means a family: of builds that state no more than linux, none is one of rhel8.
+        if combination in families:
+            return _meets(one, combination, axes)
+        return _fits(one, combination, axes)
+
     return [
         one
         for one in ran
         if not any(
-            _meets(one, combination, axes) and any(_is_about(one, name) for name in own)
+            is_met(one, combination) and any(_is_about(one, name) for name in own)
             for combination, own in names.items()
         )
     ]
@@ -101,6 +105,11 @@ def _untried(
 
 def _is_about(partial: Mapping[str, str], package: str) -> bool:
     return same(partial.get(PACKAGE, package), package)
+
+
+def _fits(partial: Mapping[str, str], cell: Combination, axes: Sequence[str]) -> bool:
+    named = dict(zip(axes, cell, strict=True))
+    return all(fits(value, axis, named) for axis, value in partial.items() if axis != PACKAGE)
 
 
 def _meets(partial: Mapping[str, str], combination: Combination, axes: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ from typing import Any
 
 from coverage_report.decode import decode_text, decode_yaml
 from coverage_report.errors import ConfigError, InputError
-from coverage_report.sources import Source, shown
+from coverage_report.sources import Source, read_stdin, shown
 
 FILE_NAMES = ("coverage-report.yaml", "coverage-report.yml", "pyproject.toml")
 _TABLE = "coverage-report"
@@ -142,7 +142,7 @@ def _table(path: Path) -> Any:
 
 
 def read_yaml(path: Path) -> Any:
-    """Return what a file of YAML, or of JSON, holds.
+    """Return what a file of YAML, or of JSON, holds; ``-`` is standard input.
 
     Raises:
         ConfigError: when it cannot be read.
@@ -156,7 +156,8 @@ def read_yaml(path: Path) -> Any:
 
 def _text(path: Path) -> str:
     try:
-        return decode_text(Source(shown(path), path=path).read(MAX_CONFIG))
+        data = read_stdin(MAX_CONFIG) if str(path) == "-" else None
+        return decode_text(Source(shown(path), path=path, data=data).read(MAX_CONFIG))
     except InputError as error:
         raise ConfigError(f"{shown(path)}: {error.message}") from None
 

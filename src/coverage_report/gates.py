@@ -146,13 +146,17 @@ def check_scopes(gates: Iterable[Gate], snapshots: Sequence[Snapshot]) -> None:
     """Pass when there is something that each gate holds for, in one of the snapshots at least.
 
     Raises:
-        UsageError: for a gate that can never fail, with the packages or tiers that there are.
+        UsageError: for a gate that can never fail: nothing matches it, or all that does is skipped.
     """
     packages = [package for snapshot in snapshots for package in snapshot.packages]
+    declared = any(snapshot.universe.kind == "declared" for snapshot in snapshots)
     for scope in (gate.scope for gate in gates):
         named = [package for package in packages if scope.names(package.name)]
         if scope.package != "*" and not named:
             _nothing(f"package {scope.package}", {package.name for package in packages})
+        if scope.package != "*" and declared and not any(package.expected for package in named):
+            told = visible(scope.package)
+            raise UsageError(f"gates: package {told}: nothing is declared of what matches")
         tiers = {cell.notes.get("tier") for p in named for cell in p.expected.values()}
         if scope.tier is not None and scope.tier not in tiers:
             _nothing(f"{scope}".rstrip(": "), {tier for tier in tiers if tier is not None})

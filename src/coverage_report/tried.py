@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from coverage_report.axes import value_of
 from coverage_report.config import read_yaml
-from coverage_report.diff.untried import PACKAGE
+from coverage_report.diff.untried import PACKAGE, Ran, fitting_nothing
 from coverage_report.expected.parse_matrix import read_values
+from coverage_report.model import Problem, Snapshot
 from coverage_report.settings import Setting
 from coverage_report.sources import shown
+from coverage_report.text import shorten, visible
 
 
 def read_ran(path: Path, axes: Sequence[str]) -> list[dict[str, str]]:
     """Return the partial combinations that a file lists, on the axes of a model.
 
     Args:
-        path: of a YAML or JSON file: a list of mappings from axes to values, families or globs, which may name a
+        path: of a YAML or JSON file, or ``-`` for standard input: a list of mappings from axes to values, families or globs, which may name a
             package, too; or the ``include`` list of such, as ``missing -f github-matrix`` writes it.
         axes: of the model.
 
@@ -27,7 +29,30 @@ def read_ran(path: Path, axes: Sequence[str]) -> list[dict[str, str]]:
     """
     whole = Setting(read_yaml(path), shown(path))
     listed = whole.table(["include"])["include"] if _is_matrix(whole.value) else whole
+    if not isinstance(listed.value, list):
+        whole.fail("must be a list, or {include: [...]}")
     return [_partial(one, axes) for one in listed.items()]
+
+
+def doubts_of(
+    ran: Ran, source: str, sides: Iterable[Snapshot], axes: Sequence[str]
+) -> list[Problem]:
+    """Return what of a list of tried combinations says nothing, such as a slip: no gate would count anything then.
+
+    Args:
+        ran: what was tried.
+        source: where it was read, as shown to the user.
+        sides: what is compared.
+        axes: of both.
+    """
+    if not ran:
+        return [Problem(source, "", "nothing was tried: what HEAD lacks is unknown, and not lost")]
+    told = (
+        ", ".join(f"{axis}: {value}" for axis, value in one.items())
+        for one in fitting_nothing(ran, sides, axes)
+    )
+    message = "fits no combination of BASE or HEAD"
+    return [Problem(source, "", f"{{{shorten(visible(one), 200)}}} {message}") for one in told]
 
 
 def _is_matrix(value: object) -> bool:

@@ -180,6 +180,15 @@ class TestGates:
             result = cli(*command, "--snapshot", "develop", "-f", "json:x")
             assert (result.code, result.last.partition("gates: ")[2].startswith(told)) == (2, True)
 
+    def test_a_gate_of_what_is_skipped_is_a_slip(self, cli, config):
+        """Nothing is declared of it, so that nothing of it can be missing or lost."""
+        packages = "expected: {matrix: {os: [linux]}, packages: {c*: {skip: true}}}\n"
+        config(f"{packages}gates: [{{package: cm*, fail-on: missing}}]\n")
+        for command in (("report", "in"), ("diff", "in", "in")):
+            result = cli(*command, "--snapshot", "develop", "-f", "json:x")
+            told = "error: gates: package cm*: nothing is declared of what matches"
+            assert (result.code, result.last) == (2, told)
+
     @pytest.mark.parametrize("condition", ["lost", "narrowed"])
     def test_a_report_has_no_base(self, cli, condition):
         result = cli("report", "nowhere", "--fail-on", f"missing, {condition}")

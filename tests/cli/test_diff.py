@@ -233,9 +233,84 @@ class TestGates:
         assert '"package": "cmake"' in matrix
         Path("ran.json").write_text(matrix)
         summary = diff("a", "b", "--ran", "ran.json")["summary"]
-        assert (summary["lost"], summary["unknown"]) == (1, 2)
+        assert (summary["lost"], summary["moved"], summary["unknown"]) == (1, 2, 0)
         Path("ran.json").write_text('{"include": []}')
-        assert diff("a", "b", "--ran", "ran.json")["summary"]["unknown"] == 3
+        summary = diff("a", "b", "--ran", "ran.json")["summary"]
+        assert (summary["lost"], summary["moved"], summary["unknown"]) == (0, 2, 1)
+
+    def test_a_raised_floor_is_narrowed_though_only_the_new_one_was_built(self, cli):
+        """A job names the floor that it builds, and not the one that was there before."""
+        for name, libc in (("w0", "glibc@2.17"), ("w1", "glibc@2.28")):
+            row = f"z,1,linux,x86_64,{libc}\n"
+            Path(f"{name}.csv").write_text(f"package,version,os,target,libc\n{row}")
+        Path("ran.json").write_text('{"include": [{"package": "z", "libc": "glibc@2.28"}]}')
+        demands = ("--axes", "os,target,libc", "--fail-on", "lost,narrowed", "--max-drop", "0")
+        whole = cli("diff", "w0.csv", "w1.csv", *demands, "-f", "json")
+        part = cli("diff", "w0.csv", "w1.csv", *demands, "-f", "json", "--ran", "ran.json")
+        assert (part.code, part.err) == (whole.code, whole.err) == (5, whole.err)
+        assert part.last.startswith("error: snapshot w1: 1 narrowed: z on linux/x86_64/glibc@2.28")
+        assert part.json["summary"] == whole.json["summary"]
+        slip = cli(
+            "diff",
+            "w0.csv",
+            "w1.csv",
+            *demands,
+            "-f",
+            "json:x",
+            "--ran",
+            "-",
+            stdin=b"[{os: rhel7x}]",
+        )
+        assert "{os: rhel7x} fits no combination of BASE or HEAD" in slip.err
+
+    def test_an_upgrade_is_one_though_only_the_new_compiler_was_built(self, diff):
+        Path("ran.yaml").write_text("- {compiler: gcc@13.2.0}\n")
+        summary = diff("a", "b", "--ran", "ran.yaml", "--max-drop", "0")["summary"]
+        assert (summary["moved"], summary["gained"], summary["unknown"]) == (2, 0, 1)
+
+    def test_an_older_compiler_that_is_declared_must_be_tried_itself(self, diff):
+        """Both are expected, so that a build of the one says nothing of the other."""
+        Path("c.yaml").write_text(
+            "expected: {matrix: {os: [ubuntu22.04], compiler: [gcc@11.4.0, gcc@13.2.0]}}\n"
+        )
+        demands = ("--fail-on", "lost,missing,narrowed", "--max-drop", "0", "-c", "c.yaml")
+        Path("ran.yaml").write_text("- {compiler: gcc@13.2.0}\n")
+        diff("a", "b", *demands, "--ran", "ran.yaml")
+        Path("ran.yaml").write_text("- {compiler: gcc}\n")
+        diff("a", "b", *demands, "--ran", "ran.yaml", code=5)
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("[{os: rhel7x}]", "{os: rhel7x} fits no combination of BASE or HEAD"),
+            ("[{os: linux}, {package: zz, os: linux}]", "{package: zz, os: linux} fits no combination of BASE or HEAD"),
+            ("[]", "nothing was tried: what HEAD lacks is unknown, and not lost"),
+            ("{include: []}", "nothing was tried: what HEAD lacks is unknown, and not lost"),
+        ],
+    )  # fmt: skip
+    def test_what_ran_nowhere_is_a_problem(self, cli, text, told):
+        """Every gate would pass on a slip."""
+        Path("ran.yaml").write_text(text)
+        arguments = ("diff", "a", "b", "--ran", "ran.yaml", "--fail-on", "lost", "-f", "json")
+        result = cli(*arguments)
+        assert (result.code, result.err) == (0, f"warning: ran.yaml: {told}\n")
+        assert [one["message"] for one in result.json["problems"]] == [told]
+        assert cli(*arguments, "--strict").code == 3
+
+    def test_what_ran_for_other_packages_or_to_no_avail_is_no_problem(self, cli):
+        """Where only some packages are shown; and a declared combination counts without a build."""
+        Path("ran.yaml").write_text("[{package: cmake, os: sonoma}, {os: rhel8}]")
+        Path("c.yaml").write_text("expected: {matrix: {os: [ubuntu22.04, sonoma, rhel8]}}\n")
+        arguments = ("diff", "a", "b", "--ran", "ran.yaml", "--strict", "-f", "json:x")
+        assert cli(*arguments, "-c", "c.yaml").code == 0
+        assert cli(*arguments, "--package", "zlib").code == 0
+
+    def test_what_ran_may_come_on_standard_input(self, cli):
+        result = cli("diff", "a", "b", "--ran", "-", "-f", "json", stdin=b"[{os: linux}]")
+        assert (result.code, result.json["summary"]["unknown"]) == (0, 1)
+        twice = cli("diff", "-", "b", "--ran", "-", stdin=b"[{os: linux}]")
+        told = "error: -: standard input can be read once; name files for the others"
+        assert (twice.code, twice.last) == (2, told)
 
     def test_no_gate_fails_on_what_did_not_run(self, diff, here):
         """Not by what was lost, by a drop, by what is missing, or by a share; neither globally nor by tier."""
@@ -258,7 +333,9 @@ class TestGates:
         [
             ("- {oss: linux}\n", "/0: names the axis 'oss'; compared are: os, target, compiler"),
             ("- {}\n", "/0: names no axis"),
-            ("os: linux\n", "ran.yaml: must be a list"),
+            ("os: linux\n", "ran.yaml: must be a list, or {include: [...]}"),
+            ("", "ran.yaml: must be a list, or {include: [...]}"),
+            ("include: {matrix: 1}\n", "ran.yaml: must be a list, or {include: [...]}"),
             ("- {compiler: 9.40}\n", "/0/compiler: is the number 9.4; quote it"),
         ],
     )

@@ -179,6 +179,14 @@ def test_what_the_head_did_not_try_is_unknown() -> None:
     assert lines(found["xz"].lost) == ["ubuntu22.04/zen4/gcc@11.4.0"]
 
 
+def test_what_moved_is_known_though_the_version_before_it_was_not_tried() -> None:
+    """A job names what it builds; of the other places nothing is known, and what moved stays in both shares."""
+    base = "u22/a/gcc@11 u22/b/gcc@11\nzlib 1 1"
+    found = diff(base, "u22/a/gcc@13\nzlib 1", ran=[{"compiler": "gcc@13"}])
+    assert found.totals == Totals(moved=1, unknown=1)
+    assert (found.base.tally, found.head.tally) == (Tally(1, 1), Tally(1, 1))
+
+
 PARTIAL = "u22/a/gcc@9 r8/a/gcc@9\nzlib 1 1\nxz . 1\nhdf5 1 ."
 
 

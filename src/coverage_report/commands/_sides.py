@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
@@ -15,10 +16,11 @@ from coverage_report.commands._reading import declared, read_inputs
 from coverage_report.coverage import compute
 from coverage_report.diff.compare import compare
 from coverage_report.diff.model import Diff
+from coverage_report.diff.untried import Ran
 from coverage_report.errors import InputError, UsageError
 from coverage_report.expected.wanted import Declaration
 from coverage_report.git_sources import ABSENT, PREFIX, NoSuchPath, read_revision
-from coverage_report.model import CoverageModel
+from coverage_report.model import CoverageModel, Problem, Snapshot
 from coverage_report.pipeline import (
     Inputs,
     build_model,
@@ -32,7 +34,7 @@ from coverage_report.pipeline import (
 from coverage_report.plugins import Plugins
 from coverage_report.sources import shown
 from coverage_report.text import shorten, visible
-from coverage_report.tried import read_ran
+from coverage_report.tried import doubts_of, read_ran
 
 _NO_BUILD = "holds no build of what is compared"
 
@@ -66,24 +68,39 @@ def find_changes(arguments: Comparing, plugins: Plugins) -> Diff:
         UsageError: when it is not clear which snapshots are meant, with the names there are.
         InputError: when a side cannot be read.
     """
+    if [arguments.base, arguments.head, str(arguments.ran)].count("-") > 1:
+        raise UsageError("-: standard input can be read once; name files for the others")
     head = _read(arguments.head, arguments, plugins)
     base, head = _choose(_read_base(arguments, plugins, head.commit), head, arguments)
     before, after = _models(base, head, arguments, plugins)
     if not after.snapshots:
         raise InputError(f"{head.name}: {_NO_BUILD}")
     absent = base.absent or ("" if before.snapshots else _NO_BUILD)
-    ran = read_ran(arguments.ran, after.axes) if arguments.ran else None
     one = _without_builds(base.name, after) if absent else before
-    found = compare(one.snapshots[0], after.snapshots[0], after.axes, ran=ran)
+    sides = (one.snapshots[0], after.snapshots[0])
+    ran, doubts = _ran(sides, after.axes, arguments)
+    found = compare(*sides, after.axes, ran=ran)
     if absent:
         no_base = f"{base.name}: no base: {absent}"
         found = replace(found, packages=(), causes=(), no_base=no_base)
     return replace(
         found,
         sources=(base.name, head.name),
-        problems=tuple(sorted({*before.problems, *after.problems})),
+        problems=tuple(sorted({*before.problems, *after.problems, *doubts})),
         generated_at=after.generated_at,
     )
+
+
+def _ran(
+    sides: Sequence[Snapshot], axes: Sequence[str], arguments: Comparing
+) -> tuple[Ran | None, list[Problem]]:
+    """Return what HEAD's builds tried, and what of it says nothing; a job builds more than ``--package`` shows."""
+    if arguments.ran is None:
+        return None, []
+    ran = read_ran(arguments.ran, axes)
+    if ran and arguments.packages:
+        return ran, []
+    return ran, doubts_of(ran, shown(arguments.ran), sides, axes)
 
 
 def _read(text: str, arguments: Comparing, plugins: Plugins, until: str | None = None) -> _Side:

@@ -69,9 +69,9 @@ class Arguments(Comparing):
 )
 @click.option(
     "--ran",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     metavar="FILE",
-    help="A list of the combinations that HEAD's builds tried; what they did not try is unknown, and not lost.",
+    help="A list of the combinations that HEAD's builds tried, or -; what they did not try is unknown, and not lost.",
 )
 @click.option(
     "--if-no-base",

@@ -159,7 +159,8 @@ def _nearest(old: Combination, gained: _Cells, at: int, axes: Sequence[str]) -> 
     """Return the values that came in place of a cell's value on an axis: of those, the ones that begin most alike."""
     values = {new for cell in gained if (new := cell[at]) and _replaces(old, cell, at, axes)}
     alike = {new: _beginning(old[at] or "", new) for new in values}
-    return [new for new in values if alike[new] == max(alike.values())]
+    most = max(alike.values(), default=0)
+    return [new for new in values if alike[new] == most]
 
 
 def _beginning(one: str, other: str) -> int:

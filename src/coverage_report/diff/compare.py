@@ -1,9 +1,9 @@
 """Two snapshots -> what changed between them: pure.
 
 In the other direction gained and lost change places, but for versions that became one (`pair_moves`). Kept, lost, moved
-and unknown count cells of the base. The comparison is over normalised combinations: hashes almost never survive from one snapshot to the next, and the number of
-builds is no coverage. It looks at what the records state, never at a universe: a build for ``any`` OS
-loses nothing when another package's OS goes away.
+and unknown count cells of the base. The comparison is over normalised combinations: hashes almost never survive from
+one snapshot to the next, and the number of builds is no coverage. It looks at what the records state, never at a
+universe: a build for ``any`` OS loses nothing when another package's OS goes away.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def compare(
         base: the coverage before.
         head: the coverage after, on the same axes.
         axes: of both models.
-        ran: what the head's builds tried (`untried.Ran`); a cell of the base that they did not try is unknown, and
-            not lost, and counts in the coverage of neither side. None: they tried everything.
+        ran: what the head's builds tried (`untried.Ran`); a cell of the base that did not move, and that they did
+            not try, is unknown, and not lost, and counts in the coverage of neither side. None: they tried everything.
     """
     before, after = ({p.name: cells_of(p, axes) for p in side.packages} for side in (base, head))
     versions = [{p.name: p.versions for p in side.packages} for side in (base, head)]
@@ -87,10 +87,12 @@ def compare_package(
     kept = {c for c in base if _covered(c, head, ignored)}
     lost = set(base - kept)
     gained = {c for c in head if not _covered(c, base, ignored)}
-    unknown = {c for c in lost if ran is not None and not was_tried(name, c, axes, ran)}
-    moved = pair_moves(lost - unknown, gained, axes)
-    lost -= unknown.union(move.before for move in moved)
+    # First of all: a job names the version that it builds, and never the one that this came in place of.
+    moved = pair_moves(lost, gained, axes)
+    lost -= {move.before for move in moved}
     gained -= {move.after for move in moved}
+    unknown = {c for c in lost if ran is not None and not was_tried(name, c, axes, ran)}
+    lost -= unknown
     return PackageDiff(
         name=name,
         state=_state(before, after, changed=bool(lost or gained or moved)),

@@ -39,7 +39,7 @@ class PackageDiff:
         lost: cells of the base that the head lacks.
         gained: cells of the head that the base lacks.
         moved: pairs of cells that differ in a version or a floor.
-        unknown: cells of the base that the head's builds did not try.
+        unknown: cells of the base that did not move, and that the head's builds did not try.
         respelled: the axis that one snapshot states as ``none`` for every build, and the other does not:
             its writers differ, so the axis is left out of the package's comparison. None: there is none.
         versions: the package's versions in base and head.

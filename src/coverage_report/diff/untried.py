@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import chain
 from typing import TypeAlias
 
 from coverage_report.axes import projection
@@ -16,18 +19,13 @@ from coverage_report.tally import Tally
 #: without which it is about all of them.
 Ran: TypeAlias = Sequence[Mapping[str, str]]
 PACKAGE = "package"
+#: Whether it is known what became of a combination of a package.
+_Tells: TypeAlias = Callable[[str, Combination], bool]
 
 
 def was_tried(package: str, cell: Combination, axes: Sequence[str], ran: Ran) -> bool:
     """Tell whether builds of a package tried a cell."""
-    named = dict(zip(axes, cell, strict=True))
-    return any(
-        all(
-            same(value, package) if axis == PACKAGE else fits(value, axis, named)
-            for axis, value in partial.items()
-        )
-        for partial in ran
-    )
+    return any(_is_about(partial, package) and _fits(partial, cell, axes) for partial in ran)
 
 
 def leave_untried_out(
@@ -45,56 +43,81 @@ def leave_untried_out(
         axes: of both.
         ran: what the head's builds tried.
     """
-    trial = _Trial(base, head, packages, axes, ran)
-    return _within(base, trial), _within(head, trial)
+    before, after = ({p.name: p for p in side.packages} for side in (base, head))
+    declared = head.universe.kind == "declared"
+    untried = {change.name: _untried(change, axes, ran, declared=declared) for change in packages}
+    lost = {change.name: {*change.lost} for change in packages}
+    project = projection(axes)
+    meeting = cache(lambda combination: [one for one in ran if _meets(one, combination, axes)])
 
-
-class _Trial:
-    """What is known of the cells of both sides."""
-
-    def __init__(
-        self,
-        base: Snapshot,
-        head: Snapshot,
-        packages: Sequence[PackageDiff],
-        axes: Sequence[str],
-        ran: Ran,
-    ) -> None:
-        self._before, self._after = ({p.name: p for p in side.packages} for side in (base, head))
-        self._changes = {package.name: package for package in packages}
-        self._axes = axes
-        self._ran = ran
-        self._project = projection(axes)
-        self._meeting: dict[Combination, list[Mapping[str, str]]] = {}
-
-    def tells(self, package: str, combination: Combination) -> bool:
-        """Tell whether it is known what became of a combination of a package."""
-        if self._cells(self._after.get(package), combination):
-            return True
-        old = self._cells(self._before.get(package), combination)
-        if old:
-            change = self._changes[package]
-            return not old & {*change.unknown} or bool(old & {*change.lost})
-        return any(same(one.get(PACKAGE, package), package) for one in self._partials(combination))
-
-    def _cells(self, package: Package | None, combination: Combination) -> set[Combination]:
-        """Return the cells of the builds that a package has for a combination."""
+    def builds(package: Package | None, combination: Combination) -> set[Combination]:
         cell = package.cell(combination) if package else None
-        return {self._project(record.axes) for record in cell.records} if cell else set()
+        return {project(record.axes) for record in cell.records} if cell else set()
 
-    def _partials(self, combination: Combination) -> list[Mapping[str, str]]:
-        """Return what was tried that has a cell in common with a combination, which may hold families."""
-        if combination not in self._meeting:
-            named = dict(zip(self._axes, combination, strict=True))
-            self._meeting[combination] = [
-                partial
-                for partial in self._ran
-                if all(
-                    axis == PACKAGE or _meet(value, named[axis], axis)
-                    for axis, value in partial.items()
-                )
-            ]
-        return self._meeting[combination]
+    def tells(name: str, combination: Combination) -> bool:
+        if builds(after.get(name), combination):
+            return True
+        if old := builds(before.get(name), combination):
+            return not old & untried[name] or bool(old & lost[name])
+        return any(_is_about(one, name) for one in meeting(combination))
+
+    return _within(base, tells), _within(head, tells)
+
+
+def fitting_nothing(
+    ran: Ran, sides: Iterable[Snapshot], axes: Sequence[str]
+) -> list[Mapping[str, str]]:
+    """Return what of `ran` has nothing in common with any build, or any combination that could have one."""
+    names: dict[Combination, set[str]] = defaultdict(set)
+    families: set[Combination] = set()
+    for package in chain.from_iterable(side.packages for side in sides):
+        families.update(package.expected)
+        for combination in {*package.cells, *package.applicable, *package.expected}:
+            names[combination].add(package.name)
+
+    def is_met(one: Mapping[str, str], combination: Combination) -> bool:
+        # Only a declaration means a family: of builds that state no more than linux, none is one of rhel8.
+        if combination in families:
+            return _meets(one, combination, axes)
+        return _fits(one, combination, axes)
+
+    return [
+        one
+        for one in ran
+        if not any(
+            is_met(one, combination) and any(_is_about(one, name) for name in own)
+            for combination, own in names.items()
+        )
+    ]
+
+
+def _untried(
+    change: PackageDiff, axes: Sequence[str], ran: Ran, *, declared: bool
+) -> set[Combination]:
+    """Return the cells of which it is not known whether a build could still fill them.
+
+    What moved is covered by what came in its place. A declaration expects the one beside the other, so that there it
+    must have been tried, too.
+    """
+    moved = [move.before for move in change.moved] if declared else []
+    return {*change.unknown, *(c for c in moved if not was_tried(change.name, c, axes, ran))}
+
+
+def _is_about(partial: Mapping[str, str], package: str) -> bool:
+    return same(partial.get(PACKAGE, package), package)
+
+
+def _fits(partial: Mapping[str, str], cell: Combination, axes: Sequence[str]) -> bool:
+    named = dict(zip(axes, cell, strict=True))
+    return all(fits(value, axis, named) for axis, value in partial.items() if axis != PACKAGE)
+
+
+def _meets(partial: Mapping[str, str], combination: Combination, axes: Sequence[str]) -> bool:
+    """Tell whether what was tried has a cell in common with a combination, which may hold families."""
+    named = dict(zip(axes, combination, strict=True))
+    return all(
+        _meet(value, named[axis], axis) for axis, value in partial.items() if axis != PACKAGE
+    )
 
 
 def _meet(one: str, other: str | None, axis: str) -> bool:
@@ -112,8 +135,8 @@ def _unknown(
     }
 
 
-def _within(side: Snapshot, trial: _Trial) -> Snapshot:
-    packages = tuple(_tried_of(package, trial) for package in side.packages)
+def _within(side: Snapshot, tells: _Tells) -> Snapshot:
+    packages = tuple(_tried_of(package, tells) for package in side.packages)
     return replace(
         side,
         packages=packages,
@@ -122,9 +145,9 @@ def _within(side: Snapshot, trial: _Trial) -> Snapshot:
     )
 
 
-def _tried_of(package: Package, trial: _Trial) -> Package:
+def _tried_of(package: Package, tells: _Tells) -> Package:
     shown = {*package.applicable, *package.expected}
-    out = {c for c in shown if not trial.tells(package.name, c)}
+    out = {c for c in shown if not tells(package.name, c)}
     applicable = [c for c in package.applicable if c not in out]
     covered = sum(bool(cell and cell.records) for cell in map(package.cell, applicable))
     return replace(

@@ -20,7 +20,7 @@ import click
 
 import coverage_report
 from coverage_report import Exporter, Loader, hookspecs, pipeline
-from coverage_report.cli import COMMANDS
+from coverage_report.commands import COMMANDS
 from coverage_report.errors import EXIT_CODES
 from coverage_report.exporting import Wanted, export
 from coverage_report.plugins import Plugins, load_plugins

@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from coverage_report import UsageError
-from coverage_report.cli import COMMANDS
+from coverage_report.commands import COMMANDS
 from coverage_report.commands._options import _keys
 from coverage_report.config import PARTS, as_defaults, read_config
 from coverage_report.expected.parse import parse_expected

@@ -12,8 +12,8 @@ import click
 import pytest
 
 from coverage_report import __version__
-from coverage_report.cli import COMMANDS
 from coverage_report.cli import cli as group
+from coverage_report.commands import COMMANDS
 from coverage_report.errors import EXIT_CODES
 
 Cli = Callable[..., Any]

@@ -16,7 +16,7 @@ import pytest
 
 import coverage_report
 from coverage_report import hookspecs
-from coverage_report.cli import COMMANDS
+from coverage_report.commands import COMMANDS
 from coverage_report.plugins import BUILTIN
 
 NAME = "coverage_report"

@@ -88,6 +88,19 @@ def split_settings(
     return found
 
 
+def settings_option(owner: str) -> Callable[[F], F]:
+    """Return ``-o``, for the settings of an `owner`."""
+    return click.option(
+        "-o",
+        "--option",
+        "options",
+        multiple=True,
+        callback=split_settings,
+        metavar="NAME.KEY=VALUE",
+        help=f"An option of {owner}; repeatable.",
+    )
+
+
 def now() -> str:
     """Return the time of this run, RFC 3339 in UTC; ``SOURCE_DATE_EPOCH`` sets it (reproducible-builds.org)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -146,15 +159,7 @@ input_options = stacked(
     click.option(
         "--strict", is_flag=True, help="Exit with 3 when there is any problem with the input."
     ),
-    click.option(
-        "-o",
-        "--option",
-        "options",
-        multiple=True,
-        callback=split_settings,
-        metavar="NAME.KEY=VALUE",
-        help="An option of an exporter or loader; repeatable.",
-    ),
+    settings_option("an exporter or loader"),
 )
 
 #: Which hosts to say of whether they are served.

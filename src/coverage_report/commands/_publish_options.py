@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from coverage_report.commands._options import plugin_option, split_settings, stacked
+from coverage_report.commands._options import plugin_option, settings_option, stacked
 
 #: Where to, and which of the comments there.
 what_options = stacked(
@@ -33,15 +33,7 @@ what_options = stacked(
     click.option(
         "--report", metavar="FILE", help="The JSON of `diff -f json`, for --when change and loss."
     ),
-    click.option(
-        "-o",
-        "--option",
-        "options",
-        multiple=True,
-        callback=split_settings,
-        metavar="NAME.KEY=VALUE",
-        help="An option of a publisher; repeatable.",
-    ),
+    settings_option("a publisher"),
     plugin_option,
 )
 

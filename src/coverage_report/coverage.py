@@ -94,7 +94,7 @@ def _by_snapshot(
         found[snapshot] = {name: [] for name in names}
     for (snapshot, package), group in groupby(records, attrgetter("snapshot", "package")):
         found.setdefault(snapshot, {}).setdefault(package, []).extend(group)
-    return {name: found[name] for name in sorted(found, key=lambda n: (natural_key(n), n))}
+    return {name: found[name] for name in sorted(found, key=natural_key)}
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:

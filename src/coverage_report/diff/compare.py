@@ -50,7 +50,7 @@ def compare(
             ran=ran,
             versions=(versions[0].get(name, ()), versions[1].get(name, ())),
         )
-        for name in sorted({*before, *after}, key=lambda n: (natural_key(n), n))
+        for name in sorted({*before, *after}, key=natural_key)
     )
     causes = find_causes(packages, after, axes)
     if ran is not None:

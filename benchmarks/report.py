@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from coverage_report import pipeline
+from coverage_report.run import pipeline
 
 TAG = "develop-2026-11-08"
 BUILDS = [

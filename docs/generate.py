@@ -19,12 +19,14 @@ from typing import Any, get_args, get_type_hints
 import click
 
 import coverage_report
-from coverage_report import Exporter, Loader, hookspecs, pipeline
+from coverage_report import Exporter, Loader
 from coverage_report.commands import COMMANDS
 from coverage_report.errors import EXIT_CODES
-from coverage_report.exporting import Wanted, export
-from coverage_report.plugins import Plugins, load_plugins
-from coverage_report.publishing import Publisher
+from coverage_report.plugin import hookspecs
+from coverage_report.plugin.publishing import Publisher
+from coverage_report.run import pipeline
+from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
 INTRO = """\
@@ -32,16 +34,16 @@ INTRO = """\
 
 This page is generated from the code by `make fix`; `make docs` checks it.
 """
-EXPORTERS = "coverage_report.exporters"
+NAME = "coverage_report"
 #: Each template with the dataclass of its variables.
 TEMPLATE_VARIABLES = {
-    "badge/diff-label.txt.j2": (f"{EXPORTERS}._badge_variables", "DiffBadgeVariables"),
-    "badge/diff-message.txt.j2": (f"{EXPORTERS}._badge_variables", "DiffBadgeVariables"),
-    "badge/label.txt.j2": (f"{EXPORTERS}._badge_variables", "BadgeVariables"),
-    "badge/message.txt.j2": (f"{EXPORTERS}._badge_variables", "BadgeVariables"),
-    "markdown/diff.md.j2": (f"{EXPORTERS}._markdown_diff_variables", "DiffVariables"),
-    "markdown/report.md.j2": (f"{EXPORTERS}._markdown_variables", "ReportVariables"),
-    "markdown/trend.md.j2": (f"{EXPORTERS}._markdown_trend", "TrendVariables"),
+    "badge/diff-label.txt.j2": (f"{NAME}.exporters.badge.variables", "DiffBadgeVariables"),
+    "badge/diff-message.txt.j2": (f"{NAME}.exporters.badge.variables", "DiffBadgeVariables"),
+    "badge/label.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
+    "badge/message.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
+    "markdown/diff.md.j2": (f"{NAME}.views.diff_variables", "DiffVariables"),
+    "markdown/report.md.j2": (f"{NAME}.views.report_variables", "ReportVariables"),
+    "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendVariables"),
 }
 #: The pictures of the README: exporter, its artifact, and the file's name.
 PICTURES = (("matrix", "matrix.svg"), ("badge", "coverage.svg"))

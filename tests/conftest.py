@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
 
 from coverage_report import Artifact, CoverageModel, ExportContext
-from coverage_report.exporters.json_report import export
+from coverage_report.exporters.json.exporter import export
 
 Report = Callable[[CoverageModel], dict[str, Any]]
 

@@ -10,18 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coverage_report.api import Api, Clock, Refused, Reply
-    from coverage_report.axes import (
-        canonical_compiler,
-        canonical_target,
-        combination_key,
-        target_family,
-        value_of,
-    )
-    from coverage_report.coverage import compute, merge
-    from coverage_report.decode import decode_json, decode_text, decode_yaml
-    from coverage_report.diff.model import Cause, Diff, Move, PackageDiff
-    from coverage_report.diff.trend import Decline, Point, Series, Trend
+    from coverage_report.analysis.diff.model import Cause, Diff, Move, PackageDiff
+    from coverage_report.analysis.diff.trend import Decline, Point, Series, Trend
+    from coverage_report.core.coverage import compute, merge
     from coverage_report.errors import (
         ConfigError,
         CoverageReportError,
@@ -32,19 +23,18 @@ if TYPE_CHECKING:
         TemplateFailure,
         UsageError,
     )
-    from coverage_report.extensions import (
-        Artifact,
-        ExportContext,
-        Exporter,
-        LoadContext,
-        Loaded,
-        Loader,
-        Terminal,
+    from coverage_report.io.artifacts import Artifact
+    from coverage_report.io.decode import decode_json, decode_text, decode_yaml
+    from coverage_report.io.sources import Source
+    from coverage_report.model.axes import (
+        canonical_compiler,
+        canonical_target,
+        combination_key,
+        target_family,
+        value_of,
     )
-    from coverage_report.hookspecs import hookimpl
-    from coverage_report.hosts import Host, Hosts, Served, Serving
-    from coverage_report.http import Unclear, root_problem, shown_root
-    from coverage_report.model import (
+    from coverage_report.model.hosts import Host, Hosts, Served, Serving
+    from coverage_report.model.nouns import (
         ANY,
         ANYTHING,
         DEFAULT_AXES,
@@ -62,16 +52,26 @@ if TYPE_CHECKING:
         Snapshot,
         Universe,
     )
-    from coverage_report.publishing import (
+    from coverage_report.model.tally import Tally
+    from coverage_report.network.api import Api, Clock, Refused, Reply
+    from coverage_report.network.http import Unclear, root_problem, shown_root
+    from coverage_report.network.secret import Secret
+    from coverage_report.plugin.extensions import (
+        ExportContext,
+        Exporter,
+        LoadContext,
+        Loaded,
+        Loader,
+        Terminal,
+    )
+    from coverage_report.plugin.hookspecs import hookimpl
+    from coverage_report.plugin.publishing import (
         Detection,
         Document,
         PublishContext,
         Published,
         Publisher,
     )
-    from coverage_report.secret import Secret
-    from coverage_report.sources import Source
-    from coverage_report.tally import Tally
     from coverage_report.text import (
         file_name,
         harmless,
@@ -87,18 +87,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "api": ("Api", "Clock", "Refused", "Reply"),
-    "axes": (
+    "network.api": ("Api", "Clock", "Refused", "Reply"),
+    "model.axes": (
         "canonical_compiler",
         "canonical_target",
         "combination_key",
         "target_family",
         "value_of",
     ),
-    "coverage": ("compute", "merge"),
-    "decode": ("decode_json", "decode_text", "decode_yaml"),
-    "diff.model": ("Cause", "Diff", "Move", "PackageDiff"),
-    "diff.trend": ("Decline", "Point", "Series", "Trend"),
+    "core.coverage": ("compute", "merge"),
+    "io.artifacts": ("Artifact",),
+    "io.decode": ("decode_json", "decode_text", "decode_yaml"),
+    "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff"),
+    "analysis.diff.trend": ("Decline", "Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
         "CoverageReportError",
@@ -109,8 +110,7 @@ _HOMES = {
         "TemplateFailure",
         "UsageError",
     ),
-    "extensions": (
-        "Artifact",
+    "plugin.extensions": (
         "ExportContext",
         "Exporter",
         "LoadContext",
@@ -118,10 +118,10 @@ _HOMES = {
         "Loader",
         "Terminal",
     ),
-    "hookspecs": ("hookimpl",),
-    "http": ("Unclear", "root_problem", "shown_root"),
-    "hosts": ("Host", "Hosts", "Served", "Serving"),
-    "model": (
+    "plugin.hookspecs": ("hookimpl",),
+    "network.http": ("Unclear", "root_problem", "shown_root"),
+    "model.hosts": ("Host", "Hosts", "Served", "Serving"),
+    "model.nouns": (
         "ANY",
         "ANYTHING",
         "DEFAULT_AXES",
@@ -139,10 +139,10 @@ _HOMES = {
         "Snapshot",
         "Universe",
     ),
-    "publishing": ("Detection", "Document", "PublishContext", "Published", "Publisher"),
-    "secret": ("Secret",),
-    "sources": ("Source",),
-    "tally": ("Tally",),
+    "plugin.publishing": ("Detection", "Document", "PublishContext", "Published", "Publisher"),
+    "network.secret": ("Secret",),
+    "io.sources": ("Source",),
+    "model.tally": ("Tally",),
     "text": (
         "file_name",
         "harmless",

@@ -18,7 +18,7 @@ from coverage_report.errors import CoverageReportError, PluginError
 from coverage_report.text import visible
 
 if TYPE_CHECKING:
-    from coverage_report.plugins import Plugins
+    from coverage_report.run.registry import Plugins
 
 PROGRAM = "coverage-report"
 #: Set by the scripts that click makes for bash, zsh and fish.
@@ -66,7 +66,7 @@ class Commands(click.Group):
             raise PluginError(plugin.failure(f"command {name!r}", error)) from error
 
     def _plugins(self, ctx: click.Context) -> Plugins:
-        from coverage_report.plugins import load_plugins
+        from coverage_report.run.registry import load_plugins
 
         if __name__ not in ctx.meta:
             ctx.meta[__name__] = load_plugins(taken=COMMANDS)

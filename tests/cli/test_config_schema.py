@@ -16,9 +16,9 @@ from jsonschema import Draft202012Validator, ValidationError
 from coverage_report import UsageError
 from coverage_report.commands import COMMANDS
 from coverage_report.commands._options import _keys
-from coverage_report.config import PARTS, as_defaults, read_config
-from coverage_report.expected.parse import parse_expected
-from coverage_report.gate_settings import parse_gates
+from coverage_report.settings.config import PARTS, as_defaults, read_config
+from coverage_report.settings.expected import parse_expected
+from coverage_report.settings.gates import parse_gates
 
 SCHEMA = json.loads(
     files("coverage_report").joinpath("schemas/config.schema.json").read_text("utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 from coverage_report.commands import _console
 from coverage_report.commands._console import detect_terminal, progress_bar
-from coverage_report.extensions import Terminal
+from coverage_report.plugin.extensions import Terminal
 
 
 class Tty(io.TextIOWrapper):

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from coverage_report import InputError
-from coverage_report.git_sources import _blobs
+from coverage_report.io.git_sources import _blobs
 
 LINUX = "ubuntu22.04 x86_64_v3 gcc@11.4.0 1.3.1 e4s"
 NEWER = "ubuntu22.04 x86_64_v3 gcc@13.2.0 1.3.1 e4s"

@@ -155,7 +155,7 @@ def test_plugins_are_listed(cli: Cli) -> None:
             HOOK + "def register_exporters():\n    return [Exporter(name='json', export=print)]\n",
             (
                 "register_exporters: ValueError: the exporter 'json' is already offered by the built-in "
-                "plugin coverage_report.exporters.json_report"
+                "plugin coverage_report.exporters.json.exporter"
             ),
         ),
         (

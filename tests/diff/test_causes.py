@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from coverage_report import DEFAULT_AXES, compute
-from coverage_report.diff.compare import compare
-from coverage_report.diff.model import Cause
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.model import Cause
 from coverage_report.testing import table
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import DEFAULT_AXES, BuildRecord, Snapshot, Tally, compute
-from coverage_report.diff.compare import compare
-from coverage_report.diff.model import Diff, PackageDiff, Totals
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.model import Diff, PackageDiff, Totals
 from coverage_report.testing import table
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import DEFAULT_AXES, compute
-from coverage_report.diff.trend import Outline, Series, Trend, outline, place, trend
+from coverage_report.analysis.diff.trend import Outline, Series, Trend, outline, place, trend
 from coverage_report.testing import table
 
 

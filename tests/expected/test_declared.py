@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import BuildRecord, ConfigError, CoverageModel, Package, compute
-from coverage_report.expected.parse import parse_expected
+from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
 
 BUILDS = """

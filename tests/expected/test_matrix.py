@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import ConfigError
-from coverage_report.expected.matrix import expand, multiply
+from coverage_report.core.expected.matrix import expand, multiply
 
 FRUIT = {"fruit": ["apple", "pear"], "animal": ["cat", "dog"]}
 OS_VERSION = {"os": ["macos", "windows", "ubuntu"], "version": [12, 14, 16]}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from coverage_report import ConfigError, CoverageModel, compute, decode_yaml
-from coverage_report.expected.parse import parse_expected
-from coverage_report.expected.wanted import Expected
+from coverage_report.core.expected.wanted import Expected
+from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coverage_report import ConfigError
-from coverage_report.expected.platforms import parse_platform
+from coverage_report.settings.platforms import parse_platform
 
 
 @pytest.mark.parametrize(

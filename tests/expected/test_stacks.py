@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from coverage_report import BuildRecord, ConfigError, CoverageModel, compute
-from coverage_report.expected.parse import parse_expected
+from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report.expected.values import MODES, fits, means, same
+from coverage_report.core.expected.values import MODES, fits, means, same
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_match_says_how_an_axis_is_held_against_an_expectation(
     st.sampled_from([None, *MODES]),
 )
 def test_a_value_meets_itself(axis: str, value: str, mode: str | None) -> None:
-    from coverage_report.axes import canonical
+    from coverage_report.model.axes import canonical
 
     assert fits(canonical(axis, value), axis, {axis: value}, mode) or value.strip() == "none"
 

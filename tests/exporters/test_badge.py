@@ -24,9 +24,9 @@ from coverage_report import (
     compute,
     file_name,
 )
-from coverage_report.exporters import _pybadges
-from coverage_report.exporters.badge import export_badges, register_exporters
-from coverage_report.templating import Templates
+from coverage_report.exporters.badge import pybadges
+from coverage_report.exporters.badge.exporter import export_badges, register_exporters
+from coverage_report.templating.render import Templates
 from coverage_report.testing import table
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "badge"
@@ -206,21 +206,22 @@ def test_a_message_template_that_gives_nothing_is_an_error_that_names_it(tmp_pat
 
 
 def test_badges_that_differ_only_in_text_are_drawn_once() -> None:
-    _pybadges._form.cache_clear()
+    pybadges._form.cache_clear()
     names = [f"package-{n}" for n in range(10, 100)]
     badges(covered(*(r for name in names for r in table(f"rhel8\n{name} 1", ["os"]))))
-    assert _pybadges._form.cache_info().misses < 10
+    assert pybadges._form.cache_info().misses < 10
 
 
 def test_pybadges_is_imported_late_and_leaves_no_trace() -> None:
     """Nothing of it is imported with the exporter, and no placeholder outlives its import."""
     program = """
 import sys
-from coverage_report.exporters import badge, _pybadges, _svg_text
+from coverage_report.exporters.badge import exporter, pybadges
+from coverage_report.views.svg_text import text_width
 assert "pybadges" not in sys.modules and "jinja2" not in sys.modules
-_svg_text.text_width("zlib", 11)
+text_width("zlib", 11)
 assert "pybadges" not in sys.modules
-_pybadges.draw("label", "message", "#0b4fc4")
+pybadges.draw("label", "message", "#0b4fc4")
 assert "pybadges" in sys.modules
 assert not {"imghdr", "pkg_resources"} & set(sys.modules)
 """
@@ -232,6 +233,6 @@ def test_a_module_that_is_there_is_left_alone(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(sys.modules, "imghdr", theirs)
     for name in ("pybadges", "pkg_resources"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-    _pybadges._pybadges.__wrapped__()
+    pybadges._pybadges.__wrapped__()
     assert sys.modules["imghdr"] is theirs
     assert "pkg_resources" not in sys.modules

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 import pytest
 
 from coverage_report import DEFAULT_AXES, Diff, ExportContext, Terminal, Trend, compute
-from coverage_report.diff.compare import compare
-from coverage_report.diff.trend import outline, trend
-from coverage_report.plugins import load_plugins
-from coverage_report.templating import Templates
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.trend import outline, trend
+from coverage_report.run.registry import load_plugins
+from coverage_report.templating.render import Templates
 from coverage_report.testing import check_exporter, sample_diff, sample_trend, table
 
 EXPORTERS = load_plugins().exporters

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coverage_report import DEFAULT_AXES, Diff, compute
-from coverage_report.diff.compare import compare
-from coverage_report.exporters._diff_sheet import diff_sheet
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.exporters.svg.diff_sheet import diff_sheet
 from coverage_report.testing import table
 
 

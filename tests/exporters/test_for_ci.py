@@ -20,8 +20,8 @@ from coverage_report import (
     UsageError,
     compute,
 )
-from coverage_report.diff.compare import compare
-from coverage_report.exporters import codequality, metrics, total
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.exporters.ci import codequality, metrics, total
 
 #: What docs/pull-requests.md tells users of GitLab to write.
 COVERAGE = re.compile(r"^TOTAL.* (\d+(?:\.\d+)?)%$", re.MULTILINE)

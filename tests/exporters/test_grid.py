@@ -16,9 +16,9 @@ from coverage_report import (
     Universe,
     compute,
 )
-from coverage_report.exporters._grid import Grid, cell_of, grid_of
-from coverage_report.exporters._matrix_words import describe, left_out, tooltip
+from coverage_report.exporters.svg.words import describe, left_out, tooltip
 from coverage_report.testing import table
+from coverage_report.views.grid import Grid, cell_of, grid_of
 
 AXES = ("os", "target", "compiler")
 

@@ -26,9 +26,9 @@ from coverage_report import (
     Problem,
     compute,
 )
-from coverage_report.exporters.json_report import export
-from coverage_report.pipeline import Inputs, build_model, load, select
-from coverage_report.served import serve_model
+from coverage_report.core.served import serve_model
+from coverage_report.exporters.json.exporter import export
+from coverage_report.run.pipeline import Inputs, build_model, load, select
 from coverage_report.testing import sample_model, table
 
 Report = Callable[[CoverageModel], dict[str, Any]]

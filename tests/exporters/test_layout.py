@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coverage_report import compute
-from coverage_report.exporters._layout import Layout, Level, layout_of
-from coverage_report.exporters._sheet import sheet_of
+from coverage_report.exporters.svg.layout import Layout, Level, layout_of
+from coverage_report.exporters.svg.sheet import sheet_of
 from coverage_report.testing import table
 
 LONG = "intel-oneapi-compilers@2024.2.1"

@@ -21,10 +21,10 @@ from coverage_report import (
     compute,
     visible,
 )
-from coverage_report.expected.parse import parse_expected
-from coverage_report.expected.wanted import Declaration
-from coverage_report.exporters.markdown import export_markdown, register_exporters
-from coverage_report.templating import Templates
+from coverage_report.core.expected.wanted import Declaration
+from coverage_report.exporters.markdown.exporter import export_markdown, register_exporters
+from coverage_report.settings.expected import parse_expected
+from coverage_report.templating.render import Templates
 from coverage_report.testing import check_exporter, sample_model, table
 
 (MARKDOWN,) = register_exporters()

@@ -23,10 +23,10 @@ from coverage_report import (
     compute,
     visible,
 )
-from coverage_report.diff.compare import compare
-from coverage_report.diff.trend import outline, trend
-from coverage_report.exporters.markdown import export_diff, export_trend
-from coverage_report.templating import Templates
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.trend import outline, trend
+from coverage_report.exporters.markdown.exporter import export_diff, export_trend
+from coverage_report.templating.render import Templates
 from coverage_report.testing import sample_diff, sample_trend, table
 
 DEFAULT = Templates(None, "coverage_report_templates")

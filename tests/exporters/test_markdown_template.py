@@ -11,14 +11,14 @@ import pytest
 from jinja2 import PackageLoader
 
 from coverage_report import Decline, ExportContext, Problem, Tally, compute
-from coverage_report.escaping import Markdown
-from coverage_report.exporters._markdown_diff_variables import DiffVariables
-from coverage_report.exporters._markdown_trend import TrendVariables
-from coverage_report.exporters._markdown_variables import ReportVariables
-from coverage_report.exporters.markdown import export_markdown
-from coverage_report.sandbox import Sandbox
-from coverage_report.templating import Templates
+from coverage_report.exporters.markdown.exporter import export_markdown
+from coverage_report.templating.escaping import Markdown
+from coverage_report.templating.render import Templates
+from coverage_report.templating.sandbox import Sandbox
 from coverage_report.testing import table
+from coverage_report.views.diff_variables import DiffVariables
+from coverage_report.views.report_variables import ReportVariables
+from coverage_report.views.trend import TrendVariables
 
 FOLDER = Path(__file__).parents[2] / "templates" / "coverage_report_templates"
 TEMPLATE = "markdown/report.md.j2"

@@ -24,9 +24,9 @@ from coverage_report import (
     Universe,
     compute,
 )
-from coverage_report.exporters._states import STATES
-from coverage_report.exporters.matrix import export_matrix
+from coverage_report.exporters.svg.exporter import export_matrix
 from coverage_report.testing import sample_model, table
+from coverage_report.views.states import STATES
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "matrix"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -273,7 +273,7 @@ def test_neither_pybadges_nor_archspec_is_imported_for_a_small_picture() -> None
     program = """
 import sys
 from coverage_report import BuildRecord, ExportContext, compute
-from coverage_report.exporters.matrix import export_matrix
+from coverage_report.exporters.svg.exporter import export_matrix
 record = BuildRecord(package="zlib", snapshot="develop", axes={"os": "rhel8"})
 list(export_matrix(compute([record], ["os"]), ExportContext()))
 assert not {"pybadges", "requests", "archspec", "jinja2"} & set(sys.modules)

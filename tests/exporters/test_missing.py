@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import BuildRecord, ExportContext, Package, Terminal, compute
-from coverage_report.exporters._missing import Group, Missing, missing_of
-from coverage_report.exporters.terminal import export_terminal
+from coverage_report.exporters.terminal.exporter import export_terminal
+from coverage_report.views.missing import Group, Missing, missing_of
 
 AXES = ("os", "target", "compiler")
 WHOLE = [

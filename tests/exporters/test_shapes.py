@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from coverage_report import Tally
-from coverage_report.exporters._shapes import SHAPES, define, shape_of, style
-from coverage_report.exporters._states import CHANGES, STATES
+from coverage_report.exporters.svg.shapes import SHAPES, define, shape_of, style
+from coverage_report.views.states import CHANGES, STATES
 
 
 def test_each_state_has_a_shape_of_its_own() -> None:

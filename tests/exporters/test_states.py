@@ -15,13 +15,13 @@ import pytest
 from coverage_report_csv import register_exporters
 
 from coverage_report import CoverageModel, ExportContext, Snapshot, Terminal, compute
-from coverage_report.expected.parse import parse_expected
-from coverage_report.exporters._expected import shown_state
-from coverage_report.exporters._matrix import combinations
-from coverage_report.exporters._states import STATES
-from coverage_report.plugins import load_plugins
-from coverage_report.templating import Templates
+from coverage_report.run.registry import load_plugins
+from coverage_report.settings.expected import parse_expected
+from coverage_report.templating.render import Templates
 from coverage_report.testing import table
+from coverage_report.views.expected import shown_state
+from coverage_report.views.matrix import combinations
+from coverage_report.views.states import STATES
 
 (CSV,) = register_exporters()
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_report.exporters._svg_text import file_text, fitted, one_line, text_width
+from coverage_report.views.svg_text import file_text, fitted, one_line, text_width
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from coverage_report import (
     compute,
     visible,
 )
-from coverage_report.diff.compare import compare
-from coverage_report.diff.trend import outline, trend
-from coverage_report.exporters.terminal import (
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.trend import outline, trend
+from coverage_report.exporters.terminal.exporter import (
     export_diff,
     export_terminal,
     export_trend,

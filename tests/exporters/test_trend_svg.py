@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import DEFAULT_AXES, Trend, compute
-from coverage_report.diff.trend import outline, trend
-from coverage_report.exporters._trend_svg import draw_trend
+from coverage_report.analysis.diff.trend import outline, trend
+from coverage_report.exporters.svg.trend import draw_trend
 from coverage_report.testing import table
 
 _SVG = "{http://www.w3.org/2000/svg}"

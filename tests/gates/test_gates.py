@@ -23,11 +23,11 @@ from coverage_report import (
     UsageError,
     compute,
 )
-from coverage_report.diff.compare import compare
-from coverage_report.diff.model import Diff
-from coverage_report.expected.parse import parse_expected
-from coverage_report.gate_settings import parse_gates
-from coverage_report.gates import Gate, check_gates, describe_drop, parse_percent
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.model import Diff
+from coverage_report.analysis.gates.gates import Gate, check_gates, describe_drop, parse_percent
+from coverage_report.settings.expected import parse_expected
+from coverage_report.settings.gates import parse_gates
 from coverage_report.testing import table
 
 DECLARED: dict[str, Any] = {

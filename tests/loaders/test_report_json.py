@@ -18,7 +18,7 @@ from coverage_report import (
     Source,
     compute,
 )
-from coverage_report.exporters.json_report import export
+from coverage_report.exporters.json.exporter import export
 from coverage_report.loaders.report_json import register_loaders
 from coverage_report.testing import check_loader, load, sample_model, table
 

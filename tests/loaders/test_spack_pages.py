@@ -19,7 +19,7 @@ from coverage_report import (
     Source,
     compute,
 )
-from coverage_report.loaders.spack_pages import register_loaders
+from coverage_report.loaders.spack.pages import register_loaders
 from coverage_report.testing import check_loader, load
 
 Page = Callable[..., str]

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from coverage_report import DEFAULT_AXES, CoverageModel, compute
-from coverage_report.expected.parse import parse_expected
-from coverage_report.explain import Near, near_misses
+from coverage_report.analysis.explain import Near, near_misses
+from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import DEFAULT_AXES, BuildRecord, Snapshot, compute
-from coverage_report.missing import Step, next_steps
+from coverage_report.analysis.missing import Step, next_steps
 from coverage_report.testing import table
 
 

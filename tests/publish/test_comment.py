@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from publish_kit import MARKER, SHA, context, document
 
 from coverage_report import utf16_length
-from coverage_report.defusing import defused
+from coverage_report.commands._defusing import defused
 from coverage_report.publishers._comment import draft, is_marked
 from coverage_report.publishers._shrink import shrink
 

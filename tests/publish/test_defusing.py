@@ -12,7 +12,7 @@ from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report.defusing import WARNING, defused
+from coverage_report.commands._defusing import WARNING, defused
 
 #: What the forges act on in the text that is shown, with their spellings in it decoded.
 ACTS = re.compile(r"@\w|#\d|gh-\d|!\d|\$\d|&\d|://|www\.|\[\w+:\d", re.IGNORECASE)

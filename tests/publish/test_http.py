@@ -10,7 +10,7 @@ from fake_github import FakeGitHub, Fault, Said
 from publish_kit import FakeTime, context, document, github_environ
 
 from coverage_report import Api, OutputError, Refused, Unclear, UsageError
-from coverage_report.http import Http
+from coverage_report.network.http import Http
 from coverage_report.publishers import github
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._paging import next_query, pages

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from coverage_report.commands._defusing import WARNING
 from coverage_report.commands._stranger import MAX_BYTES, read_stranger
 from coverage_report.commands.publish import command
-from coverage_report.defusing import WARNING
 from coverage_report.errors import OutputError
 
 Make = Callable[[Path], object]

@@ -11,7 +11,7 @@ from fake_github import FakeGitHub, Fault
 from publish_kit import SHA, context, document, github_environ
 
 from coverage_report import OutputError, Published, UsageError
-from coverage_report.defusing import defused
+from coverage_report.commands._defusing import defused
 from coverage_report.publishers._actions import read_job
 from coverage_report.publishers.github import detect, publish
 

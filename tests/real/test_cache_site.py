@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from coverage_report import CoverageModel
-from coverage_report.pipeline import Inputs, build_model, load
+from coverage_report.run.pipeline import Inputs, build_model, load
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 PAGES = DATA / "spack-cache-site"

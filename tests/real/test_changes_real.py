@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from coverage_report.cli import run
-from coverage_report.plugins import load_plugins
+from coverage_report.run.registry import load_plugins
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 CACHE = (SHARED / "spack-cache-site" / "_cache").resolve()

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from coverage_report import CoverageModel, compute
-from coverage_report.expected.parse import parse_expected
-from coverage_report.pipeline import load
+from coverage_report.run.pipeline import load
+from coverage_report.settings.expected import parse_expected
 
 TAG = "develop-2025-07-13"
 PAGES = Path(__file__).parents[2] / ".." / "shared" / "data" / "spack-cache-site" / "_cache" / TAG

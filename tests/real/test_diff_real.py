@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from coverage_report import DEFAULT_AXES, Combination, Snapshot, compute
-from coverage_report.diff.compare import compare
-from coverage_report.pipeline import load
-from coverage_report.plugins import load_plugins
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.run.pipeline import load
+from coverage_report.run.registry import load_plugins
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 CACHE = SHARED / "spack-cache-site" / "_cache"

@@ -23,7 +23,7 @@ import cmarkgfm.cmark
 import pytest
 
 from coverage_report.errors import EXIT_CODES
-from coverage_report.plugins import load_plugins
+from coverage_report.run.registry import load_plugins
 from coverage_report.text import visible
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "hostile"

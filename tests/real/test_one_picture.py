@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_report import pipeline
+from coverage_report.run import pipeline
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "spack"
 

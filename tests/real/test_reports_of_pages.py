@@ -17,9 +17,10 @@ from coverage_report import (
     Terminal,
     compute,
 )
-from coverage_report.exporters import markdown, terminal
-from coverage_report.pipeline import load
-from coverage_report.templating import Templates
+from coverage_report.exporters.markdown import exporter as markdown
+from coverage_report.exporters.terminal import exporter as terminal
+from coverage_report.run.pipeline import load
+from coverage_report.templating.render import Templates
 
 PAGES = Path(__file__).parents[2] / ".." / "shared" / "data" / "spack-cache-site" / "_cache"
 TAGS = sorted(path.name for path in PAGES.glob("*/")) if PAGES.is_dir() else []

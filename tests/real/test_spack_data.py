@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from coverage_report.loaders._spack import compiler
-from coverage_report.pipeline import Inputs, load
+from coverage_report.loaders.spack._common import compiler
+from coverage_report.run.pipeline import Inputs, load
 
 pytestmark = pytest.mark.real
 

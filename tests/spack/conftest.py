@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from coverage_report import BuildRecord, LeftOut, Loaded, Loader, Problem, Source
-from coverage_report.pipeline import Inputs
-from coverage_report.pipeline import load as load_paths
-from coverage_report.plugins import load_plugins
+from coverage_report.run.pipeline import Inputs
+from coverage_report.run.pipeline import load as load_paths
+from coverage_report.run.registry import load_plugins
 
 #: Version of the database -> version of the spec format, of lock files.
 SPEC_OF_DATABASE = {5: 1, 6: 3, 7: 4, 8: 5}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coverage_report.plugins import load_plugins
+from coverage_report.run.registry import load_plugins
 from coverage_report.testing import check_loader
 
 WRITTEN = {

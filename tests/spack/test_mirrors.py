@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from coverage_report import InputError
-from coverage_report.loaders._spack_folders import Folder
+from coverage_report.loaders.spack._folders import Folder
 
 BUCKET = "cache_spack_io_index.json"
 

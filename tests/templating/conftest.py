@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_report.templating import Templates
+from coverage_report.templating.render import Templates
 
 DEFAULTS = {
     "page.md.j2": "{% block head %}default head{% endblock %}, {% block name %}{{ name|code }}{% endblock %}",

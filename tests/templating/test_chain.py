@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coverage_report import TemplateFailure, UsageError
-from coverage_report.templating import Templates
+from coverage_report.templating.render import Templates
 
 
 def test_without_a_folder_the_exporters_own_template_is_rendered(package: str) -> None:

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coverage_report import visible
-from coverage_report.escaping import markdown_code, markdown_text, xml_text
+from coverage_report.templating.escaping import markdown_code, markdown_text, xml_text
 
 NASTY = (
     "a|b\\|c\\\\|d",

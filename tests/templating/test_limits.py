@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from coverage_report import TemplateFailure
-from coverage_report import limits as module
-from coverage_report.limits import limited
+from coverage_report.templating import limits as module
+from coverage_report.templating.limits import limited
 
 resource = pytest.importorskip("resource", reason="limits need POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its size")
@@ -46,7 +46,7 @@ def test_what_takes_too_much_memory_is_a_failure(render: Callable[..., str], sou
 def test_what_takes_too_long_is_a_failure(
     render: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coverage_report.template_chain.limited", lambda: limited(seconds=0.2))
+    monkeypatch.setattr("coverage_report.templating.chain.limited", lambda: limited(seconds=0.2))
     loop = "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}"
     with pytest.raises(TemplateFailure, match=r"own\.md\.j2, line 1: takes too long"):
         render(loop)

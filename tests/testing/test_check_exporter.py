@@ -19,7 +19,7 @@ from coverage_report import (
     Trend,
     compute,
 )
-from coverage_report.plugins import load_plugins
+from coverage_report.run.registry import load_plugins
 from coverage_report.testing import check_exporter, sample_diff, sample_trend, table
 
 Export = Callable[[CoverageModel], object]

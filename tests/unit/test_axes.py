@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from coverage_report.axes import (
+from coverage_report.errors import UsageError
+from coverage_report.model.axes import (
     canonical_target,
     check_axes,
     projection,
@@ -15,7 +16,6 @@ from coverage_report.axes import (
     target_family,
     value_of,
 )
-from coverage_report.errors import UsageError
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import InputError, Source
-from coverage_report.compression import ALWAYS, inflate, inflate_head
+from coverage_report.io.compression import ALWAYS, inflate, inflate_head
 
 zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 PACKERS = {"gzip": gzip.compress, "zstd": zstd.compress}

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report.decode import (
+from coverage_report.errors import InputError
+from coverage_report.io.decode import (
     MAX_DEPTH,
     MAX_YAML_BYTES,
     MAX_YAML_EVENTS,
@@ -18,7 +19,6 @@ from coverage_report.decode import (
     decode_text,
     decode_yaml,
 )
-from coverage_report.errors import InputError
 
 
 class TestText:

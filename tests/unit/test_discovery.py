@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from coverage_report import InputError, Problem, Source
-from coverage_report.discovery import find_sources
-from coverage_report.sources import MAX_BYTES, read_stdin, shown
+from coverage_report.io.discovery import find_sources
+from coverage_report.io.sources import MAX_BYTES, read_stdin, shown
 
 Tree = Callable[..., Path]
 

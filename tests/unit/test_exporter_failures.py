@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, UsageError, compute
-from coverage_report.exporting import Wanted, export
-from coverage_report.plugins import OURS, Plugin, Plugins
+from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.registry import OURS, Plugin, Plugins
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from coverage_report import BuildRecord, Origin, Problem
-from coverage_report.identity import unify
+from coverage_report.core.identity import unify
 
 
 def record(digest: str | None = "h", file: str = "a", **fields: object) -> BuildRecord:

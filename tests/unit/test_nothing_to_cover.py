@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from coverage_report import GateError, compute
-from coverage_report.gates import Gate, check_gates
+from coverage_report.analysis.gates.gates import Gate, check_gates
 
 
 def test_without_any_snapshot() -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from coverage_report import BuildRecord, Exporter, Loader, hookimpl
-from coverage_report.plugins import Plugin, Registry
+from coverage_report.run.registry import Plugin, Registry
 
 
 def load(*_: object) -> Iterable[BuildRecord]:

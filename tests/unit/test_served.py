@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import ANY, BuildRecord, Host, Hosts, Tally, UsageError, compute
-from coverage_report.lineage import fit_of, is_known, lineage
-from coverage_report.served import serve, serve_model
+from coverage_report.commands._this_host import this_host
+from coverage_report.core.served import serve, serve_model
+from coverage_report.model.lineage import fit_of, is_known, lineage
 from coverage_report.testing import table
-from coverage_report.this_host import this_host
 
 TARGETS = sorted(archspec.cpu.TARGETS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coverage_report import BuildRecord, Source
-from coverage_report.snapshots import Items, told_apart
+from coverage_report.run.snapshots import Items, told_apart
 
 
 def read(name: str, snapshot: str) -> tuple[Source, Items]:

@@ -10,7 +10,7 @@ from typing import Self
 import pytest
 
 from coverage_report import InputError, Source
-from coverage_report.sources import HEAD
+from coverage_report.io.sources import HEAD
 
 
 def test_a_small_file_is_read_once(tmp_path: Path) -> None:

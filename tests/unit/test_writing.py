@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from coverage_report import Artifact, OutputError
-from coverage_report.writing import encoded, write_artifacts
+from coverage_report.io.writing import encoded, write_artifacts
 
 
 def write(*paths: Path, content: str | bytes = "new") -> None:
@@ -126,7 +126,7 @@ class TestDevices:
         program = f"""if True:
             from pathlib import Path
             from coverage_report import Artifact
-            from coverage_report.writing import write_artifacts
+            from coverage_report.io.writing import write_artifacts
             write_artifacts([(Path({device!r}), Artifact("a", "new"))])
         """
         before = os.lstat(device.replace("self", str(os.getpid())))

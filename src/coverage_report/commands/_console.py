@@ -13,10 +13,11 @@ from typing import TextIO
 import click
 
 from coverage_report.errors import OutputError
-from coverage_report.extensions import Artifact, Terminal
-from coverage_report.pipeline import Progress
+from coverage_report.io.artifacts import Artifact
+from coverage_report.io.writing import encoded
+from coverage_report.plugin.extensions import Terminal
+from coverage_report.run.pipeline import Progress
 from coverage_report.text import harmless
-from coverage_report.writing import encoded
 
 _SHOWN = 20
 _PATIENCE = 0.5

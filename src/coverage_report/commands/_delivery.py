@@ -7,10 +7,10 @@ from pathlib import Path
 
 from coverage_report.commands._console import detect_terminal, print_artifacts, warn
 from coverage_report.commands._reading import Reading
-from coverage_report.exporting import Function, Subject, Wanted, export
-from coverage_report.plugins import Plugins
-from coverage_report.templating import has_known_names
-from coverage_report.writing import write_artifacts
+from coverage_report.io.writing import write_artifacts
+from coverage_report.run.exporting import Function, Subject, Wanted, export
+from coverage_report.run.registry import Plugins
+from coverage_report.templating.render import has_known_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

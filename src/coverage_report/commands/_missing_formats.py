@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from coverage_report.analysis.missing import Step
+from coverage_report.core.expected.values import is_glob
 from coverage_report.errors import UsageError
-from coverage_report.expected.values import is_glob
-from coverage_report.missing import Step
-from coverage_report.model import ANY, ANYTHING, NONE, Combination, CoverageModel
+from coverage_report.model.nouns import ANY, ANYTHING, NONE, Combination, CoverageModel
 from coverage_report.text import harmless, harmless_json, visible
 
 #: Jobs that GitHub runs of one matrix (docs.github.com, "Actions limits").

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from coverage_report.config import PARTS, Config, as_defaults, find_config, read_config
 from coverage_report.errors import UsageError
-from coverage_report.sources import shown
+from coverage_report.io.sources import shown
+from coverage_report.settings.config import PARTS, Config, as_defaults, find_config, read_config
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,7 +64,7 @@ def split_commas(_: click.Context, __: click.Parameter, values: tuple[str, ...])
 
 def complete_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the exporters whose names start so, for a shell."""
-    from coverage_report.plugins import load_plugins
+    from coverage_report.run.registry import load_plugins
 
     return [name for name in sorted(load_plugins().exporters) if name.startswith(incomplete)]
 

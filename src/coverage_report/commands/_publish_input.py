@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 
 from coverage_report.commands._console import warn
-from coverage_report.config import find_config
 from coverage_report.errors import InputError, OutputError, UsageError
-from coverage_report.extensions import Artifact
-from coverage_report.publishing import Document
-from coverage_report.secret import Secret
-from coverage_report.sources import Source, read_stdin, shown
+from coverage_report.io.artifacts import Artifact
+from coverage_report.io.sources import Source, read_stdin, shown
+from coverage_report.network.secret import Secret
+from coverage_report.plugin.publishing import Document
+from coverage_report.settings.config import find_config
 from coverage_report.text import file_name, is_safe_path
 
 MAX_FILE = 64 * 1024 * 1024

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from coverage_report.analysis.gates.gates import Gate, parse_percent
 from coverage_report.commands._console import progress_bar, warn
 from coverage_report.commands._options import now
-from coverage_report.config import Config
-from coverage_report.discovery import Found
+from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import InputError, PluginError, UsageError
-from coverage_report.expected.parse import parse_expected
-from coverage_report.expected.wanted import Declaration
-from coverage_report.gate_settings import parse_gates
-from coverage_report.gates import Gate, parse_percent
-from coverage_report.hosts import Hosts
-from coverage_report.model import CoverageModel, Problem, Snapshot
-from coverage_report.pipeline import UNREAD, Inputs, build_model, load, select
-from coverage_report.plugins import Plugins
+from coverage_report.io.discovery import Found
+from coverage_report.model.hosts import Hosts
+from coverage_report.model.nouns import CoverageModel, Problem, Snapshot
+from coverage_report.run.pipeline import UNREAD, Inputs, build_model, load, select
+from coverage_report.run.registry import Plugins
+from coverage_report.settings.config import Config
+from coverage_report.settings.expected import parse_expected
+from coverage_report.settings.gates import parse_gates
 from coverage_report.text import shorten, visible
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from coverage_report.errors import UsageError
-from coverage_report.hosts import Host, Hosts
-from coverage_report.lineage import archspec_name, is_known
+from coverage_report.model.hosts import Host, Hosts
+from coverage_report.model.lineage import archspec_name, is_known
 from coverage_report.text import shorten, visible
 
 
@@ -28,7 +28,7 @@ def asked_hosts(
         return None
     declared = dict.fromkeys(_host(text) for text in hosts)
     if host:
-        from coverage_report.this_host import this_host
+        from coverage_report.commands._this_host import this_host
 
         declared[this_host()] = None
     return Hosts(tuple(declared), _compatible(os_compatible))

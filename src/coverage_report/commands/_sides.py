@@ -8,20 +8,21 @@ from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
 
-from coverage_report.axes import shared_axes
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.model import Diff
+from coverage_report.analysis.diff.untried import Ran
 from coverage_report.commands._console import warn
 from coverage_report.commands._delivery import Delivery
 from coverage_report.commands._options import now
 from coverage_report.commands._reading import declared, read_inputs
-from coverage_report.coverage import compute
-from coverage_report.diff.compare import compare
-from coverage_report.diff.model import Diff
-from coverage_report.diff.untried import Ran
+from coverage_report.core.coverage import compute
+from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import InputError, UsageError
-from coverage_report.expected.wanted import Declaration
-from coverage_report.git_sources import ABSENT, PREFIX, NoSuchPath, read_revision
-from coverage_report.model import CoverageModel, Problem, Snapshot
-from coverage_report.pipeline import (
+from coverage_report.io.git_sources import ABSENT, PREFIX, NoSuchPath, read_revision
+from coverage_report.io.sources import shown
+from coverage_report.model.axes import shared_axes
+from coverage_report.model.nouns import CoverageModel, Problem, Snapshot
+from coverage_report.run.pipeline import (
     Inputs,
     build_model,
     check_globs,
@@ -31,10 +32,9 @@ from coverage_report.pipeline import (
     snapshots_of,
     stacks_of,
 )
-from coverage_report.plugins import Plugins
-from coverage_report.sources import shown
+from coverage_report.run.registry import Plugins
+from coverage_report.settings.tried import doubts_of, read_ran
 from coverage_report.text import shorten, visible
-from coverage_report.tried import doubts_of, read_ran
 
 _NO_BUILD = "holds no build of what is compared"
 

@@ -7,12 +7,12 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from coverage_report.decode import decode_text
-from coverage_report.defusing import defused
+from coverage_report.commands._defusing import defused
 from coverage_report.errors import InputError, OutputError
-from coverage_report.extensions import Artifact
-from coverage_report.publishing import Document
-from coverage_report.sources import read_stdin, shown, why
+from coverage_report.io.artifacts import Artifact
+from coverage_report.io.decode import decode_text
+from coverage_report.io.sources import read_stdin, shown, why
+from coverage_report.plugin.publishing import Document
 
 #: More than any comment can show, and all that a stranger may make us read.
 MAX_BYTES = 1024 * 1024

@@ -8,6 +8,14 @@ from pathlib import Path
 
 import click
 
+from coverage_report.analysis.diff.model import Diff
+from coverage_report.analysis.gates.gates import (
+    Gate,
+    check_demands,
+    check_gates,
+    check_scopes,
+    parse_percent,
+)
 from coverage_report.commands._console import warn
 from coverage_report.commands._delivery import deliver
 from coverage_report.commands._options import (
@@ -25,17 +33,9 @@ from coverage_report.commands._reading import (
     warn_of,
 )
 from coverage_report.commands._sides import Comparing, find_changes
-from coverage_report.diff.model import Diff
 from coverage_report.errors import GateError
-from coverage_report.exporting import check_wanted
-from coverage_report.gates import (
-    Gate,
-    check_demands,
-    check_gates,
-    check_scopes,
-    parse_percent,
-)
-from coverage_report.plugins import load_plugins
+from coverage_report.run.exporting import check_wanted
+from coverage_report.run.registry import load_plugins
 
 _EPILOG = """
 \b

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import click
 
+from coverage_report.analysis.explain import Near, near_misses
 from coverage_report.commands._console import print_lines, warn
 from coverage_report.commands._missing_formats import spelled
 from coverage_report.commands._options import common_options, complete_path, input_options
 from coverage_report.commands._reading import Reading, check_options, outcome, read_model
 from coverage_report.errors import UsageError
-from coverage_report.explain import Near, near_misses
-from coverage_report.model import Cell, CoverageModel, Package, Snapshot
-from coverage_report.plugins import load_plugins
+from coverage_report.model.nouns import Cell, CoverageModel, Package, Snapshot
+from coverage_report.run.registry import load_plugins
 from coverage_report.text import shorten, visible
 
 _EPILOG = """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from coverage_report.analysis.missing import next_steps
 from coverage_report.commands._console import print_artifacts, warn
 from coverage_report.commands._missing_formats import FORMATS, check_loaders
 from coverage_report.commands._options import common_options, complete_path, input_options
@@ -19,13 +20,12 @@ from coverage_report.commands._reading import (
     outcome,
 )
 from coverage_report.errors import UsageError
-from coverage_report.exporting import Wanted
-from coverage_report.extensions import Artifact
-from coverage_report.missing import next_steps
-from coverage_report.plugins import load_plugins
+from coverage_report.io.artifacts import Artifact
+from coverage_report.io.writing import write_artifacts
+from coverage_report.run.exporting import Wanted
+from coverage_report.run.registry import load_plugins
+from coverage_report.settings.tried import read_weights
 from coverage_report.text import visible
-from coverage_report.tried import read_weights
-from coverage_report.writing import write_artifacts
 
 _EPILOG = """
 \b

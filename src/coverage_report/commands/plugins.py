@@ -10,9 +10,9 @@ import click
 from coverage_report.commands import COMMANDS
 from coverage_report.commands._console import warn, write_out
 from coverage_report.commands._options import config_option, plugin_option
-from coverage_report.config import Config
 from coverage_report.errors import PluginError
-from coverage_report.plugins import Plugins, load_plugins
+from coverage_report.run.registry import Plugins, load_plugins
+from coverage_report.settings.config import Config
 from coverage_report.text import visible
 
 

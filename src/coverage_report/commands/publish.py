@@ -15,15 +15,15 @@ from coverage_report.commands._publish_input import default_id, has_news, read_d
 from coverage_report.commands._publish_options import how_options, what_options
 from coverage_report.commands._stranger import read_stranger
 from coverage_report.errors import CoverageReportError, OutputError, PluginError, UsageError
-from coverage_report.plugins import Plugins, load_plugins
-from coverage_report.publishing import (
+from coverage_report.network.secret import Secret
+from coverage_report.plugin.publishing import (
     Detection,
     Document,
     PublishContext,
     Published,
     Publisher,
 )
-from coverage_report.secret import Secret
+from coverage_report.run.registry import Plugins, load_plugins
 from coverage_report.text import file_name, visible
 
 _EPILOG = """

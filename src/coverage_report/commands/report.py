@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from coverage_report.analysis.gates.gates import check_demands, check_gates, check_scopes
 from coverage_report.commands._console import warn
 from coverage_report.commands._delivery import Delivery, deliver
 from coverage_report.commands._options import (
@@ -24,10 +25,9 @@ from coverage_report.commands._reading import (
     read_model,
 )
 from coverage_report.commands._served import asked_hosts, doubts
-from coverage_report.exporting import check_wanted
-from coverage_report.gates import check_demands, check_gates, check_scopes
-from coverage_report.model import CoverageModel
-from coverage_report.plugins import load_plugins
+from coverage_report.model.nouns import CoverageModel
+from coverage_report.run.exporting import check_wanted
+from coverage_report.run.registry import load_plugins
 
 _EPILOG = """
 \b

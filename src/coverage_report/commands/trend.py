@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import click
 
+from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.commands._console import warn
 from coverage_report.commands._delivery import Delivery, deliver
 from coverage_report.commands._options import (
@@ -15,9 +16,8 @@ from coverage_report.commands._options import (
     output_options,
 )
 from coverage_report.commands._reading import check_options, outcome, read_model
-from coverage_report.diff.trend import outline, trend
-from coverage_report.exporting import check_wanted
-from coverage_report.plugins import load_plugins
+from coverage_report.run.exporting import check_wanted
+from coverage_report.run.registry import load_plugins
 
 _EPILOG = """
 \b

@@ -18,8 +18,8 @@ from coverage_report import (
     Universe,
     compute,
 )
-from coverage_report.diff.compare import compare
-from coverage_report.diff.trend import outline, trend
+from coverage_report.analysis.diff.compare import compare
+from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.testing._tables import HOSTILE, hostile, table
 
 _PROBLEMS = (Problem("builds.csv", "line 4", "names no package"),)

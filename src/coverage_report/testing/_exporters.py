@@ -19,7 +19,7 @@ from coverage_report import (
     Trend,
     compute,
 )
-from coverage_report.templating import Templates
+from coverage_report.templating.render import Templates
 from coverage_report.testing._diffs import (
     diff_of,
     empty_diff,

@@ -1,0 +1,1 @@
+"""Questions asked of models, pure: what changed, what is missing, how near it is, whether that may be."""

@@ -1,0 +1,172 @@
+"""The nouns of a comparison. Everything here is frozen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from coverage_report.model.nouns import Combination, Problem, Snapshot
+from coverage_report.text import natural_key
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A cell that is there still, with another version of its compiler, or another floor.
+
+    Attributes:
+        axis: the one on which the two differ; its values are ``name@version``.
+        before: the cell in the base.
+        after: the cell in the head.
+        narrowed: whether a floor was raised (``glibc@2.17`` to ``glibc@2.28``), so that it runs in fewer places.
+    """
+
+    axis: str
+    before: Combination
+    after: Combination
+    narrowed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageDiff:
+    """What changed for one package. Combinations are in order.
+
+    Attributes:
+        name: the package's name.
+        state: ``new`` and ``removed`` packages are in one snapshot only; others are ``changed`` when a cell
+            was gained, lost or moved, else ``same``.
+        kept: cells of the base that the head has.
+        lost: cells of the base that the head lacks.
+        gained: cells of the head that the base lacks.
+        moved: pairs of cells that differ in a version or a floor.
+        unknown: cells of the base that did not move, and that the head's builds did not try.
+        respelled: the axis that one snapshot states as ``none`` for every build, and the other does not:
+            its writers differ, so the axis is left out of the package's comparison. None: there is none.
+        versions: the package's versions in base and head.
+    """
+
+    name: str
+    state: str
+    kept: tuple[Combination, ...] = ()
+    lost: tuple[Combination, ...] = ()
+    gained: tuple[Combination, ...] = ()
+    moved: tuple[Move, ...] = ()
+    unknown: tuple[Combination, ...] = ()
+    respelled: str | None = None
+    versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    @property
+    def updated(self) -> bool:
+        """Whether nothing changed but the versions."""
+        return self.state == "same" and self.versions[0] != self.versions[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Cells that were lost together.
+
+    Attributes:
+        values: what the packages have no more, by axis; empty where the whole package is gone.
+        shared: the values that all of the cells have, by axis.
+        cells: the packages and what each lost, in order.
+        everywhere: whether no package of the head has the values.
+        replaced: what the packages gained in their place: an axis of `values`, a value of the same family, and
+            the number of packages; most first.
+    """
+
+    values: Mapping[str, str | None]
+    shared: Mapping[str, str | None]
+    cells: tuple[tuple[str, Combination], ...]
+    everywhere: bool
+    replaced: tuple[tuple[str, str, int], ...] = ()
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The names of the packages, in order."""
+        return tuple(dict.fromkeys(name for name, _ in self.cells))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """So many cells, of all packages. Kept, lost, moved and unknown ones are all cells of the base."""
+
+    kept: int = 0
+    lost: int = 0
+    gained: int = 0
+    moved: int = 0
+    narrowed: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diff:
+    """What changed from a base to a head: the result of `compare`.
+
+    Attributes:
+        axes: the names of the axes, which every combination follows.
+        base: the coverage before.
+        head: the coverage after.
+        packages: of both snapshots, in natural order.
+        causes: of the losses, those of most packages first.
+        sources: where base and head were read, as shown to the user.
+        problems: what was wrong with the input, in order.
+        generated_at: RFC 3339 time in UTC, or None.
+        partial: whether the head's builds tried only a part: what they did not try is in the coverage of neither side.
+        no_base: why there was nothing to compare with; `base` is then empty, and there are no
+            packages: whoever shows this says so first. Empty: there is a base.
+    """
+
+    axes: tuple[str, ...]
+    base: Snapshot
+    head: Snapshot
+    packages: tuple[PackageDiff, ...]
+    causes: tuple[Cause, ...] = ()
+    sources: tuple[str, str] = ("", "")
+    problems: tuple[Problem, ...] = ()
+    generated_at: str | None = None
+    partial: bool = False
+    no_base: str = ""
+    totals: Totals = field(init=False)
+
+    def __post_init__(self) -> None:
+        counts = {
+            name: sum(len(getattr(package, name)) for package in self.packages)
+            for name in ("kept", "lost", "gained", "moved", "unknown")
+        }
+        narrowed = sum(move.narrowed for package in self.packages for move in package.moved)
+        object.__setattr__(self, "totals", Totals(**counts, narrowed=narrowed))
+
+    def of(self, state: str) -> tuple[PackageDiff, ...]:
+        """Return the packages in a state."""
+        return tuple(package for package in self.packages if package.state == state)
+
+    @property
+    def updated(self) -> tuple[PackageDiff, ...]:
+        """The packages of which only the versions changed."""
+        return tuple(package for package in self.packages if package.updated)
+
+    @property
+    def respelled(self) -> dict[str, tuple[str, ...]]:
+        """By axis the packages for which one of the writers states it as ``none``."""
+        found: dict[str, list[str]] = {}
+        for package in self.packages:
+            if package.respelled:
+                found.setdefault(package.respelled, []).append(package.name)
+        return {axis: tuple(names) for axis, names in found.items()}
+
+    @property
+    def upgrades(self) -> dict[tuple[str, str, str], int]:
+        """How many packages moved, by axis and the values before and after; most first."""
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for package in self.packages:
+            counts.update({self._upgrade(move) for move in package.moved})
+        order = sorted(counts.items(), key=lambda item: (-item[1], [*map(natural_key, item[0])]))
+        return dict(order)
+
+    def _upgrade(self, move: Move) -> tuple[str, str, str]:
+        at = self.axes.index(move.axis)
+        return (move.axis, str(move.before[at]), str(move.after[at]))
+
+    def named(self, combination: Combination) -> dict[str, str | None]:
+        """Return the combination as a mapping from axis to value."""
+        return dict(zip(self.axes, combination, strict=True))

@@ -1,0 +1,1 @@
+"""What is demanded of coverage, and whether it is met."""

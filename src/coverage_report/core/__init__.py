@@ -1,0 +1,1 @@
+"""From records, and what is declared, to the model: pure."""

@@ -1,0 +1,160 @@
+"""What is expected: combinations, for which packages, and which of them are known to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from coverage_report.core.expected.values import is_glob, means
+from coverage_report.model.axes import value_of
+from coverage_report.model.nouns import ANYTHING, BuildRecord, Combination, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A combination that should exist.
+
+    Attributes:
+        values: canonical values, families or globs by axis; an axis that it does not name may have any value.
+        required: whether its absence counts as missing.
+        tier: a name for how much it matters, such as ``1``.
+        reason: why it is declared so.
+        implied: axes that a short form named in passing; they count only where builds state them.
+    """
+
+    values: Mapping[str, str]
+    required: bool = True
+    tier: str | None = None
+    reason: str | None = None
+    implied: frozenset[str] = frozenset()
+
+    def on(self, axes: Sequence[str]) -> Combination:
+        """Return the combination on the axes of a model, `ANYTHING` where it leaves an axis open."""
+        return tuple(value_of(axis, self.values) or ANYTHING for axis in axes)
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What it says beside its values, as text by name."""
+        told = {"tier": self.tier, "reason": self.reason}
+        return {name: text for name, text in told.items() if text is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Xfail:
+    """Combinations that are known to have no build.
+
+    Attributes:
+        package: a glob on package names.
+        values: partial; it covers every expected combination that has these values, or ones of these families.
+        until: the last day on which it holds; None is for ever.
+    """
+
+    package: str = "*"
+    values: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    issue: str | None = None
+    until: date | None = None
+
+    def covers(self, package: str, wanted: Wanted) -> bool:
+        """Tell whether this is about a combination expected of a package."""
+        return fnmatchcase(package, self.package) and all(
+            means(value, wanted.values.get(axis, ANYTHING), axis)
+            for axis, value in self.values.items()
+        )
+
+    def holds(self, today: date) -> bool:
+        """Tell whether it has not expired."""
+        return self.until is None or today <= self.until
+
+    def notes(self, today: date) -> dict[str, str]:
+        """Return what it says, as text by name: ``until`` is ``expired`` once that day is over."""
+        until = self.until.isoformat() if self.until else None
+        last = "until" if self.holds(today) else "expired"
+        told = {"reason": self.reason, "issue": self.issue, last: until}
+        return {name: text for name, text in told.items() if text is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is expected of the packages that a glob names; None: nothing is said of them (``skip``)."""
+
+    package: str
+    wanted: tuple[Wanted, ...] | None
+
+
+class Declaration(Protocol):
+    """Says what is expected of a snapshot; `Expected` says the same of each."""
+
+    @property
+    def axes(self) -> frozenset[str]:
+        """The axes that it names for sure, and not only in passing."""
+        ...
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The packages that it expects by name."""
+        ...
+
+    def of(self, packages: Mapping[str, Sequence[BuildRecord]], /) -> Expected:
+        """Return what is expected of a snapshot with these records, by package."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A declaration of what should exist.
+
+    Attributes:
+        source: where it is declared, as shown to the user.
+        rules: the first whose glob matches a package's name holds for it.
+        packages: what is expected of packages that no rule is about, by name.
+        xfails: what is known to fail.
+        match: how an axis is held against an expected value (`values.MODES`), by axis.
+        today: the day on which xfails expire or not.
+        warnings: slips that are no error.
+    """
+
+    source: str
+    rules: tuple[Rule, ...] = ()
+    packages: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
+    xfails: tuple[Xfail, ...] = ()
+    match: Mapping[str, str] = field(default_factory=dict)
+    today: date = date.min
+    warnings: tuple[Problem, ...] = ()
+
+    def of(self, _: Mapping[str, Sequence[BuildRecord]], /) -> Expected:
+        """Return this: it holds for every snapshot."""
+        return self
+
+    @property
+    def axes(self) -> frozenset[str]:
+        """The axes that expected combinations name, but for those that a short form names in passing."""
+        return frozenset(
+            axis
+            for wanted in (*(rule.wanted or () for rule in self.rules), *self.packages.values())
+            for one in wanted
+            for axis in one.values
+            if axis not in one.implied
+        )
+
+    def wanted(self, package: str) -> tuple[Wanted, ...] | None:
+        """Return what is expected of a package; None where nothing is said of it."""
+        for rule in self.rules:
+            if fnmatchcase(package, rule.package):
+                return rule.wanted
+        return self.packages.get(package)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The packages that are expected by name: they are shown even when nothing of them was built."""
+        named = {rule.package for rule in self.rules if rule.wanted and not is_glob(rule.package)}
+        return frozenset(named | set(self.packages))
+
+    def xfail(self, package: str, wanted: Wanted) -> Xfail | None:
+        """Return what is known of the failure of a combination: the first that holds, or else one that has expired."""
+        covering = [xfail for xfail in self.xfails if xfail.covers(package, wanted)]
+        holding = [xfail for xfail in covering if xfail.holds(self.today)]
+        return next(iter(holding or covering), None)

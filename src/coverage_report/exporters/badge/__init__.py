@@ -1,0 +1,1 @@
+"""SVG badges and shields' endpoints."""

@@ -1,0 +1,1 @@
+"""Short forms for CI systems."""

@@ -1,0 +1,1 @@
+"""The JSON report, whose schema is published."""

@@ -1,0 +1,121 @@
+"""Diffs and trends as plain data, by the contract of ``docs/json.md`` and the JSON Schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coverage_report import Cause, Diff, Move, PackageDiff, Point, Series, Snapshot, Tally, Trend
+from coverage_report.views.json_text import beginning, problems_data
+
+_STATES = ("changed", "new", "removed", "same")
+
+
+def diff_data(diff: Diff) -> dict[str, Any]:
+    """Return a diff as plain data; packages of which nothing changed are only counted."""
+    totals = diff.totals
+    return {
+        **beginning(diff.generated_at, diff.axes, "diff"),
+        "base": None if diff.no_base else _side(diff.base, diff.sources[0]),
+        "no_base": diff.no_base or None,
+        "head": _side(diff.head, diff.sources[1]),
+        "summary": {
+            "gained": totals.gained,
+            "lost": totals.lost,
+            "moved": totals.moved,
+            "narrowed": totals.narrowed,
+            "kept": totals.kept,
+            "unknown": totals.unknown,
+            "packages": {state: len(diff.of(state)) for state in _STATES},
+        },
+        "causes": [_cause(cause) for cause in diff.causes],
+        "packages": [_package(package, diff) for package in diff.packages if _tells(package)],
+        "problems": problems_data(diff.problems),
+    }
+
+
+def _side(snapshot: Snapshot, source: str) -> dict[str, Any]:
+    return {"name": snapshot.name, "source": source, **_tally(snapshot.tally)}
+
+
+def _tally(tally: Tally) -> dict[str, int]:
+    return {"covered": tally.covered, "total": tally.total}
+
+
+def _tells(package: PackageDiff) -> bool:
+    return bool(package.state != "same" or package.updated or package.unknown or package.respelled)
+
+
+def _package(package: PackageDiff, diff: Diff) -> dict[str, Any]:
+    base, head = package.versions
+    return {
+        "name": package.name,
+        "state": package.state,
+        "versions": {"base": list(base), "head": list(head)},
+        "kept": len(package.kept),
+        "gained": [diff.named(cell) for cell in package.gained],
+        "lost": [diff.named(cell) for cell in package.lost],
+        "moved": [_move(move, diff) for move in package.moved],
+        "unknown": [diff.named(cell) for cell in package.unknown],
+        "respelled": package.respelled,
+    }
+
+
+def _move(move: Move, diff: Diff) -> dict[str, Any]:
+    return {
+        "axis": move.axis,
+        "narrowed": move.narrowed,
+        "from": diff.named(move.before),
+        "to": diff.named(move.after),
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "values": dict(cause.values),
+        "shared": dict(cause.shared),
+        "everywhere": cause.everywhere,
+        "cells": len(cause.cells),
+        "packages": list(cause.packages),
+        "replaced": [
+            {"axis": axis, "value": value, "packages": count}
+            for axis, value, count in cause.replaced
+        ],
+    }
+
+
+def trend_data(trend: Trend) -> dict[str, Any]:
+    """Return a trend as plain data."""
+    return {
+        **beginning(trend.generated_at, trend.axes, "trend"),
+        "series": [_series(series) for series in trend.series],
+        "problems": problems_data(trend.problems),
+    }
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {
+        "name": series.name,
+        "points": [_point(point) for point in series.points],
+        "declines": [
+            {"package": one.package, "lost": one.lost, "gained": one.gained}
+            for one in series.declines
+        ],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    snapshot = point.snapshot
+    return {
+        "name": snapshot.name,
+        "date": point.day.isoformat() if point.day else None,
+        "summary": {
+            **_tally(snapshot.tally),
+            "packages": snapshot.packages,
+            "complete": snapshot.complete,
+            "records": snapshot.builds,
+            "combinations": snapshot.combinations,
+        },
+        "gained": point.gained,
+        "lost": point.lost,
+        "moved": point.moved,
+    }

@@ -1,0 +1,72 @@
+"""What a matrix says in words: its headline, its tooltips, and what it leaves out."""
+
+from __future__ import annotations
+
+from coverage_report import Package, Snapshot
+from coverage_report.views.expected import last_day, state_counts
+from coverage_report.views.grid import Column, Grid, GridCell
+from coverage_report.views.states import STATES
+from coverage_report.views.svg_text import one_line
+
+_LONGEST = 120
+_SHORT = 60
+
+
+def name_of(text: str) -> str:
+    """Return the name of a package or snapshot as shown."""
+    return one_line(text, _LONGEST)
+
+
+def value_of_axis(value: str | None) -> str:
+    """Return the value of an axis as shown: unknown is ``?``."""
+    return "?" if value is None else one_line(value, _LONGEST)
+
+
+def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
+    """Return the headline of the whole snapshot, and of what `grid` shows it."""
+    complete = f"{snapshot.complete:,} of {_count(len(snapshot.packages), 'package')} complete"
+    universe = snapshot.universe
+    kind = f"{universe.kind} in {universe.source}" if universe.source else universe.kind
+    shown = f"{_count(len(universe.combinations), 'combination')}, {one_line(kind, _SHORT)}"
+    if any(len(column.members) > 1 for column in grid.columns):
+        shown += f"; shown by {' and '.join(map(name_of, grid.axes))}"
+    if grid.hidden:
+        shown += f"; {_count(grid.hidden, 'column')} left out"
+    states = ", ".join(f"{one.cells:,} {one.state}" for one in state_counts(snapshot))
+    return [f"{snapshot.tally} built · {complete}", shown, *([states] if states else [])]
+
+
+def tooltip(package: Package, column: Column, cell: GridCell) -> str:
+    """Return the whole names of a cell's package and combination, and its state."""
+    combination = " ".join(map(value_of_axis, column.head))
+    return f"{name_of(package.name)}, {combination}: {_state(cell, column)}"
+
+
+def left_out(packages: tuple[Package, ...]) -> str:
+    """Return what can be said of all the packages that have no row."""
+    more = f"and {_count(len(packages), 'more package')}"
+    tallies = [package.tally for package in packages if package.tally.total]
+    if not tallies:
+        return f"{more}, not applicable"
+    lowest = min(tallies, key=lambda tally: tally.covered / tally.total)
+    return f"{more}, all complete" if lowest.complete else f"{more}, the lowest at {lowest}"
+
+
+def _state(cell: GridCell, column: Column) -> str:
+    if len(column.members) > 1 and cell.tally.total:
+        return f"{cell.tally.covered} of {cell.tally.total} built"
+    known = STATES.get(cell.state)
+    meaning = known.meaning if known else one_line(cell.state, _SHORT)
+    said = [meaning, *([one_line(cell.version, _SHORT)] if cell.version else [])]
+    return ", ".join(said) + _remarks(cell)
+
+
+def _remarks(cell: GridCell) -> str:
+    """Return what the declaration says of a cell, such as why it is known to fail."""
+    told = (cell.notes.get("reason", ""), cell.notes.get("issue", ""), last_day(cell.notes))
+    remarks = [one_line(text, _LONGEST) for text in told if text]
+    return f" ({'; '.join(remarks)})" if remarks else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

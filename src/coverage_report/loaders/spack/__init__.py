@@ -1,0 +1,1 @@
+"""Spack's files: pages of the cache site, mirrors, lock files, lists and databases."""

@@ -1,0 +1,107 @@
+"""Built-in plugin: folders of Spack build caches: a mirror, a tag with its stacks, a bucket of tags."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from itertools import chain
+
+from coverage_report import (
+    BuildRecord,
+    InputError,
+    LeftOut,
+    LoadContext,
+    Loaded,
+    Loader,
+    Source,
+    hookimpl,
+)
+from coverage_report.loaders.spack._bucket import ROOT, SITE_INDEX, Tag, is_tag, tag, tags
+from coverage_report.loaders.spack._database import Database
+from coverage_report.loaders.spack._folders import folder_of
+from coverage_report.loaders.spack._layouts import Open
+
+_STACK_ONLY = "only in the index of a stack"
+
+
+def accepts(source: Source) -> bool:
+    """Tell whether the source is a folder of this kind."""
+    folder = folder_of(source)
+    if folder is None or all(map(_is_no_part, source.entries)):
+        return False
+    return folder.has(SITE_INDEX) or is_tag(folder)
+
+
+def _is_no_part(entry: os.DirEntry[str]) -> bool:
+    """Tell whether no mirror needs it: a file; most folders hold nothing else, and are soon told."""
+    return entry.is_file(follow_symlinks=False) and entry.name != SITE_INDEX
+
+
+def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
+    """Read a folder; an index in it that cannot be read is yielded as an InputError."""
+    folder = folder_of(source)
+    if folder is None:  # pragma: no cover - only what was accepted is loaded
+        raise InputError("is no folder")
+    if not folder.has(SITE_INDEX):
+        yield from _read(tag(folder, {}))
+        return
+    for item in tags(folder):
+        if isinstance(item, Tag):
+            yield from _read(item)
+        else:
+            yield item
+
+
+def _read(found: Tag) -> Iterator[Loaded]:
+    """Yield what a tag holds, with one index of its stacks in memory at a time."""
+    yield from (Source(folder.name, path=folder.path) for folder in found.ignored)
+    whole: list[Database] = []
+    for index in found.root:
+        try:
+            whole.append(index())
+        except InputError as error:
+            yield error
+    labels: dict[str, tuple[str, ...]] = dict.fromkeys(
+        chain.from_iterable(root.hashes for root in whole), (ROOT,)
+    )
+    readable: list[Open] = []
+    for label, index in found.stacks:
+        try:
+            stack = index()
+        except InputError as error:
+            yield error
+            continue
+        readable.append(index)
+        if whole:
+            yield from _stack_only(stack, found.name, stack.hashes - labels.keys())
+        for key in stack.hashes:
+            labels[key] = _with(labels.get(key, ()), label)
+    for database in whole or (index() for index in readable):
+        yield from database.read(found.name, stacks=labels.__getitem__)
+
+
+def _stack_only(stack: Database, snapshot: str, hashes: AbstractSet[str]) -> Iterator[LeftOut]:
+    for item in stack.read(snapshot, hashes=hashes):
+        if isinstance(item, BuildRecord):
+            yield LeftOut(item.package, snapshot, _STACK_ONLY, item.hash or "")
+
+
+@lru_cache(maxsize=4096)
+def _with(labels: tuple[str, ...], label: str) -> tuple[str, ...]:
+    return tuple(sorted({*labels, label}))
+
+
+@hookimpl
+def register_loaders() -> Iterable[Loader]:
+    """Offer the loader of mirrors."""
+    return (
+        Loader(
+            name="spack-mirror",
+            names_snapshots=True,
+            accepts=accepts,
+            load=load,
+            help="the folder of a Spack build cache (layout v2 and v3), of a tag with stacks, or of a bucket",
+        ),
+    )

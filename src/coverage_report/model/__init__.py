@@ -1,0 +1,1 @@
+"""The nouns: records and what is computed of them, frozen; imports nothing of ours but words."""

@@ -1,0 +1,268 @@
+"""The nouns: what a record is, and what the coverage of a set of records is.
+
+Everything here is frozen. A combination is a tuple with one value for each axis of
+its model, in the order of the model's axes; a value is a string or None (unknown: the record
+does not state it). Two words are special: ``any`` fits every value of its axis,
+``none`` states that there is none. In a declared combination `ANYTHING` stands on
+the axes that it does not name: a build with any value there will do, or with none stated.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from coverage_report.model.hosts import Served
+from coverage_report.model.records import (
+    BuildRecord,
+    Count,
+    LeftOut,
+    Mention,
+    Name,
+    Observed,
+    Origin,
+    Problem,
+)
+from coverage_report.model.tally import Tally
+from coverage_report.text import natural_key, version_key
+
+__all__ = [
+    "ANY",
+    "ANYTHING",
+    "DEFAULT_AXES",
+    "NONE",
+    "BuildRecord",
+    "Cell",
+    "Combination",
+    "Count",
+    "CoverageModel",
+    "LeftOut",
+    "Mention",
+    "Name",
+    "Observed",
+    "Origin",
+    "Package",
+    "Problem",
+    "Snapshot",
+    "Tally",
+    "Universe",
+    "versions_of",
+]
+
+ANY = "any"
+NONE = "none"
+ANYTHING = "*"
+DEFAULT_AXES = ("os", "target", "compiler")
+
+Combination: TypeAlias = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One package on one combination.
+
+    Attributes:
+        combination: one value for each axis of the model.
+        status: ``built``; with a declared universe also ``unexpected``, ``xpass``, ``n/a`` (which have
+            records), ``missing``, ``optional-missing`` and ``xfail`` (which have none).
+        records: the records that fill the cell.
+        notes: what the declaration says of it: ``tier``, and of an xfail ``reason``, ``issue``
+            and ``until``, or ``expired`` once that day is over; as text, by name.
+    """
+
+    combination: Combination
+    status: str
+    records: tuple[BuildRecord, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def builds(self) -> int:
+        """The number of builds in this cell."""
+        return sum(record.builds for record in self.records)
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The distinct versions in this cell, oldest first."""
+        return versions_of(self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The coverage of one package in one snapshot.
+
+    Attributes:
+        name: the package's name.
+        records: every record of the package, each identity once, in order.
+        cells: the combinations that have records and, with a declared universe, each
+            expected one that no record fills, in order.
+        applicable: the combinations of the universe that count for this package, in order.
+        tally: applicable combinations with a build, of all applicable ones.
+        newest: the newest version of the package in this snapshot.
+        expected: with a declared universe each combination expected of this package, with
+            the records that fill it; one that names a family or leaves an axis open is
+            filled by several of `cells`.
+        served: on which hosts its builds run, when that was asked.
+    """
+
+    name: str
+    records: tuple[BuildRecord, ...]
+    cells: Mapping[Combination, Cell]
+    applicable: Collection[Combination]
+    tally: Tally
+    newest: str | None = None
+    expected: Mapping[Combination, Cell] = field(default_factory=dict)
+    served: Served | None = None
+
+    @property
+    def builds(self) -> int:
+        """The number of builds of this package, each counted once."""
+        return sum(record.builds for record in self.records)
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The distinct versions of this package, oldest first."""
+        return versions_of(self.records)
+
+    @property
+    def stacks(self) -> dict[str, int]:
+        """The number of builds in each stack, by name."""
+        counts: dict[str, int] = {}
+        for record in self.records:
+            for stack in record.stacks:
+                counts[stack] = counts.get(stack, 0) + record.builds
+        return dict(sorted(counts.items()))
+
+    @property
+    def missing(self) -> tuple[Combination, ...]:
+        """The combinations that apply and have no build, in order."""
+        return tuple(c for c in self.applicable if self.state(c) == "missing")
+
+    @property
+    def states(self) -> dict[Combination, str]:
+        """The state of each combination with something to say of the package, in no order.
+
+        Where something is expected these are the expected combinations, and the builds that fit none of them.
+        """
+        if self.expected:
+            beside = (c for c, cell in self.cells.items() if cell.status == "unexpected")
+            shown = {*self.expected, *beside}
+        else:
+            shown = {*self.applicable, *self.cells}
+        return {combination: self.state(combination) for combination in shown}
+
+    def cell(self, combination: Combination) -> Cell | None:
+        """Return the cell of a combination of the universe or of a record, if it has one."""
+        return self.expected.get(combination) or self.cells.get(combination)
+
+    def state(self, combination: Combination) -> str:
+        """Return how the cell is shown: ``built``, ``older``, ``missing``, ``n/a`` or another status.
+
+        ``older`` is a built cell that lacks the newest version of the package.
+        """
+        cell = self.cell(combination)
+        if cell is None:
+            return "missing" if combination in self.applicable else "n/a"
+        if cell.status != "built" or self.newest is None or self.newest in cell.versions:
+            return cell.status
+        return "older"
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """The combinations that count as the whole of a snapshot.
+
+    Attributes:
+        kind: ``observed`` (all that any package of the snapshot is built for) or ``declared``.
+        source: what declares it, None when observed.
+        combinations: in order; declared ones may hold families and `ANYTHING`.
+    """
+
+    kind: str
+    source: str | None
+    combinations: tuple[Combination, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The coverage of a named set of records at one moment."""
+
+    name: str
+    universe: Universe
+    packages: tuple[Package, ...]
+    tally: Tally
+    complete: int
+
+    @property
+    def builds(self) -> int:
+        """The number of builds of all packages shown."""
+        return sum(package.builds for package in self.packages)
+
+    @property
+    def gaps(self) -> tuple[Package, ...]:
+        """The packages that are not complete, least covered first, then by name."""
+        partial = (p for p in self.packages if p.tally.total and not p.tally.complete)
+        return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name))))
+
+    @property
+    def states(self) -> dict[str, int]:
+        """The number of cells in each state, over all packages."""
+        counts = Counter(state for package in self.packages for state in package.states.values())
+        return dict(sorted(counts.items()))
+
+    @property
+    def served(self) -> tuple[Tally, Tally] | None:
+        """Hosts with a build for exactly them, and served hosts, added up over the packages; None when not asked."""
+        found = [package.served for package in self.packages if package.served]
+        if not found:
+            return None
+        none = Tally(0, 0)
+        return sum((f.exact for f in found), none), sum((f.tally for f in found), none)
+
+    def coverage_of(self, combination: Combination) -> Tally:
+        """Return how many of the packages that the combination applies to are built for it."""
+        apply = [p for p in self.packages if combination in p.applicable]
+        return Tally(sum(p.state(combination) in ("built", "older") for p in apply), len(apply))
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageModel:
+    """What is built for what: the result of `compute`, and what exporters render.
+
+    Attributes:
+        axes: the names of the axes, which every combination follows.
+        snapshots: in natural order of their names.
+        problems: what was wrong with the input, in order.
+        generated_at: RFC 3339 time in UTC, or None.
+        left_out: what the inputs name and what does not count, each once, in order.
+    """
+
+    axes: tuple[str, ...]
+    snapshots: tuple[Snapshot, ...]
+    problems: tuple[Problem, ...] = ()
+    generated_at: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        """Covered and applicable cells, added up over the snapshots."""
+        return sum((snapshot.tally for snapshot in self.snapshots), Tally(0, 0))
+
+    def left_out_of(self, snapshot: str) -> dict[str, int]:
+        """Return how many builds of a snapshot were left out, by reason."""
+        counts: Counter[str] = Counter()
+        for out in self.left_out:
+            if out.snapshot == snapshot:
+                counts[out.reason] += out.builds
+        return dict(sorted(counts.items()))
+
+    def named(self, combination: Combination) -> dict[str, str | None]:
+        """Return the combination as a mapping from axis to value."""
+        return dict(zip(self.axes, combination, strict=True))
+
+
+def versions_of(records: Iterable[BuildRecord]) -> tuple[str, ...]:
+    """Return the distinct versions of some records, oldest first."""
+    found = {record.version for record in records if record.version is not None}
+    return tuple(sorted(found, key=version_key))

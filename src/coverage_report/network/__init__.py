@@ -1,0 +1,1 @@
+"""HTTP with a secret, for publishers."""

@@ -1,0 +1,1 @@
+"""What a plugin can offer, and the hooks that ask for it."""

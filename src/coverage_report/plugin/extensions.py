@@ -1,0 +1,159 @@
+"""What a plugin can offer: a name and a function, and what the function is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from coverage_report.errors import InputError
+from coverage_report.io.artifacts import Artifact
+from coverage_report.io.sources import Source
+from coverage_report.model.nouns import (
+    DEFAULT_AXES,
+    BuildRecord,
+    CoverageModel,
+    LeftOut,
+    Mention,
+    Observed,
+    Problem,
+)
+
+if TYPE_CHECKING:
+    from coverage_report.analysis.diff.model import Diff
+    from coverage_report.analysis.diff.trend import Trend
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+
+
+def check_offer(name: object, text: object, *functions: object) -> None:
+    """Raise ValueError or TypeError for an offer that no option could name, or that cannot be called."""
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
+        raise ValueError(f"the name {name!r} must be lower case letters, digits and dashes")
+    if not isinstance(text, str) or not all(callable(function) for function in functions):
+        raise TypeError(f"{name!r} must be given functions, and its help as text")
+
+
+#: What a loader yields; see `Loader.load`.
+Loaded: TypeAlias = BuildRecord | Mention | Observed | Problem | LeftOut | InputError | Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadContext:
+    """What a loader is told besides its source. Grows by new attributes only.
+
+    Attributes:
+        options: the loader's options (``-o NAME.KEY=VALUE``), as text.
+    """
+
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loader:
+    """Reads one kind of input.
+
+    Attributes:
+        name: unique among loaders; lower case, digits and dashes.
+        accepts: tells from the content (`Source.head`) whether this loader reads the source.
+            The first loader that accepts a source gets it; plugins are asked before built-ins.
+            Folders are offered, too (`Source.is_folder`), before the files in them: a loader that
+            accepts one gets it as a whole.
+        load: yields a `BuildRecord` for each build, a `Mention` for each package without builds,
+            a `Problem` for each bad record that it skips, a `LeftOut` for each build that does not
+            count, an `Observed` for each combination whose builds it does not hold. Raises
+            `InputError` when the source as a whole cannot be read; of a
+            folder, yields one (with `file`) for each part that cannot be, and a `Source` for
+            what it does not read.
+        help: one line for ``coverage-report plugins``.
+        axes: the default axes of these records; None: the axes that the records state.
+        options: the names of its options, each with one line of help.
+        names_snapshots: whether it names snapshots after files or folders where the content states no
+            name; those of different places are then told apart by their paths.
+    """
+
+    name: str
+    accepts: Callable[[Source], bool]
+    load: Callable[[Source, LoadContext], Iterable[Loaded]]
+    help: str = ""
+    axes: tuple[str, ...] | None = DEFAULT_AXES
+    options: Mapping[str, str] = field(default_factory=dict)
+    names_snapshots: bool = False
+
+    def __post_init__(self) -> None:
+        check_offer(self.name, self.help, self.accepts, self.load)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """What the place can show that a single text goes to.
+
+    Attributes:
+        width: columns.
+        color: whether ANSI colours are wanted.
+        unicode: whether characters beyond ASCII can be shown.
+    """
+
+    width: int = 100
+    color: bool = False
+    unicode: bool = True
+
+
+class Render(Protocol):
+    """Renders a template; see `ExportContext.render`."""
+
+    def __call__(self, template: str, /, **variables: object) -> str:
+        """Return what the template makes of the variables."""
+
+
+def _no_templates(template: str, /, **_: object) -> str:
+    raise LookupError(f"no templates here, asked for {template}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportContext:
+    """What an exporter is told besides the model. Grows by new attributes only.
+
+    Attributes:
+        render: renders a template by name, such as ``markdown/report.md.j2``, with the
+            user's ``--templates`` before the exporter's own. Text from records that a
+            template prints is escaped for the kind of file (``.md``, ``.svg``, ``.html``).
+        options: the exporter's options (``-o NAME.KEY=VALUE``), as text.
+        terminal: what the place can show that the result goes to.
+        verbose: whether the user asked for more with ``-v``.
+    """
+
+    render: Render = _no_templates
+    options: Mapping[str, str] = field(default_factory=dict)
+    terminal: Terminal = Terminal()
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """Renders a coverage model.
+
+    Attributes:
+        name: unique among exporters; what ``-f NAME`` asks for.
+        export: yields artifacts. Pure: no disk, clock, network or environment.
+        help: one line for ``coverage-report plugins``.
+        many: whether it makes many files, so that its destination must be a folder.
+        templates: the importable package that holds its templates, if any.
+        options: the names of its options, each with one line of help.
+        export_diff: the same of what changed, for ``coverage-report diff``; None: it cannot.
+        export_trend: the same of many snapshots, for ``coverage-report trend``; None: it cannot.
+    """
+
+    name: str
+    export: Callable[[CoverageModel, ExportContext], Iterable[Artifact]]
+    help: str = ""
+    many: bool = False
+    templates: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    export_diff: Callable[[Diff, ExportContext], Iterable[Artifact]] | None = None
+    export_trend: Callable[[Trend, ExportContext], Iterable[Artifact]] | None = None
+
+    def __post_init__(self) -> None:
+        others = (one for one in (self.export_diff, self.export_trend) if one is not None)
+        check_offer(self.name, self.help, self.export, *others)

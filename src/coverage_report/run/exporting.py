@@ -1,0 +1,194 @@
+"""Asking exporters for artifacts, and finding out where each of them goes."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
+
+from coverage_report.analysis.diff.model import Diff
+from coverage_report.analysis.diff.trend import Trend
+from coverage_report.errors import CoverageReportError, UsageError
+from coverage_report.io.artifacts import Artifact
+from coverage_report.io.sources import shown
+from coverage_report.model.nouns import CoverageModel
+from coverage_report.plugin.extensions import ExportContext, Exporter, Terminal
+from coverage_report.run.registry import Plugins
+from coverage_report.templating.render import Templates
+from coverage_report.text import is_safe_path, visible
+
+#: The function of an exporter that renders what a command found.
+Function: TypeAlias = Literal["export", "export_diff", "export_trend"]
+#: What exporters render.
+Subject: TypeAlias = CoverageModel | Diff | Trend
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One ``-f NAME[:DEST]``.
+
+    Attributes:
+        name: of the exporter.
+        destination: a file or folder; None is standard output.
+    """
+
+    name: str
+    destination: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Wanted:
+        """Return what ``NAME[:DEST]`` asks for; ``-`` is standard output, as everywhere."""
+        name, _, destination = text.partition(":")
+        return cls(name, destination if destination not in {"", "-"} else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What the exporters made.
+
+    Attributes:
+        files: each artifact with the path that it is to be written to.
+        texts: the artifacts for standard output.
+    """
+
+    files: list[tuple[Path, Artifact]] = field(default_factory=list)
+    texts: list[Artifact] = field(default_factory=list)
+
+
+def check_wanted(wanted: Sequence[Wanted], plugins: Plugins, function: Function = "export") -> None:
+    """Raise UsageError for an exporter that there is not, or that has no such function, or a destination that cannot be."""
+    for want in wanted:
+        exporter = plugins.exporters.get(want.name)
+        if exporter is None:
+            have = ", ".join(sorted(plugins.exporters))
+            missing = f"-f {visible(want.name)}: no such exporter; there are: {have}"
+            if not plugins.failures:
+                raise UsageError(missing)
+            plugins.failures.append(missing)  # a failed plugin's, perhaps: the others still run
+            continue
+        if getattr(exporter, function) is None:
+            can = sorted(n for n, one in plugins.exporters.items() if getattr(one, function))
+            what = function.removeprefix("export_")
+            raise UsageError(f"-f {want.name}: cannot show a {what}; these can: {', '.join(can)}")
+        if exporter.many:
+            _check_folder(want)
+    if sum(want.destination is None for want in wanted) > 1:
+        raise UsageError("only one -f can go to standard output: name a file, -f NAME:FILE")
+
+
+def _check_folder(want: Wanted) -> None:
+    """Raise UsageError for what is no folder, or by its name was not meant to be one."""
+    name, folder = want.name, want.destination
+    if folder is None:
+        raise UsageError(f"-f {name} makes many files: name a folder, -f {name}:DIR")
+    if os.path.isfile(folder):  # noqa: PTH113 - never raises
+        raise UsageError(f"-f {name}:{shown(folder)}: is a file, and a folder is needed")
+    if folder.endswith((".svg", ".json")) and not os.path.isdir(folder):  # noqa: PTH112
+        advice = f"{name} makes many files: name a folder, -f {name}:DIR"
+        raise UsageError(f"-f {name}:{shown(folder)}: is called like a file; {advice}")
+
+
+def export(
+    subject: Subject,
+    wanted: Sequence[Wanted],
+    plugins: Plugins,
+    *,
+    function: Function = "export",
+    templates: Path | None = None,
+    options: Mapping[str, Mapping[str, str]] | None = None,
+    terminal: Terminal | None = None,
+    verbose: bool = False,
+) -> Exported:
+    """Return what this function of each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
+    made = Exported()
+    writers: dict[str, Wanted] = {}
+    for want in wanted:
+        exporter = plugins.exporters.get(want.name)
+        if exporter is None:
+            continue
+        to_terminal = terminal if want.destination is None else None
+        context = ExportContext(
+            render=Templates(templates, exporter.templates).render,
+            options=(options or {}).get(want.name, {}),
+            terminal=to_terminal or Terminal(),
+            verbose=verbose,
+        )
+        artifacts = _run(exporter, function, subject, context, plugins)
+        if want.destination is None:
+            made.texts.extend(artifacts)
+        else:
+            new = [(_path(a, exporter, want.destination), a) for a in artifacts]
+            _check_paths(new, want, writers)
+            made.files.extend(new)
+    return made
+
+
+def _check_paths(
+    new: Sequence[tuple[Path, Artifact]], want: Wanted, writers: dict[str, Wanted]
+) -> None:
+    """Raise UsageError when two exporters would write one file."""
+    for path, _ in new:
+        key = _same_file(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+        first = writers.setdefault(key, want)
+        if first is not want:
+            both = f"-f {first.name} and -f {want.name} both write {shown(path)}"
+            raise UsageError(f"{both}: give each a file or folder of its own")
+
+
+def _run(
+    exporter: Exporter,
+    function: Function,
+    subject: Subject,
+    context: ExportContext,
+    plugins: Plugins,
+) -> list[Artifact]:
+    plugin = plugins.owners["exporter", exporter.name]
+    try:
+        artifacts = list(getattr(exporter, function)(subject, context))
+        _check(artifacts, exporter)
+    except CoverageReportError:
+        raise
+    except (Exception, SystemExit) as error:
+        if plugin.builtin:
+            raise
+        plugins.failed(plugin, f"exporter {exporter.name!r}", error)
+        return []
+    return artifacts
+
+
+def _check(artifacts: list[Artifact], exporter: Exporter) -> None:
+    """Raise ValueError or TypeError for what no exporter may return."""
+    taken: set[str] = set()
+    folders: set[str] = set()
+    for artifact in artifacts:
+        if not isinstance(artifact, Artifact):
+            raise TypeError(f"expected Artifact, got {type(artifact).__name__}")
+        if not isinstance(artifact.content, str | bytes):
+            raise TypeError(f"content must be str or bytes, got {type(artifact.content).__name__}")
+        if not is_safe_path(artifact.path):
+            raise ValueError(f"the path {artifact.path!r} is not one inside the destination")
+        path = PurePosixPath(_same_file(artifact.path))
+        if str(path) in taken:
+            raise ValueError(f"two artifacts have the path {artifact.path!r}")
+        taken.add(str(path))
+        folders.update(str(parent) for parent in path.parents)
+    if taken & folders:
+        raise ValueError(f"{min(taken & folders)!r} is the path of an artifact and of a folder")
+    if not exporter.many and len(artifacts) != 1:
+        raise ValueError(
+            f"made {len(artifacts)} artifacts; an exporter without many=True makes one"
+        )
+
+
+def _same_file(path: str) -> str:
+    """Return what is equal for two paths that are one file on some disk."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _path(artifact: Artifact, exporter: Exporter, destination: str) -> Path:
+    is_folder = os.path.isdir(destination)  # noqa: PTH112 - never raises
+    folder = exporter.many or destination.endswith("/") or is_folder
+    return Path(destination) / artifact.path if folder else Path(destination)

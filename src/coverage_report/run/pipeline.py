@@ -1,0 +1,158 @@
+"""Load -> select -> compute: the way through the house, in short functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from coverage_report.core.coverage import compute
+from coverage_report.core.expected.wanted import Declaration
+from coverage_report.core.served import serve_model
+from coverage_report.errors import UsageError
+from coverage_report.model.axes import check_axes
+from coverage_report.model.hosts import Hosts
+from coverage_report.model.nouns import CoverageModel
+from coverage_report.run.loading import UNREAD, Inputs, Progress, collector_paused, load
+from coverage_report.text import shorten, visible
+
+__all__ = [
+    "UNREAD",
+    "Inputs",
+    "Progress",
+    "build_model",
+    "check_globs",
+    "default_axes",
+    "keep",
+    "load",
+    "names_of",
+    "select",
+    "snapshots_of",
+    "stacks_of",
+]
+
+
+def select(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str] = ()) -> Inputs:
+    """Return the records of the snapshots and stacks that match a glob.
+
+    Raises:
+        UsageError: when a glob matches nothing, with the names there are.
+    """
+    if snapshots:
+        check_globs("--snapshot", snapshots, snapshots_of(inputs))
+    chosen = keep(inputs, snapshots=snapshots)
+    if stacks:
+        check_globs("--stack", stacks, stacks_of(chosen))
+    return keep(chosen, stacks=stacks)
+
+
+def keep(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str] = ()) -> Inputs:
+    """Return the records of the snapshots and stacks that match a glob, if any does."""
+    if not (snapshots or stacks):
+        return inputs
+    records = [r for r in inputs.records if _matches(r.snapshot, snapshots)]
+    mentions = frozenset(m for m in inputs.mentions if _matches(m.snapshot, snapshots))
+    observed = tuple(o for o in inputs.observed if _matches(o.snapshot, snapshots))
+    left_out = frozenset(o for o in inputs.left_out if _matches(o.snapshot, snapshots))
+    if stacks:
+        records = [r for r in records if any(_matches(stack, stacks) for stack in r.stacks)]
+        mentions, observed = frozenset(), ()
+    return replace(
+        inputs,
+        records=tuple(records),
+        mentions=mentions,
+        observed=observed,
+        left_out=left_out,
+    )
+
+
+def snapshots_of(inputs: Inputs) -> set[str]:
+    """Return the names of the snapshots."""
+    return {r.snapshot for r in inputs.records} | {m.snapshot for m in inputs.mentions}
+
+
+def stacks_of(inputs: Inputs) -> set[str]:
+    """Return the names of the stacks."""
+    return {stack for record in inputs.records for stack in record.stacks}
+
+
+def _matches(name: str, globs: Sequence[str]) -> bool:
+    return not globs or any(fnmatchcase(name, glob) for glob in globs)
+
+
+def check_globs(option: str, globs: Sequence[str], names: Iterable[str]) -> None:
+    """Raise UsageError when a glob matches none of the names, with the names there are."""
+    known = sorted(names)
+    for glob in globs:
+        if not any(fnmatchcase(name, glob) for name in known):
+            have = shorten(visible(", ".join(known)), 300) or "none"
+            raise UsageError(f"{option} {glob}: nothing matches; there are: {have}")
+
+
+def default_axes(axes: tuple[str, ...], expected: Declaration | None = None) -> tuple[str, ...]:
+    """Return default axes, with those that a declaration names beside them."""
+    return axes + tuple(sorted((expected.axes if expected else frozenset()).difference(axes)))
+
+
+def names_of(inputs: Inputs, expected: Declaration | None = None) -> set[str]:
+    """Return the names of all packages of the inputs, and of those that are expected by name."""
+    names = {r.package for r in inputs.records} | {m.package for m in inputs.mentions}
+    return names.union(expected.names if expected else ())
+
+
+@collector_paused()
+def build_model(
+    inputs: Inputs,
+    *,
+    axes: Sequence[str] = (),
+    packages: Sequence[str] = (),
+    generated_at: str | None = None,
+    hosts: Hosts | None = None,
+    expected: Declaration | None = None,
+    lenient: bool = False,
+    elsewhere: Iterable[str] = (),
+) -> CoverageModel:
+    """Return the coverage of loaded `inputs` on `axes`, or on their default axes and those that are declared.
+
+    Args:
+        axes: axis expressions.
+        packages: globs of the packages that are shown.
+        generated_at: kept in the model.
+        hosts: which hosts to say of whether they are served.
+        expected: what declares the universe; None takes what is observed.
+        lenient: do not ask whether the inputs bear the declaration out.
+        elsewhere: names that `packages` may match, too.
+
+    Raises:
+        UsageError: for axes, globs and declarations that fit nothing; without default axes.
+    """
+    _check_packages(packages, inputs, expected, elsewhere)
+    model = compute(
+        inputs.records,
+        _axes(inputs, axes, expected),
+        problems=inputs.problems,
+        packages=packages,
+        also=inputs.also,
+        observed=inputs.observed,
+        left_out=inputs.left_out,
+        generated_at=generated_at,
+        expected=expected,
+        lenient=lenient,
+    )
+    return serve_model(model, inputs.records, hosts) if hosts else model
+
+
+def _check_packages(
+    globs: Sequence[str], inputs: Inputs, expected: Declaration | None, elsewhere: Iterable[str]
+) -> None:
+    if globs:
+        check_globs("--package", globs, names_of(inputs, expected).union(elsewhere))
+
+
+def _axes(inputs: Inputs, axes: Sequence[str], expected: Declaration | None) -> tuple[str, ...]:
+    wanted = tuple(axes) or default_axes(inputs.axes, expected)
+    if not wanted:
+        raise UsageError("the inputs have no axis in common: choose with --axes")
+    if axes and inputs.records:
+        check_axes(wanted, {id(r.axes): r.axes for r in inputs.records}.values())
+    return wanted

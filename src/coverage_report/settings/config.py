@@ -1,0 +1,203 @@
+"""The configuration file: found, checked, and handed to click as defaults of the options.
+
+``coverage-report.yaml`` or ``[tool.coverage-report]`` in ``pyproject.toml``, the first found upwards from the
+working directory. Its keys are the names of the options; paths in it are relative to its folder. A key that is
+the name of a command holds options of that command alone. What is more than an option (`PARTS`) the
+commands read themselves. ``schemas/config.schema.json`` names all keys, of every command.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from coverage_report.errors import ConfigError, InputError
+from coverage_report.io.decode import decode_text, decode_yaml
+from coverage_report.io.sources import Source, read_stdin, shown
+
+FILE_NAMES = ("coverage-report.yaml", "coverage-report.yml", "pyproject.toml")
+_TABLE = "coverage-report"
+#: Keys that are no options, but tables and lists of their own.
+PARTS = ("expected", "gates")
+#: Of the keys beside the commands' tables what holds for ``report`` alone: other commands write other things.
+_REPORT_ONLY = frozenset({"format"})
+#: Keys whose values are paths, or hold one after a colon.
+_PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin"})
+#: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
+_MAPPINGS = frozenset({"os-compatible"})
+MAX_CONFIG = 1024 * 1024
+
+Settings = dict[str, Any]
+#: Option name to parameter name, whether it may be given many times, and whether it is a flag.
+Options = Mapping[str, tuple[str, bool, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a configuration file says beside the defaults of options.
+
+    Attributes:
+        source: the file, as shown to the user.
+        folder: what paths in it are relative to.
+        parts: those of `PARTS` that it has, as YAML or TOML decoded them.
+    """
+
+    source: str = ""
+    folder: Path = Path()
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the configuration file that holds for the folder `start`, or None."""
+    for folder in (start, *start.parents):
+        for name in FILE_NAMES:
+            path = folder / name
+            # os.path: Path.is_file raises for a folder that may not be looked into.
+            if os.path.isfile(path) and (path.suffix != ".toml" or _table(path) is not None):  # noqa: PTH113
+                return path
+    return None
+
+
+def read_config(path: Path) -> Settings:
+    """Return the settings of a configuration file, by option name.
+
+    Raises:
+        ConfigError: when it cannot be read, or is no mapping.
+    """
+    data = _table(path) if path.suffix == ".toml" else read_yaml(path)
+    return {} if data is None else _by_option(data, shown(path))
+
+
+def as_defaults(settings: Settings, path: Path, options: Options, command: str) -> Settings:
+    """Return `settings` as click's defaults, by parameter name.
+
+    Args:
+        settings: by option name; keys that belong to other commands are left out.
+        path: of the file, for messages and as the base of relative paths.
+        options: of the command.
+        command: its name; its own table wins.
+
+    Raises:
+        ConfigError: for an unknown key, or a value of the wrong kind.
+    """
+    own = _by_option(settings.get(command, {}), f"{shown(path)}: {command}")
+    if settings.keys() - options.keys():
+        _check_all(settings, shown(path))
+    _check_keys(own, options, f"{shown(path)}: {command}")
+    others = _REPORT_ONLY if command != "report" else frozenset()
+    common = {k: v for k, v in settings.items() if k in options and k not in others}
+    defaults: Settings = {}
+    for key, value in {**common, **own}.items():
+        name, many, flag = options[key]
+        plain = _as_texts(value) if key in _MAPPINGS else value
+        checked = _value(f"{shown(path)}: {key}", plain, many=many, flag=flag)
+        defaults[name] = _absolute(key, checked, path.resolve().parent)
+    return defaults
+
+
+def _by_option(data: Any, where: str) -> Settings:
+    if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
+        raise ConfigError(f"{where}: must be a mapping from option names to values")
+    settings: Settings = {}
+    for key, value in data.items():
+        name = key.replace("_", "-")
+        if name in settings:
+            raise ConfigError(f"{where}: has the key {name!r} twice")
+        settings[name] = value
+    return settings
+
+
+def _check_keys(keys: Collection[str], known: Collection[str], where: str) -> None:
+    for key in keys:
+        if key not in known:
+            raise ConfigError(f"{where}: unknown key {key!r}{_hint(key, known)}")
+
+
+def _check_all(settings: Settings, where: str) -> None:
+    """Refuse keys that no command knows, also in the tables of commands that do not run now."""
+    text = files("coverage_report").joinpath("schemas/config.schema.json").read_text("utf-8")
+    known = json.loads(text)["properties"]
+    _check_keys(settings, known, where)
+    for name in settings:
+        if keys := known[name].get("properties"):
+            _check_keys(_by_option(settings[name], f"{where}: {name}"), keys, f"{where}: {name}")
+
+
+def _table(path: Path) -> Any:
+    """Return our table of a ``pyproject.toml``, or None where it has none."""
+    text = _text(path)
+    if _TABLE not in text:
+        return None
+    try:
+        return tomllib.loads(text).get("tool", {}).get(_TABLE)
+    except (tomllib.TOMLDecodeError, RecursionError, AttributeError) as error:
+        raise ConfigError(f"{shown(path)}: is not valid TOML: {error}") from None
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a file of YAML, or of JSON, holds; ``-`` is standard input.
+
+    Raises:
+        ConfigError: when it cannot be read.
+    """
+    try:
+        return decode_yaml(_text(path))
+    except InputError as error:
+        where = f"{error.pointer}: " if error.pointer else ""
+        raise ConfigError(f"{shown(path)}: {where}{error.message}") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        data = read_stdin(MAX_CONFIG) if str(path) == "-" else None
+        return decode_text(Source(shown(path), path=path, data=data).read(MAX_CONFIG))
+    except InputError as error:
+        raise ConfigError(f"{shown(path)}: {error.message}") from None
+
+
+def _hint(key: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(key, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known are: {', '.join(sorted(known))}"
+
+
+def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
+    if flag:
+        if isinstance(value, bool):
+            return value
+        raise ConfigError(f"{where}: must be true or false")
+    values = value if isinstance(value, list) else [value]
+    for one in values:
+        if isinstance(one, bool) or not isinstance(one, str | int | float):
+            raise ConfigError(f"{where}: must be text; quote it if it is")
+        if "\0" in str(one):
+            raise ConfigError(f"{where}: holds a NUL character")
+    if many:
+        return [str(one) for one in values]
+    if isinstance(value, list):
+        return ",".join(str(one) for one in values)
+    return str(value)
+
+
+def _as_texts(value: Any) -> Any:
+    """Return a mapping from names to lists as ``NAME=VALUE,...``, anything else as it is."""
+    if not isinstance(value, dict):
+        return value
+    joined = {k: ",".join(map(str, v)) if isinstance(v, list) else v for k, v in value.items()}
+    return [f"{name}={text}" for name, text in joined.items()]
+
+
+def _absolute(key: str, value: Any, base: Path) -> Any:
+    """Make paths absolute, so that they mean the same in every working directory."""
+    if isinstance(value, list):
+        return [_absolute(key, one, base) for one in value]
+    if key in _PATHS:
+        return value if value == "-" or value.startswith("git:") else str(base / value)
+    name, colon, destination = value.partition(":") if key == "format" else (value, "", "")
+    return f"{name}:{base / destination}{'/' * destination.endswith('/')}" if colon else value

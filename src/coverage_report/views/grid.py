@@ -1,0 +1,189 @@
+"""What a matrix shows of a snapshot: its rows and columns, fewer and coarser where they are many.
+
+Nobody reads a thousand columns. Where a grid gets too large, its combinations are
+projected on the first two axes, then on the families of these, and only the least covered packages
+keep a row. Totals are those of the whole snapshot all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from coverage_report import (
+    Combination,
+    Package,
+    Snapshot,
+    Tally,
+    combination_key,
+    value_of,
+)
+from coverage_report.views.expected import shown_cell, shown_state
+from coverage_report.views.states import STATES
+
+MAX_CELLS = 1200
+MAX_ROWS = 50
+MAX_COLUMNS = 60
+#: What is left to each of many snapshots in one picture.
+_MIN_CELLS = 60
+_MIN_ROWS = 3
+
+_BUILT = ("built", "older")
+_RANK = {state: rank for rank, state in enumerate(STATES)}
+_FAMILIES = {"os": "os.family", "target": "target.family"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Combinations that are shown together, often only one.
+
+    Attributes:
+        head: what they have in common, a value for each axis of the grid.
+        members: the combinations.
+    """
+
+    head: Combination
+    members: tuple[Combination, ...]
+
+    def tally(self, snapshot: Snapshot) -> Tally:
+        """Return how many cells of this column are built, over all packages."""
+        return sum((snapshot.coverage_of(member) for member in self.members), Tally(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One package in one column.
+
+    Attributes:
+        state: as in `STATES`, or ``partial``: some members of the column are built, some are not.
+        tally: the members that are built, of those that apply.
+        version: the newest that is built; None in a column of several combinations.
+        notes: what the declaration says of it, likewise.
+    """
+
+    state: str
+    tally: Tally
+    version: str | None
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows and columns to draw.
+
+    Attributes:
+        axes: the axis expression of each level of the head.
+        columns: in order.
+        hidden: how many columns more there are.
+        rows: packages; all in order of their names, or only the least covered first.
+        rest: the packages that have no row.
+    """
+
+    axes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    hidden: int
+    rows: tuple[Package, ...]
+    rest: tuple[Package, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns to draw.
+
+    Attributes:
+        axes: the axis expression of each level of the head.
+        columns: in order.
+        hidden: how many columns more there are.
+        most_rows: how many rows there is room for.
+    """
+
+    axes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    hidden: int
+    most_rows: int
+
+
+def grid_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Grid:
+    """Return what to draw of `snapshot`, in a picture that `sharing` snapshots share."""
+    combinations = _combinations(snapshot)
+    views = [(combinations, view) for view in coarser(axes)]
+    chosen = choose(views, axes, len(snapshot.packages), sharing)
+    rows, rest = _rows(snapshot, chosen.most_rows)
+    return Grid(chosen.axes, chosen.columns, chosen.hidden, rows, rest)
+
+
+def choose(
+    views: Iterable[tuple[Iterable[Combination], tuple[str, ...]]],
+    axes: Sequence[str],
+    rows: int,
+    sharing: int = 1,
+) -> Choice:
+    """Return the columns of the first of `views` that fits, or as many of the last as fit.
+
+    Args:
+        views: combinations, and the axis expressions to group them by.
+        axes: of the combinations.
+        rows: how many there would be.
+        sharing: how many grids share the picture.
+    """
+    most_cells = max(MAX_CELLS // sharing, _MIN_CELLS)
+    most_rows = min(rows, max(MAX_ROWS // sharing, _MIN_ROWS))
+    most_columns = min(most_cells // max(most_rows, 1), MAX_COLUMNS)
+    for combinations, expressions in views:
+        columns = _columns(combinations, axes, expressions)
+        if len(columns) <= most_columns:
+            break
+    shown = columns[:most_columns]
+    most_rows = min(most_cells // max(len(shown), 1), MAX_ROWS)
+    return Choice(expressions, shown, len(columns) - len(shown), most_rows)
+
+
+def cell_of(package: Package, column: Column) -> GridCell:
+    """Return what `column` shows of `package`: the best state of its members."""
+    states = [shown_state(package, member) for member in column.members]
+    applying = [s for s, m in zip(states, column.members, strict=True) if m in package.applicable]
+    tally = Tally(sum(state in _BUILT for state in applying), len(applying))
+    best = min(states, key=lambda state: _RANK.get(state, len(_RANK)))
+    state = "partial" if best in _BUILT and tally.covered < tally.total else best
+    only = shown_cell(package, column.members[0]) if len(column.members) == 1 else None
+    version = only.versions[-1] if only and only.versions else None
+    return GridCell(state, tally, version, only.notes if only else {})
+
+
+def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the axis expressions to group by, from fine to coarse."""
+    yield tuple(axes)
+    if len(axes) > 2:
+        yield tuple(axes[:2])
+    yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
+
+
+def _combinations(snapshot: Snapshot) -> Iterable[Combination]:
+    unexpected = (
+        combination
+        for package in snapshot.packages
+        for combination, cell in package.cells.items()
+        if cell.status == "unexpected"
+    )
+    return dict.fromkeys((*snapshot.universe.combinations, *unexpected))
+
+
+def _columns(
+    combinations: Iterable[Combination], axes: Sequence[str], expressions: tuple[str, ...]
+) -> tuple[Column, ...]:
+    groups: dict[Combination, list[Combination]] = {}
+    for combination in combinations:
+        named = dict(zip(axes, combination, strict=True))
+        head = tuple(value_of(expression, named) for expression in expressions)
+        groups.setdefault(head, []).append(combination)
+    heads = sorted(groups, key=combination_key)
+    return tuple(Column(head, tuple(groups[head])) for head in heads)
+
+
+def _rows(snapshot: Snapshot, most: int) -> tuple[tuple[Package, ...], tuple[Package, ...]]:
+    if len(snapshot.packages) <= most:
+        return snapshot.packages, ()
+    gaps = snapshot.gaps
+    lacking = {package.name for package in gaps}
+    ranked = (*gaps, *(p for p in snapshot.packages if p.name not in lacking))
+    return ranked[:most], ranked[most:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
@@ -28,7 +28,7 @@ from coverage_report.exporters.svg.exporter import export_matrix
 from coverage_report.testing import sample_model, table
 from coverage_report.views.states import STATES
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "matrix"
+Golden = Callable[[str, str], None]
 SVG = "{http://www.w3.org/2000/svg}"
 AXES = ("os", "target", "compiler")
 
@@ -156,9 +156,9 @@ def test_the_legend_has_the_shapes_that_occur_and_no_others() -> None:
 
 
 @pytest.mark.parametrize("name", ["example", "declared", "joined"])
-def test_the_bytes_are_those_of_the_golden_file(name: str) -> None:
+def test_the_bytes_are_those_of_the_golden_file(name: str, golden: Golden) -> None:
     models = {"example": example(), "declared": declared(), "joined": joined()}
-    assert drawn(models[name]) == (GOLDEN / f"{name}.svg").read_text(encoding="utf-8")
+    golden(f"matrix/{name}.svg", drawn(models[name]))
 
 
 def declared() -> CoverageModel:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Origin,
         Package,
         Problem,
+        Remarks,
         Snapshot,
         Universe,
     )
@@ -136,6 +137,7 @@ _HOMES = {
         "Origin",
         "Package",
         "Problem",
+        "Remarks",
         "Snapshot",
         "Universe",
     ),
@@ -200,6 +202,7 @@ __all__ = [
     "Published",
     "Publisher",
     "Refused",
+    "Remarks",
     "Reply",
     "Secret",
     "Series",

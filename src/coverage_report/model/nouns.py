@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 from coverage_report.model.hosts import Served
@@ -45,6 +46,7 @@ __all__ = [
     "Origin",
     "Package",
     "Problem",
+    "Remarks",
     "Snapshot",
     "Tally",
     "Universe",
@@ -59,6 +61,33 @@ DEFAULT_AXES = ("os", "target", "compiler")
 Combination: TypeAlias = tuple[str | None, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    """What a declaration says of an expected combination; None where it says nothing.
+
+    Attributes:
+        tier: a name for how much it matters, such as ``1``.
+        reason: why it is declared so, or why it is known to fail.
+        issue: where a known failure is dealt with.
+        until: the last day on which a known failure is excused.
+        expired: whether that day is over.
+    """
+
+    tier: str | None = None
+    reason: str | None = None
+    issue: str | None = None
+    until: date | None = None
+    expired: bool = False
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is said, as text by name; the last day is ``until``, or ``expired`` once it is over."""
+        last = "expired" if self.expired else "until"
+        until = self.until.isoformat() if self.until else None
+        said = {"tier": self.tier, "reason": self.reason, "issue": self.issue, last: until}
+        return {name: text for name, text in said.items() if text is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One package on one combination.
@@ -68,14 +97,13 @@ class Cell:
         status: ``built``; with a declared universe also ``unexpected``, ``xpass``, ``n/a`` (which have
             records), ``missing``, ``optional-missing`` and ``xfail`` (which have none).
         records: the records that fill the cell.
-        notes: what the declaration says of it: ``tier``, and of an xfail ``reason``, ``issue``
-            and ``until``, or ``expired`` once that day is over; as text, by name.
+        remarks: what the declaration says of it.
     """
 
     combination: Combination
     status: str
     records: tuple[BuildRecord, ...] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)
+    remarks: Remarks = Remarks()
 
     @property
     def builds(self) -> int:

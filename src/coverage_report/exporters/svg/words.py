@@ -64,6 +64,6 @@ def _state(cell: GridCell, column: Column) -> str:
 
 def _remarks(cell: GridCell) -> str:
     """Return what the declaration says of a cell, such as why it is known to fail."""
-    told = (cell.notes.get("reason", ""), cell.notes.get("issue", ""), last_day(cell.notes))
+    told = (cell.remarks.reason, cell.remarks.issue, last_day(cell.remarks))
     remarks = [one_line(text, _LONGEST) for text in told if text]
     return f" ({'; '.join(remarks)})" if remarks else ""

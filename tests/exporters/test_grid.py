@@ -146,7 +146,8 @@ def test_the_rest_is_not_called_better_than_it_is(tallies: list[Tally], words: s
 
 def test_a_build_that_nobody_declared_has_a_column() -> None:
     cells: dict[Combination, Cell] = {
-        (os,): Cell((os,), state) for os, state in (("b", "missing"), ("a", "unexpected"))
+        ("b",): Cell(("b",), "missing"),
+        ("a",): Cell(("a",), "unexpected"),
     }
     package = Package("zlib", (), cells, [("b",)], Tally(0, 1))
     universe = Universe("declared", None, (("b",),))

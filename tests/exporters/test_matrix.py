@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import cast
 from xml.etree import ElementTree
 
 import pytest
@@ -20,6 +21,7 @@ from coverage_report import (
     ExportContext,
     Package,
     Snapshot,
+    Status,
     Tally,
     Universe,
     compute,
@@ -165,7 +167,9 @@ def declared() -> CoverageModel:
     """A package with a cell in each state there is, and in one that there is not."""
     states = [*STATES, "novel"]
     combinations: tuple[Combination, ...] = tuple((f"os{at}",) for at in range(len(states)))
-    cells = {c: Cell(c, state) for c, state in zip(combinations, states, strict=True)}
+    cells = {
+        c: Cell(c, cast("Status", state)) for c, state in zip(combinations, states, strict=True)
+    }
     package = Package("zlib", (), cells, combinations, Tally(2, len(states)), None, cells)
     universe = Universe("declared", "coverage.yaml", combinations)
     return CoverageModel(("os",), (Snapshot("v1", universe, (package,), package.tally, 0),))

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from coverage_report.model.hosts import Served
 from coverage_report.model.records import (
@@ -48,8 +48,11 @@ __all__ = [
     "Problem",
     "Remarks",
     "Snapshot",
+    "State",
+    "Status",
     "Tally",
     "Universe",
+    "UniverseKind",
     "versions_of",
 ]
 
@@ -59,6 +62,13 @@ ANYTHING = "*"
 DEFAULT_AXES = ("os", "target", "compiler")
 
 Combination: TypeAlias = tuple[str | None, ...]
+#: What became of a combination; see `Cell.status`.
+Status: TypeAlias = Literal[
+    "built", "missing", "optional-missing", "xfail", "xpass", "unexpected", "n/a", "unknown"
+]
+#: How a package is shown on a combination; see `Package.state`.
+State: TypeAlias = Status | Literal["older"]
+UniverseKind: TypeAlias = Literal["observed", "declared"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +105,14 @@ class Cell:
     Attributes:
         combination: one value for each axis of the model.
         status: ``built``; with a declared universe also ``unexpected``, ``xpass``, ``n/a`` (which have
-            records), ``missing``, ``optional-missing`` and ``xfail`` (which have none).
+            records), ``missing``, ``optional-missing`` and ``xfail`` (which have none); ``unknown`` where a build that was
+            there before was not tried again.
         records: the records that fill the cell.
         remarks: what the declaration says of it.
     """
 
     combination: Combination
-    status: str
+    status: Status
     records: tuple[BuildRecord, ...] = ()
     remarks: Remarks = Remarks()
 
@@ -168,7 +179,7 @@ class Package:
         return tuple(c for c in self.applicable if self.state(c) == "missing")
 
     @property
-    def states(self) -> dict[Combination, str]:
+    def states(self) -> dict[Combination, State]:
         """The state of each combination with something to say of the package, in no order.
 
         Where something is expected these are the expected combinations, and the builds that fit none of them.
@@ -184,7 +195,7 @@ class Package:
         """Return the cell of a combination of the universe or of a record, if it has one."""
         return self.expected.get(combination) or self.cells.get(combination)
 
-    def state(self, combination: Combination) -> str:
+    def state(self, combination: Combination) -> State:
         """Return how the cell is shown: ``built``, ``older``, ``missing``, ``n/a`` or another status.
 
         ``older`` is a built cell that lacks the newest version of the package.
@@ -207,7 +218,7 @@ class Universe:
         combinations: in order; declared ones may hold families and `ANYTHING`.
     """
 
-    kind: str
+    kind: UniverseKind
     source: str | None
     combinations: tuple[Combination, ...]
 
@@ -234,7 +245,7 @@ class Snapshot:
         return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name))))
 
     @property
-    def states(self) -> dict[str, int]:
+    def states(self) -> dict[State, int]:
         """The number of cells in each state, over all packages."""
         counts = Counter(state for package in self.packages for state in package.states.values())
         return dict(sorted(counts.items()))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from coverage_report import Cell, Combination, Package, Remarks, Snapshot
+from coverage_report import Cell, Combination, Package, Remarks, Snapshot, State
 from coverage_report.views.changes import Names, names_of
 from coverage_report.views.missing import named
 from coverage_report.views.states import STATES
 
 #: What can become of a combination under a declared universe.
-_DECLARED = (
+_DECLARED: tuple[State, ...] = (
     *("built", "older", "missing", "unexpected"),
     *("optional-missing", "xfail", "xpass", "n/a"),
 )
@@ -57,11 +57,11 @@ def state_counts(snapshot: Snapshot) -> tuple[StateCount, ...]:
     )
 
 
-def numbers_of_states(snapshot: Snapshot) -> dict[str, int]:
+def numbers_of_states(snapshot: Snapshot) -> dict[State, int]:
     """Return the number of cells in each state of a declared universe, also of those that none is in."""
     if snapshot.universe.kind != "declared":
         return {}
-    return {**dict.fromkeys(_DECLARED, 0), **snapshot.states}
+    return dict.fromkeys(_DECLARED, 0) | snapshot.states
 
 
 def known_failures(snapshot: Snapshot) -> tuple[Known, ...]:

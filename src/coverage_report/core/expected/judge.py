@@ -26,7 +26,7 @@ from dataclasses import dataclass, field, replace
 from coverage_report.core.expected.matching import Kind, Matcher
 from coverage_report.core.expected.wanted import Expected, Wanted
 from coverage_report.model.axes import combination_key
-from coverage_report.model.nouns import Cell, Combination, Remarks
+from coverage_report.model.nouns import Cell, Combination, Remarks, Status
 
 Cells = Mapping[Combination, Cell]
 
@@ -53,7 +53,7 @@ class _Demand:
     def counts(self) -> bool:
         return self.required and not self.known_to_fail
 
-    def status(self, *, built: bool) -> str:
+    def status(self, *, built: bool) -> Status:
         if self.known_to_fail:
             return "xpass" if built else "xfail"
         if built:

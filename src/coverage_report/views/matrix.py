@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from coverage_report import Combination, Package, Snapshot, Tally, combination_key
+from coverage_report import Combination, Package, Snapshot, Tally
+from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_cell, shown_state
 from coverage_report.views.missing import named
 from coverage_report.views.states import STATES

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from coverage_report import Combination, Diff, PackageDiff, natural_key
+from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.exporters.svg.sheet import Mark, Row, Sheet
 from coverage_report.exporters.svg.words import name_of, value_of_axis
+from coverage_report.text import natural_key
 from coverage_report.views.changes import losses, sides
 from coverage_report.views.grid import Choice, Column, choose, coarser
 from coverage_report.views.states import CHANGES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from coverage_report import Tally, Terminal, harmless
+from coverage_report import Tally, Terminal
+from coverage_report.text import harmless
 from coverage_report.views.states import (
     ANSI,
     CHANGES,

@@ -76,7 +76,7 @@ lint: $(VENV)/.wheels  ## style and types, and the files for CI
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/gitlab-ci.yml
-	$(BIN)/shellcheck .ci/run tests/e2e/run_emulator.sh
+	$(BIN)/shellcheck .ci/run
 	$(BIN)/hadolint Containerfile
 
 docs: $(VENV)/.wheels  ## check that the generated pages and pictures say what the code says

@@ -21,6 +21,7 @@ GITHUB = sorted((ROOT / "examples").glob("github-*.yml"))
 FORGEJO = ROOT / "examples" / "forgejo-actions.yml"
 GITLAB = ROOT / "examples" / "gitlab-ci.yml"
 WORKFLOWS = [*GITHUB, FORGEJO]
+OURS = f"coverage-report/coverage-report@v{__version__}"  # has no commit before it is released
 
 
 def tool(name: str) -> str:
@@ -70,6 +71,7 @@ def test_rights_are_given_to_jobs_and_name_what_they_are_for(path: Path) -> None
         ("actions", "read"),
         ("pull-requests", "write"),
         ("issues", "write"),
+        ("statuses", "write"),
     }
     for job in workflow["jobs"].values():
         assert set(job["permissions"].items()) <= allowed
@@ -89,7 +91,7 @@ def test_what_has_rights_runs_no_code_of_the_pull_request() -> None:
 @pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
 def test_every_foreign_action_is_pinned(path: Path) -> None:
     for used in re.findall(r"(?m)^\s*(?:- )?uses: (\S+)", path.read_text(encoding="utf-8")):
-        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used)
+        assert used == OURS or re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used)
 
 
 def test_no_script_of_the_action_holds_a_template() -> None:
@@ -243,8 +245,16 @@ def test_a_status_without_a_comment_is_set_all_the_same(
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, GITLAB], ids=lambda path: path.name)
 def test_what_is_installed_is_pinned(path: Path) -> None:
-    installs = re.findall(r"pip install (?:--quiet )?(\S+)", path.read_text(encoding="utf-8"))
-    assert set(installs) == {f"coverage-report=={__version__}"}
+    text = path.read_text(encoding="utf-8")
+    installs = re.findall(r"pip install (?:--quiet )?(\S+)", text)
+    assert set(installs) == ({f"coverage-report=={__version__}"} if OURS not in text else set())
+
+
+@pytest.mark.parametrize("path", [path for path in GITHUB if "action-" in path.name])
+def test_examples_use_inputs_that_the_action_has(path: Path) -> None:
+    (job,) = read(path)["jobs"].values()
+    (given,) = (step["with"] for step in job["steps"] if step["uses"] == OURS)
+    assert set(given) <= set(read(ACTION)["inputs"])
 
 
 def test_a_run_without_a_report_turns_nothing_red() -> None:

@@ -13,7 +13,7 @@ from coverage_report.views.missing import named
 #: So many builds are told one by one, with hash and origin: hashes do not compress.
 EACH_BUILD = 2_000
 #: So many cells tell their versions and stacks; of more a page tells those of the package only.
-EACH_CELL = 20_000
+EACH_CELL = 6_000
 
 
 class Numbers:

@@ -49,7 +49,10 @@ def report_data(model: CoverageModel) -> tuple[list[Sheet], dict[str, Any]]:
     """Return the matrices of a model, and the data of its page."""
     sheets = [sheet_of(snapshot, model.axes) for snapshot in model.snapshots]
     pairs = zip(sheets, model.snapshots, strict=True)
-    found = [sheet_data(sheet) | details_data(sheet, snapshot) for sheet, snapshot in pairs]
+    found = [
+        sheet_data(sheet) | details_data(sheet, {p.name: p for p in snapshot.packages})
+        for sheet, snapshot in pairs
+    ]
     return sheets, {**page_data("report", model.axes, sheets), "sheets": found}
 
 

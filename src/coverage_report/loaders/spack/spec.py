@@ -11,16 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from coverage_report import (
-    InputError,
-    LoadContext,
-    Loaded,
-    Loader,
-    Origin,
-    Source,
-    decode_text,
-    hookimpl,
-)
+from coverage_report import InputError, LoadContext, Loaded, Loader, Origin, Source, hookimpl
 from coverage_report.loaders.spack._files import (
     decode,
     decode_bytes,
@@ -36,6 +27,7 @@ from coverage_report.loaders.spack._nodes import (
     Nodes,
     named,
 )
+from coverage_report.values import decode_text
 
 _LIST = re.compile(r"\s*\[\s*\{")
 #: ``spec`` may come after checksums and numbers.

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_report import BuildRecord, Cell, Combination, Package, visible
+from coverage_report import BuildRecord, Cell, Combination, Package
 from coverage_report.exporters.html.sheet import Sheet
+from coverage_report.text import visible
 from coverage_report.views.expected import shown_cell
 from coverage_report.views.missing import named
 
@@ -113,7 +114,7 @@ def _told(cells: Sequence[_Cells], told: Callable[[Cell], Any]) -> dict[int, dic
 
 
 def _notes(cell: Cell, texts: Numbers) -> dict[str, int]:
-    return {visible(name): texts.of(value) for name, value in cell.notes.items()}
+    return {visible(name): texts.of(value) for name, value in cell.remarks.texts.items()}
 
 
 def _builds(cell: Cell, texts: Numbers) -> list[list[Any]]:

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coverage_report import (
-    Combination,
-    Diff,
-    Package,
-    PackageDiff,
-    Snapshot,
-    Tally,
-    combination_key,
-    natural_key,
-)
+from coverage_report import Combination, Diff, Package, PackageDiff, Snapshot, Tally
+from coverage_report.text import natural_key
+from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
 from coverage_report.views.matrix import combinations
 from coverage_report.views.states import CHANGES, STATES, State

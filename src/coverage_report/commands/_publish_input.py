@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from coverage_report.commands._console import warn
+from coverage_report.commands._console import Console
+from coverage_report.commands._publish_options import When
 from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source, read_stdin, shown
@@ -47,13 +48,14 @@ class Diff(msgspec.Struct, tag_field="kind", tag="diff"):
     summary: Summary
 
 
-def read_document(name: str) -> Document:
+def read_document(name: str, console: Console) -> Document:
     """Return the file, or the files of the folder, to be published, as they are stored.
 
     Links and ``.git`` of a folder are left out, with a warning.
 
     Args:
         name: a path, or ``-`` for standard input.
+        console: where the warning goes.
 
     Raises:
         InputError: when it cannot be read, is too large, or has a name that no folder should be given.
@@ -67,7 +69,8 @@ def read_document(name: str) -> Document:
     left_out = [p for p in found if p.is_symlink() or ".git" in p.relative_to(path).parts]
     if left_out:
         text = f"{shown(left_out[0])}{' and others' if len(left_out) > 1 else ''}"
-        warn([f"{text}: left out: neither links nor .git are published ({len(left_out)} in all)"])
+        said = f"left out: neither links nor .git are published ({len(left_out)} in all)"
+        console.warn([f"{text}: {said}"])
     artifacts = tuple(_folder(path, [p for p in found if p not in set(left_out)]))
     if not artifacts:
         raise InputError(f"{shown(path)}: the folder is empty")
@@ -117,7 +120,7 @@ def read_token(name: str) -> Secret:
         raise OutputError("--token-file: the file is not UTF-8 text") from None
 
 
-def has_news(when: str, report: str | None) -> bool:
+def has_news(when: When, report: str | None) -> bool:
     """Tell whether there is reason to post where nothing was posted before.
 
     Raises:

@@ -47,8 +47,12 @@ _HOMES = {
         "Origin",
         "Package",
         "Problem",
+        "Remarks",
         "Snapshot",
+        "State",
+        "Status",
         "Universe",
+        "UniverseKind",
     ),
     "model.tally": ("Tally",),
     "plugin.extensions": (

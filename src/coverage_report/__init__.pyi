@@ -37,8 +37,12 @@ from coverage_report.model.nouns import Observed as Observed
 from coverage_report.model.nouns import Origin as Origin
 from coverage_report.model.nouns import Package as Package
 from coverage_report.model.nouns import Problem as Problem
+from coverage_report.model.nouns import Remarks as Remarks
 from coverage_report.model.nouns import Snapshot as Snapshot
+from coverage_report.model.nouns import State as State
+from coverage_report.model.nouns import Status as Status
 from coverage_report.model.nouns import Universe as Universe
+from coverage_report.model.nouns import UniverseKind as UniverseKind
 from coverage_report.model.tally import Tally as Tally
 from coverage_report.plugin.extensions import ExportContext as ExportContext
 from coverage_report.plugin.extensions import Exporter as Exporter
@@ -97,16 +101,20 @@ __all__ = [
     "PublishContext",
     "Published",
     "Publisher",
+    "Remarks",
     "Series",
     "Served",
     "Serving",
     "Snapshot",
     "Source",
+    "State",
+    "Status",
     "Tally",
     "TemplateFailure",
     "Terminal",
     "Trend",
     "Universe",
+    "UniverseKind",
     "UsageError",
     "__version__",
     "build_model",

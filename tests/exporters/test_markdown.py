@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -21,8 +22,8 @@ from coverage_report.testing import check_exporter, sample_model, table
 from coverage_report.text import visible
 
 (MARKDOWN,) = register_exporters()
+Golden = Callable[[str, str], None]
 DEFAULT = Templates(None, MARKDOWN.templates)
-GOLDEN = Path(__file__).parents[1] / "golden" / "markdown"
 FOLDER = Path(__file__).parents[2] / "templates" / "coverage_report_templates"
 TEMPLATE = "markdown/report.md.j2"
 
@@ -93,9 +94,8 @@ def examples() -> dict[str, CoverageModel]:
 
 
 @pytest.mark.parametrize("name", examples())
-def test_the_report_is_that_of_the_golden_file(name: str) -> None:
-    golden = GOLDEN / f"{name}.md"
-    assert report(examples()[name]) == golden.read_text(encoding="utf-8")
+def test_the_report_is_that_of_the_golden_file(name: str, golden: Golden) -> None:
+    golden(f"markdown/{name}.md", report(examples()[name]))
 
 
 def test_it_satisfies_what_every_exporter_must() -> None:

@@ -105,7 +105,8 @@ def _cell(cell: Cell, model: CoverageModel) -> dict[str, Any]:
 
 
 def _summary(cell: Cell, model: CoverageModel) -> dict[str, Any]:
-    notes = {"notes": dict(cell.notes)} if cell.notes else {}
+    said = cell.remarks.texts
+    notes = {"notes": said} if said else {}
     named = model.named(cell.combination)
     return {**named, "status": cell.status, "records": cell.builds, **notes}
 

@@ -71,7 +71,7 @@ what_options = stacked(
         click.option(
             "--report",
             metavar="FILE",
-            help="The JSON of `diff -f json`, for --when change and loss.",
+            help="What `report -f json` or `diff -f json` wrote: the numbers for the status, and for --when change and loss.",
         ),
     ),
     settings_option("a publisher"),

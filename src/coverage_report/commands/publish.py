@@ -11,6 +11,7 @@ import click
 
 from coverage_report.commands._callbacks import now
 from coverage_report.commands._console import print_lines, say
+from coverage_report.commands._numbers import read_numbers
 from coverage_report.commands._options import Setup
 from coverage_report.commands._publish_input import default_id, has_news, read_document, read_token
 from coverage_report.commands._publish_options import Manner, Target, how_options, what_options
@@ -125,12 +126,14 @@ def _contexts(
 ) -> dict[str, PublishContext]:
     """Return what each publisher is told, by its name."""
     target, manner, environ = job.target, job.manner, job.environ
+    numbers = read_numbers(target.report) if target.report else None
     everybody = PublishContext(
         environ=environ,
         id=file_name(target.name) if target.name else default_id(environ, Path.cwd()),
         token=_token(manner.token_file),
         time=now(),
-        create=has_news(target.when, target.report),
+        create=has_news(target.when, target.report, numbers),
+        headline=numbers.headline() if numbers else "",
         dry_run=manner.dry_run,
         from_workflow_run=manner.from_workflow_run,
         timeout=manner.timeout,

@@ -43,6 +43,7 @@ _HOMES = {
         "CoverageModel",
         "LeftOut",
         "Mention",
+        "Named",
         "Observed",
         "Origin",
         "Package",

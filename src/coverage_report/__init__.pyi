@@ -33,6 +33,7 @@ from coverage_report.model.nouns import Combination as Combination
 from coverage_report.model.nouns import CoverageModel as CoverageModel
 from coverage_report.model.nouns import LeftOut as LeftOut
 from coverage_report.model.nouns import Mention as Mention
+from coverage_report.model.nouns import Named as Named
 from coverage_report.model.nouns import Observed as Observed
 from coverage_report.model.nouns import Origin as Origin
 from coverage_report.model.nouns import Package as Package
@@ -90,6 +91,7 @@ __all__ = [
     "Loader",
     "Mention",
     "Move",
+    "Named",
     "Observed",
     "Origin",
     "OutputError",

@@ -12,7 +12,7 @@ import msgspec
 from coverage_report.errors import InputError
 from coverage_report.io.sources import Source
 from coverage_report.model.axes import shared_axes, stated_axes
-from coverage_report.model.nouns import BuildRecord, LeftOut, Mention, Observed, Problem
+from coverage_report.model.nouns import BuildRecord, LeftOut, Mention, Named, Observed, Problem
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
 
@@ -23,6 +23,7 @@ class Inputs:
 
     Attributes:
         records: of all sources, in no particular order.
+        named: snapshots that a source holds, with or without builds.
         mentions: packages that a source names, with or without builds.
         observed: what packages that are not in the records are built for.
         left_out: builds that the sources name and that do not count.
@@ -33,6 +34,7 @@ class Inputs:
     """
 
     records: tuple[BuildRecord, ...] = ()
+    named: frozenset[Named] = frozenset()
     mentions: frozenset[Mention] = frozenset()
     observed: tuple[Observed, ...] = ()
     left_out: frozenset[LeftOut] = frozenset()
@@ -43,8 +45,8 @@ class Inputs:
 
     @property
     def also(self) -> dict[str, set[str]]:
-        """The names of the mentioned packages, by snapshot."""
-        found: dict[str, set[str]] = {}
+        """The names of the mentioned packages by snapshot, of each snapshot that is named."""
+        found: dict[str, set[str]] = {one.snapshot: set() for one in self.named}
         for mention in self.mentions:
             found.setdefault(mention.snapshot, set()).add(mention.package)
         return found
@@ -79,7 +81,7 @@ class Gathering:
 
     sources: int = 0
     records: list[BuildRecord] = field(default_factory=list)
-    mentions: set[Mention] = field(default_factory=set)
+    names: set[Named | Mention] = field(default_factory=set)
     observed: list[Observed] = field(default_factory=list)
     left_out: set[LeftOut] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -97,8 +99,8 @@ class Gathering:
             match item:
                 case BuildRecord():
                     records.append(item)
-                case Mention():
-                    self.mentions.add(item)
+                case Named() | Mention():
+                    self.names.add(item)
                 case Observed():
                     self.observed.append(item)
                 case LeftOut():
@@ -126,7 +128,8 @@ class Gathering:
         lost = [msgspec.structs.replace(problem, lost=True) for problem in self.refused]
         return Inputs(
             records=tuple(self.records),
-            mentions=frozenset(self.mentions),
+            named=frozenset(name for name in self.names if isinstance(name, Named)),
+            mentions=frozenset(name for name in self.names if isinstance(name, Mention)),
             observed=tuple(self.observed),
             left_out=frozenset(self.left_out),
             problems=tuple(sorted({*self.problems, *lost, *self._counted_twice()})),

@@ -39,15 +39,27 @@ def told_apart(batches: Iterable[Batch]) -> Iterator[Batch]:
 
 
 def places_of(source: Source, items: Iterable[Loaded]) -> dict[str, PurePath]:
-    """Return the file or folder that each snapshot of a source is named after, if it is after one."""
-    path = PurePath(source.path.resolve() if source.path else source.name)
+    """Return the file or folder that each snapshot of a source is named after, if it is after one.
+
+    The snapshots of a source that is a folder are all in it, whether a folder is called so or not.
+    """
+    path = _path(source)
     places = {}
     for name in {getattr(item, "snapshot", None) for item in items} - {None}:
-        if name in {path.name, source.stem}:
+        above = (place for place in (path, *path.parents) if place.name == name)
+        if name == source.stem:
             places[name] = path
-        elif name == path.parent.name:
-            places[name] = path.parent
+        elif place := next(above, path / str(name) if source.is_folder else None):
+            places[name] = place
     return places
+
+
+def _path(source: Source) -> PurePath:
+    """Return where a source is; a link to a file has a name of its own."""
+    if source.path is None:
+        return PurePath(source.name)
+    folder = source.path if source.is_folder else source.path.parent
+    return folder.resolve() / ("" if source.is_folder else source.path.name)
 
 
 def _shortest(place: PurePath, places: Iterable[PurePath]) -> str:

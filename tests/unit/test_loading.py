@@ -24,7 +24,8 @@ from coverage_report import (
     Problem,
     Source,
 )
-from coverage_report.run.loading import Inputs, load
+from coverage_report.run.inputs import Inputs
+from coverage_report.run.loading import load
 from coverage_report.run.registry import OURS, Plugin, Plugins
 
 Load = Callable[[Source, LoadContext], Iterable[Any]]

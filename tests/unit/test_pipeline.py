@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from coverage_report import LeftOut, Mention, Observed, Tally, UsageError
-from coverage_report.run.loading import Inputs
+from coverage_report.run.inputs import Inputs
 from coverage_report.run.pipeline import build_model, select
 from coverage_report.testing import table
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from coverage_report import BuildRecord, Source
-from coverage_report.run.snapshots import Items, told_apart
+from coverage_report.run.inputs import Batch
+from coverage_report.run.snapshots import places_of, told_apart
 
 
-def read(name: str, snapshot: str) -> tuple[Source, Items]:
+def read(name: str, snapshot: str) -> Batch:
     """Return a source with one build."""
-    return Source(name, data=b""), [BuildRecord(package="zlib", snapshot=snapshot, axes={})]
+    items = [BuildRecord(package="zlib", snapshot=snapshot, axes={})]
+    return Batch(source=name, items=items, places=places_of(Source(name, data=b""), items))
 
 
-def names(*sources: tuple[Source, Items]) -> list[str]:
+def names(*batches: Batch) -> list[str]:
     """Return the snapshot of each source's build, told apart."""
-    found = [item for items in told_apart(sources) for item in items]
-    return [item.snapshot for item in found if isinstance(item, BuildRecord)]
+    items = [item for batch in told_apart(batches) for item in batch.items]
+    return [item.snapshot for item in items if isinstance(item, BuildRecord)]
 
 
 def test_only_names_that_meet_become_longer() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from coverage_report import ANY, NONE, BuildRecord, Origin, Problem, value_of
+from coverage_report import ANY, NONE, BuildRecord, Origin, Problem
+from coverage_report.values import value_of
 
 HERE = Origin("dist/x.whl")
 

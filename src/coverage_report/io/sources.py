@@ -33,11 +33,21 @@ class Source:
     Attributes:
         name: how messages, problems and origins call it.
         path: where it is on disk, or None (standard input, a file of a git revision).
+        asked: whether the user named this very file; then something that could be of many kinds, such as an
+            empty list, is an answer, and in a folder it is not.
     """
 
-    def __init__(self, name: str, *, path: Path | None = None, data: bytes | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        path: Path | None = None,
+        data: bytes | None = None,
+        asked: bool = False,
+    ) -> None:
         self.name = name
         self.path = path
+        self.asked = asked
         self._data = data
 
     def __repr__(self) -> str:

@@ -10,22 +10,25 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from coverage_report import InputError, decode_json, decode_yaml, shorten
+from coverage_report import InputError
 from coverage_report.loaders._fields import named_fields, text_of
+from coverage_report.text import shorten
+from coverage_report.values import decode_json, decode_yaml
 
 #: Where a record stands, and what stands there; what could not be read stands as its error.
 Entry: TypeAlias = tuple[str, object]
 
-# Possessive throughout: no text makes these go back and forth.
-_STRING = r'"(?:[^"\\]++|\\.)*+"'
-_FLAT = rf'\{{(?:[^{{}}"]++|{_STRING})*+\}}'
-_PACKAGE = rf'\{{(?:[^{{}}"]++|(?!"package"\s*:){_STRING})*+"package"\s*:\s*[^\s{{\[]'
+# No alternative begins as another does, so that no text makes these go back and forth. A repeated group is not made
+# possessive: CPython 3.11.0 to 3.11.4 match that wrongly (python/cpython#106052).
+_STRING = r'"(?:[^"\\]++|\\.)*"'
+_FLAT = rf'\{{(?:[^{{}}"]++|{_STRING})*\}}'
+_PACKAGE = rf'\{{(?:[^{{}}"]++|(?!"package"\s*:){_STRING})*"package"\s*:\s*[^\s{{\[]'
 _RECORDS = rf"\[\s*(?:{_FLAT}[\s,]*)*?{_PACKAGE}"
-_DOCUMENT = rf'\{{(?:[^{{}}\[\]"]++|(?!"records"\s*:){_STRING})*+"records"\s*:\s*'
+_DOCUMENT = rf'\{{(?:[^{{}}\[\]"]++|(?!"records"\s*:){_STRING})*"records"\s*:\s*'
 _JSON = re.compile(rf"\s*(?:{_RECORDS}|{_DOCUMENT}(?:\[\s*\]|{_RECORDS}))")
 _JSON_LINES = re.compile(rf"\s*(?:{_FLAT}\s*)*?" + _PACKAGE.replace('[^{}"]', r'[^{}"\n]'))
 _YAML = re.compile(
-    r"(?:(?:---.*|%.*| *#.*| *)\n)*+"  # what may stand before the first value
+    r"(?:(?:---.*|%.*| *#.*| *)\n)*"  # what may stand before the first value
     r"""(?: *- +\{? *["']?package["']? *:|(?:snapshot *:.*\n)?records *:(?s:.)*\bpackage["']? *:)"""
 )
 

@@ -43,6 +43,15 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
         return ": ".join(part for part in (self.file, self.pointer, self.message) if part)
 
 
+class Named(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A snapshot that an input holds, whether it states a build of it or not.
+
+    What an input without any build has to say: an empty install tree is a snapshot with 0 builds.
+    """
+
+    snapshot: Name
+
+
 class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
     """A package that an input names without stating any build of it."""
 

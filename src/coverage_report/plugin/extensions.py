@@ -16,6 +16,7 @@ from coverage_report.model.nouns import (
     CoverageModel,
     LeftOut,
     Mention,
+    Named,
     Observed,
     Problem,
 )
@@ -36,7 +37,9 @@ def check_offer(name: object, text: object, *functions: object) -> None:
 
 
 #: What a loader yields; see `Loader.load`.
-Loaded: TypeAlias = BuildRecord | Mention | Observed | Problem | LeftOut | InputError | Source
+Loaded: TypeAlias = (
+    BuildRecord | Mention | Observed | Problem | LeftOut | Named | InputError | Source
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ class Loader:
             The first loader that accepts a source gets it; plugins are asked before built-ins.
             Folders are offered, too (`Source.is_folder`), before the files in them: a loader that
             accepts one gets it as a whole.
-        load: yields a `BuildRecord` for each build, a `Mention` for each package without builds,
+        load: yields a `BuildRecord` for each build, a `Named` for a snapshot that may have none, a `Mention`
+            for each package without builds,
             a `Problem` for each bad record that it skips, a `LeftOut` for each build that does not
             count, an `Observed` for each combination whose builds it does not hold. Raises
             `InputError` when the source as a whole cannot be read; of a

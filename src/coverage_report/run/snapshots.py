@@ -3,48 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 import msgspec
 
 from coverage_report.io.sources import Source
-from coverage_report.model.records import BuildRecord, LeftOut, Mention, Observed
 from coverage_report.plugin.extensions import Loaded
+from coverage_report.run.inputs import Batch
 
-Items = list[Loaded]
 
-
-def told_apart(read: Iterable[tuple[Source, Items]]) -> Iterator[Items]:
-    """Yield the items of each source, with longer snapshot names where two places gave one name.
+def told_apart(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Yield batches with longer snapshot names where two places gave one name.
 
     ``a/builds.csv`` and ``b/builds.csv`` both name their snapshot ``builds``; it becomes
     ``a/builds.csv`` and ``b/builds.csv``. A name that the content states is left as it is, and files
-    that are named after their common folder stay together.
+    that are named after their common folder stay together. Batches named after places wait for the others.
     """
-    batches = [(items, _places(source, items)) for source, items in read]
+    waiting = []
     owners: dict[str, set[PurePath]] = {}
-    for _, places in batches:
-        for name, place in places.items():
+    for batch in batches:
+        if not batch.places:
+            yield batch
+            continue
+        waiting.append(batch)
+        for name, place in batch.places.items():
             owners.setdefault(name, set()).add(place)
-    for items, places in batches:
+    for batch in waiting:
         longer = {
             name: _shortest(place, owners[name])
-            for name, place in places.items()
+            for name, place in batch.places.items()
             if len(owners[name]) > 1
         }
-        yield [_renamed(item, longer) for item in items] if longer else items
+        yield _relabelled(batch, longer) if longer else batch
 
 
-def _places(source: Source, items: Items) -> dict[str, PurePath]:
-    """Return the file or folder that each snapshot of a source is named after, if it is after one."""
-    path = PurePath(source.path.resolve() if source.path else source.name)
-    found = {}
+def places_of(source: Source, items: Iterable[Loaded]) -> dict[str, PurePath]:
+    """Return the file or folder that each snapshot of a source is named after, if it is after one.
+
+    The snapshots of a source that is a folder are all in it, whether a folder is called so or not.
+    """
+    path = _path(source)
+    places = {}
     for name in {getattr(item, "snapshot", None) for item in items} - {None}:
-        if name in {path.name, source.stem}:
-            found[name] = path
-        elif name == path.parent.name:
-            found[name] = path.parent
-    return found
+        above = (place for place in (path, *path.parents) if place.name == name)
+        if name == source.stem:
+            places[name] = path
+        elif place := next(above, path / str(name) if source.is_folder else None):
+            places[name] = place
+    return places
+
+
+def _path(source: Source) -> PurePath:
+    """Return where a source is; a link to a file has a name of its own."""
+    if source.path is None:
+        return PurePath(source.name)
+    folder = source.path if source.is_folder else source.path.parent
+    return folder.resolve() / ("" if source.is_folder else source.path.name)
 
 
 def _shortest(place: PurePath, places: Iterable[PurePath]) -> str:
@@ -57,7 +72,12 @@ def _shortest(place: PurePath, places: Iterable[PurePath]) -> str:
     return "/".join(parts)
 
 
+def _relabelled(batch: Batch, names: dict[str, str]) -> Batch:
+    return replace(batch, items=[_renamed(item, names) for item in batch.items])
+
+
 def _renamed(item: Loaded, names: dict[str, str]) -> Loaded:
-    if isinstance(item, BuildRecord | Mention | Observed | LeftOut) and item.snapshot in names:
-        return msgspec.structs.replace(item, snapshot=names[item.snapshot])
+    name = names.get(getattr(item, "snapshot", ""))
+    if name and isinstance(item, msgspec.Struct):
+        return msgspec.structs.replace(item, snapshot=name)
     return item

@@ -14,6 +14,7 @@ from coverage_report import (
     Loaded,
     Loader,
     Mention,
+    Named,
     Observed,
     Problem,
     Source,
@@ -121,7 +122,7 @@ def _item_faults(item: object, name: str) -> Iterator[str]:
     if isinstance(item, Problem):
         if not item.file or not item.message:
             yield "a problem without a file or a message"
-    elif not isinstance(item, BuildRecord | Mention | Observed | LeftOut):
+    elif not isinstance(item, BuildRecord | Named | Mention | Observed | LeftOut):
         yield f"what is none of {', '.join(kind.__name__ for kind in get_args(Loaded))}"
     elif not item.snapshot or (isinstance(item, BuildRecord | Mention) and not item.package):
         yield "a record without a package or a snapshot"

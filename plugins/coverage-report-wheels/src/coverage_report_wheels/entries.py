@@ -9,17 +9,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from coverage_report import (
-    BuildRecord,
-    InputError,
-    LeftOut,
-    Mention,
-    Origin,
-    Problem,
-    Source,
-    shorten,
-    visible,
-)
+from coverage_report import BuildRecord, InputError, LeftOut, Mention, Origin, Problem, Source
+from coverage_report.text import shorten, visible
 from coverage_report_wheels._scope import Scope
 from coverage_report_wheels.names import Entry, base_name, builds, problem
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 
-from coverage_report import ANY, NONE, target_family, value_of
+from coverage_report import ANY, NONE
+from coverage_report.values import target_family, value_of
 
 Environment = Mapping[str, str]
 

@@ -15,9 +15,8 @@ from coverage_report import (
     Origin,
     Problem,
     Source,
-    natural_key,
-    visible,
 )
+from coverage_report.text import natural_key, visible
 from coverage_report_wheels._scope import Scope
 from coverage_report_wheels.entries import SOURCE, Found
 from coverage_report_wheels.environments import pythons

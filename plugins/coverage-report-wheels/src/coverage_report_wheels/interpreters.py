@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from coverage_report import ANY, natural_key
+from coverage_report import ANY
+from coverage_report.text import natural_key
 
 _TAG = re.compile(r"([a-z]+)(\d)(\d*)", re.ASCII)
 #: Versions of CPython as tags spell them, without a dot: 3.13 is (3, 13).

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from coverage_report import BuildRecord, Origin, Problem, shorten, visible
+from coverage_report import BuildRecord, Origin, Problem
+from coverage_report.text import shorten, visible
 
 if TYPE_CHECKING:
     from packaging.version import Version

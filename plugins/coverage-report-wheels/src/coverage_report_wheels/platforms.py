@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coverage_report import ANY, NONE, canonical_target
+from coverage_report import ANY, NONE
+from coverage_report.values import canonical_target
 
 Floor = tuple[int, ...]
 

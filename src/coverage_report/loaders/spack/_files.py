@@ -8,7 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from coverage_report import InputError, Source, decode_json, decode_text
+from coverage_report import InputError, Source
+from coverage_report.text import visible
+from coverage_report.values import decode_json, decode_text
 
 T = TypeVar("T")
 
@@ -17,7 +19,7 @@ DAMAGED = (msgspec.MsgspecError, ValueError, RecursionError)
 
 #: Folders that belong to the layout of a mirror, a store or an installed package, not to its name.
 _LAYOUT = re.compile(
-    r"build_cache|v3|manifests|index|blobs|sha256|[0-9a-f]{2}|\.spack-db|\.spack|/"
+    r"build_cache|v3|manifests|index|blobs|sha256|[0-9a-f]{2}|\.spack-db|\.spack|/?"
 )
 #: Names of files that say nothing of what is in them.
 _NAMELESS = re.compile(r"index|spack|[0-9a-f]{64}")
@@ -61,8 +63,8 @@ def token(part: str | int) -> str:
 def snapshot_name(source: Source, *, always_folder: bool = False) -> str:
     """Return the name of what a file was found in, where its own says nothing.
 
-    ``mirror/build_cache/index.json`` is ``mirror``, ``env/spack.lock`` is ``env``; ``today.lock`` is ``today``. What
-    stands before a colon, such as a revision, is no part of a name.
+    ``mirror/build_cache/index.json`` is ``mirror``, ``env/spack.lock`` is ``env``, wherever it is named from;
+    ``today.lock`` is ``today``. What stands before a colon, such as a revision, is no part of a name.
 
     Args:
         always_folder: whether no file of this kind is a snapshot of its own.
@@ -70,9 +72,14 @@ def snapshot_name(source: Source, *, always_folder: bool = False) -> str:
     stem = source.stem.removesuffix(".spack").rpartition(":")[2]
     if not always_folder and not _NAMELESS.fullmatch(stem):
         return stem
-    folders = PurePosixPath(source.name).parts[:-1]
-    named = [f for f in folders if not _LAYOUT.fullmatch(f) and f != ".."]
-    return named[-1].rpartition(":")[2] or stem if named else stem
+    return next((f for f in reversed(_folders(source)) if not _LAYOUT.fullmatch(f)), stem)
+
+
+def _folders(source: Source) -> list[str]:
+    """Return the names of the folders that a file is in, outermost first."""
+    if source.path:
+        return [visible(name) for name in source.path.parent.resolve().parts[1:]]
+    return [f.rpartition(":")[2] for f in PurePosixPath(source.name).parts[:-1] if f != ".."]
 
 
 def unknown_version(what: str, found: object, known: str) -> InputError:

@@ -11,16 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from coverage_report import (
-    InputError,
-    LoadContext,
-    Loaded,
-    Loader,
-    Origin,
-    Source,
-    decode_text,
-    hookimpl,
-)
+from coverage_report import InputError, LoadContext, Loaded, Loader, Origin, Source, hookimpl
 from coverage_report.loaders.spack._files import (
     decode,
     decode_bytes,
@@ -36,8 +27,11 @@ from coverage_report.loaders.spack._nodes import (
     Nodes,
     named,
 )
+from coverage_report.loaders.spack._records import under
+from coverage_report.values import decode_text
 
 _LIST = re.compile(r"\s*\[\s*\{")
+_EMPTY = re.compile(r"\s*\[\s*\]\s*\Z")
 #: ``spec`` may come after checksums and numbers.
 _SPEC = re.compile(
     r'\s*\{(?:\s*"\w+"\s*:\s*(?:"[^"]*"|\w+|\{[^{}]*\})\s*,)*\s*"spec"\s*:\s*(?:\[|\{)'
@@ -61,8 +55,10 @@ class _File(msgspec.Struct):
 
 
 def accepts_find(source: Source) -> bool:
-    """Tell whether the source starts as a list of specs."""
+    """Tell whether the source starts as a list of specs; an empty list could be anything that nobody asked for."""
     head = source.head_text
+    if source.asked and _EMPTY.match(head):
+        return True
     return _LIST.match(head) is not None and '"platform_os"' in head
 
 
@@ -74,7 +70,9 @@ def load_find(source: Source, _: LoadContext) -> Iterable[Loaded]:
     """
     raws = decode(source, list[msgspec.Raw])
     entries = (Entry(None, pointer(index), raw) for index, raw in enumerate(raws))
-    return read_entries(source.name, snapshot_name(source), entries, decode_named, edges=False)
+    snapshot = snapshot_name(source)
+    found = read_entries(source.name, snapshot, entries, decode_named, edges=False)
+    return under(snapshot, found)
 
 
 def accepts_spec(source: Source) -> bool:

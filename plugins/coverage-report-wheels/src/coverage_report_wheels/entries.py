@@ -9,7 +9,16 @@ from urllib.parse import unquote
 
 import msgspec
 
-from coverage_report import BuildRecord, InputError, LeftOut, Mention, Origin, Problem, Source
+from coverage_report import (
+    BuildRecord,
+    InputError,
+    LeftOut,
+    Mention,
+    Named,
+    Origin,
+    Problem,
+    Source,
+)
 from coverage_report.text import shorten, visible
 from coverage_report_wheels._scope import Scope
 from coverage_report_wheels.names import Entry, base_name, builds, problem
@@ -21,7 +30,7 @@ _MAX_DOTS = 1000
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|' r"'[^']*'")
 _TOP_KEY = re.compile(r"^([\w-]+)[ \t]*=", re.MULTILINE | re.ASCII)
 
-Item = BuildRecord | Mention | LeftOut | Problem | Scope
+Item = BuildRecord | Mention | LeftOut | Named | Problem | Scope
 Found = Iterator[Item]
 
 NOTHING = "nothing to install"

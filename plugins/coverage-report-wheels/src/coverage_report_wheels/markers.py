@@ -9,6 +9,7 @@ from functools import cached_property
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from coverage_report.text import shorten
 from coverage_report_wheels.environments import Environment, all_minors, pythons
 
 #: The longest of 2,000 real ones has 2,200 characters; a parser of markers recurses.
@@ -79,7 +80,7 @@ class Condition:
             try:
                 self._parsed[choice] = Marker(_decided(self.text, choice))
             except (InvalidMarker, RecursionError) as error:
-                raise ValueError(f"{self.text!r} is not a marker") from error
+                raise ValueError(f"{shorten(self.text, 100)!r} is not a marker") from error
         return self._parsed[choice]
 
 
@@ -172,7 +173,7 @@ class Pythons:
         try:
             self._specifiers = [SpecifierSet(part) for part in text.split("||")]
         except InvalidSpecifier as error:
-            raise ValueError(f"{text!r} is not a set of version specifiers") from error
+            raise ValueError(f"{shorten(text, 100)!r} is not a set of version specifiers") from error
         self._answers: dict[str, bool] = {}
 
     def takes(self, environment: Environment) -> bool:

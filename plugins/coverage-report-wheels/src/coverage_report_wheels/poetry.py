@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from coverage_report import LoadContext, Origin, Source
+from coverage_report import LoadContext, Named, Origin, Source
 from coverage_report_wheels.entries import (
     NOTHING,
     SOURCE,
@@ -158,6 +158,7 @@ def _load(
     source: Source, lock: dict[str, Any], pythons: str, older: object, environments: object
 ) -> Found:
     snapshot = base_name(source.name)
+    yield Named(snapshot)
     listed = []
     for number, raw in enumerate(tables(lock, "package")):
         origin = Origin(source.name, f"/package/{number}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from coverage_report import InputError, LoadContext, Origin, Source
+from coverage_report import InputError, LoadContext, Named, Origin, Source
 from coverage_report_wheels.entries import (
     NOTHING,
     SOURCE,
@@ -62,6 +62,7 @@ def load(source: Source, _: LoadContext) -> Found:
     if not str(lock.get("lock-version")).startswith("1."):
         raise InputError("has a lock-version other than 1, the one known here", "/lock-version")
     snapshot = base_name(source.name)
+    yield Named(snapshot)
     listed = []
     for number, raw in enumerate(tables(lock, "packages")):
         origin = Origin(source.name, f"/packages/{number}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from coverage_report import InputError, LoadContext, Origin, Source
+from coverage_report import InputError, LoadContext, Named, Origin, Source
 from coverage_report_wheels.entries import (
     NOTHING,
     SOURCE,
@@ -48,6 +48,7 @@ def load(source: Source, _: LoadContext) -> Found:
     if lock.get("version") != 1:
         raise InputError("is not version 1 of uv's lock format, the one known here", "/version")
     snapshot = base_name(source.name)
+    yield Named(snapshot)
     packages: dict[int, Package] = {}
     for number, raw in enumerate(tables(lock, "package")):
         origin = Origin(source.name, f"/package/{number}")

@@ -11,7 +11,16 @@ from coverage_report_wheels.entries import Item
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import BuildRecord, InputError, LeftOut, LoadContext, Mention, Problem, Source
+from coverage_report import (
+    BuildRecord,
+    InputError,
+    LeftOut,
+    LoadContext,
+    Mention,
+    Named,
+    Problem,
+    Source,
+)
 
 UV = """\
 version = 1
@@ -235,7 +244,7 @@ def test_a_bad_package_is_a_problem_and_the_others_count(package: str, problem: 
 def test_a_package_with_only_unreadable_wheels_is_named() -> None:
     """No package vanishes: where no wheel can be read, the package is still shown."""
     found = loaded_uv('version = 1\npackage = [{ name = "a", wheels = [{ url = "x.whl" }] }]')
-    assert [type(item) for item in found] == [Problem, Mention]
+    assert [type(item) for item in found] == [Named, Problem, Mention]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ import time
 
 import pytest
 from coverage_report_wheels import pylock, uv
-from coverage_report_wheels._scope import Scope
 
-from coverage_report import InputError, LoadContext, Problem, Source
+from coverage_report import InputError, LoadContext, Problem, Scope, Source
 
 PLACES = {
     "linux": ("linux", "x86_64", "cp312"),
@@ -282,14 +281,16 @@ def test_conflicting_extras_are_a_union() -> None:
     assert applies(CONFLICT, "of-win") == {"win", "win32", "winarm"}
 
 
+ON_IOS = "{ name = 'dep', marker = \"sys_platform == 'ios'\" }"
+
+
 @pytest.mark.parametrize(
     ("manifest", "where"),
     [
         ('members = ["app"]', {"win", "win32", "winarm"}),
         ('members = ["app"]\nrequirements = [{ name = "dep" }]', ALL),
         (
-            'members = ["app"]\n[manifest.dependency-groups]\n'
-            + "dev = [{ name = 'dep', marker = \"sys_platform == 'ios'\" }]",
+            f'members = ["app"]\n[manifest.dependency-groups]\ndev = [{ON_IOS}]',
             {"win", "win32", "winarm", "ios"},
         ),
     ],

@@ -8,6 +8,9 @@ from coverage_report import Loader, hookimpl
 from coverage_report_wheels import folders, poetry, pylock, uv
 
 AXES = ("os", "target", "libc", "python")
+#: What is a range by its own specification: deployment targets of systems, libcs, stable ABIs. A family of
+#: processors is exact: its tags know no microarchitectures.
+SERVES = {"os": "floor", "libc": "floor", "python": "interpreter"}
 
 
 @hookimpl
@@ -21,6 +24,7 @@ def register_loaders() -> Iterable[Loader]:
             load=folders.load,
             help="a folder of Python wheels, or one wheel",
             axes=AXES,
+            serves=SERVES,
         ),
         Loader(
             name="uv-lock",
@@ -29,6 +33,7 @@ def register_loaders() -> Iterable[Loader]:
             load=uv.load,
             help="uv.lock: the wheels of each locked package",
             axes=AXES,
+            serves=SERVES,
         ),
         Loader(
             name="pylock",
@@ -37,6 +42,7 @@ def register_loaders() -> Iterable[Loader]:
             load=pylock.load,
             help="pylock.toml (PEP 751): the wheels of each locked package",
             axes=AXES,
+            serves=SERVES,
         ),
         Loader(
             name="poetry-lock",
@@ -45,6 +51,7 @@ def register_loaders() -> Iterable[Loader]:
             load=poetry.load_poetry,
             help="poetry.lock: the wheels of each locked package",
             axes=AXES,
+            serves=SERVES,
         ),
         Loader(
             name="pdm-lock",
@@ -53,5 +60,6 @@ def register_loaders() -> Iterable[Loader]:
             load=poetry.load_pdm,
             help="pdm.lock: the wheels of each locked package",
             axes=AXES,
+            serves=SERVES,
         ),
     )

@@ -17,10 +17,10 @@ from coverage_report import (
     Named,
     Origin,
     Problem,
+    Scope,
     Source,
 )
 from coverage_report.text import shorten, visible
-from coverage_report_wheels._scope import Scope
 from coverage_report_wheels.names import Entry, base_name, builds, problem
 
 #: A lock of 94 packages with 1,703 wheels has 0.6 MB; tomllib takes up to 5 s for 1 MB.

@@ -14,10 +14,10 @@ from coverage_report import (
     Mention,
     Origin,
     Problem,
+    Scope,
     Source,
 )
 from coverage_report.text import natural_key, visible
-from coverage_report_wheels._scope import Scope
 from coverage_report_wheels.entries import SOURCE, Found
 from coverage_report_wheels.environments import pythons
 from coverage_report_wheels.markers import Pythons
@@ -102,7 +102,13 @@ def _scope(package: str, some: list[Pythons], snapshot: str) -> Scope:
 
     ends = {name for one in some for name in one.names.get("python", ())}
     names = {"python": tuple(sorted(ends, key=natural_key))}
-    return Scope(snapshot, package, applies, names, "its metadata does not take that Python")
+    return Scope(
+        snapshot=snapshot,
+        package=package,
+        applies=applies,
+        names=names,
+        reason="its metadata does not take that Python",
+    )
 
 
 def _path(source: Source) -> Path:

@@ -173,7 +173,9 @@ class Pythons:
         try:
             self._specifiers = [SpecifierSet(part) for part in text.split("||")]
         except InvalidSpecifier as error:
-            raise ValueError(f"{shorten(text, 100)!r} is not a set of version specifiers") from error
+            raise ValueError(
+                f"{shorten(text, 100)!r} is not a set of version specifiers"
+            ) from error
         self._answers: dict[str, bool] = {}
 
     def takes(self, environment: Environment) -> bool:

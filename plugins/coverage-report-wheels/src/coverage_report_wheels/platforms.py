@@ -54,6 +54,8 @@ _MACHINES: dict[str, tuple[str, ...]] = {
     "armeabi_v7a": ("armv7",),
     "arm64_v8a": ("aarch64",),
 }
+#: Systems of which a build is for one release.
+_EXACT = frozenset({"emscripten", "pyodide", "pyemscripten"})
 _PLATFORM = re.compile(r"([a-z]+)(?:_(\d+(?:_\d+)*))?_([a-z]\w*)", re.ASCII)
 #: ``uname`` of the BSDs, Cygwin and others: the release is part of the name, and serves no other.
 _UNAME = re.compile(
@@ -105,7 +107,9 @@ def is_asked_for(place: Place, floor: Floor) -> bool:
 
 def stated(place: Place, floor: Floor) -> dict[str, str | None]:
     """Return the place as values of axes; a release stands on what it is the release of."""
-    version = "@" + ".".join(map(str, floor)) if floor else ""
+    version = ".".join(map(str, floor))
+    if version and (place.os not in _EXACT):
+        version = f"@{version}"  # a release that serves later ones
     if place.os == "linux":  # its tags count versions of the libc
         return {"os": "linux", "target": place.target, "libc": place.libc and place.libc + version}
     return {"os": place.os + version, "target": place.target, "libc": place.libc}
@@ -120,9 +124,9 @@ def _read_elsewhere(tag: str) -> Place | None:
     if match := _UNAME.fullmatch(tag):
         os, release, machine = match.groups()
         (target,) = _MACHINES.get(machine, (canonical_target(machine),))
-        return Place(f"{os}@{_dotted(release)}", target, NONE)
+        return Place(f"{os}{_dotted(release)}", target, NONE)
     if match := _AIX.fullmatch(tag):
-        return Place(f"aix@{match[1]}.{match[2]}", "ppc64" if match[3] == "64" else "ppc", NONE)
+        return Place(f"aix{match[1]}.{match[2]}", "ppc64" if match[3] == "64" else "ppc", NONE)
     if match := _MINGW.fullmatch(tag):
         runtime = match[2].strip("_").replace("_", "-")
         return Place("mingw", canonical_target(match[1]), runtime or None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from coverage_report_wheels._scope import Scope
+from coverage_report import Scope
 from coverage_report_wheels.environments import Environment, environments_at
 from coverage_report_wheels.markers import (
     Asked,
@@ -45,11 +45,10 @@ class Whole:
         if self.pythons is None and self.environments is None:
             return None
         return Scope(
-            snapshot,
-            None,
-            lambda place: any(map(self.holds, environments_at(place))),
-            self.pythons.names if self.pythons else {},
-            "the lock is not for it",
+            snapshot=snapshot,
+            applies=lambda place: any(map(self.holds, environments_at(place))),
+            names=self.pythons.names if self.pythons else {},
+            reason="the lock is not for it",
         )
 
 
@@ -83,7 +82,8 @@ class Members:
     ) -> Iterator[Scope]:
         """Yield the scope of each package: it applies where one of its keys does."""
         for name, keys in packages.items():
-            yield Scope(snapshot, name, self._applies(frozenset(keys)), {}, reason)
+            applies = self._applies(frozenset(keys))
+            yield Scope(snapshot=snapshot, package=name, applies=applies, reason=reason)
 
     def _applies(self, keys: frozenset[int]) -> Callable[[Mapping[str, str | None]], bool]:
         return lambda place: not keys.isdisjoint(self.at(place))

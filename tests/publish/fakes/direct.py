@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fake_github import FakeGitHub, Hangup, Said
 from fake_others import FakeForgejo, FakeGitLab
 from publish_kit import SHA, TOKEN, FakeTime
 
-from coverage_report import Api, PublishContext, Publisher, Secret, Unclear
+from coverage_report import PublishContext, Publisher
+from coverage_report.net import Api, Secret, Unclear
 from coverage_report.network.http import Answer, Http
 from coverage_report.publishers import forgejo, github, gitlab
 
@@ -86,6 +87,11 @@ class Place:
         )
 
 
+def _only(publishers: Iterable[Publisher]) -> Publisher:
+    [publisher] = publishers
+    return publisher
+
+
 _ACTIONS = {
     "GITHUB_REPOSITORY": "octo/pkgs",
     "GITHUB_REF": "refs/pull/7/merge",
@@ -101,12 +107,12 @@ _GITLAB = {
 }
 PLACES = {
     "github": Place(
-        Unjudged, *github.register_publishers(), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
+        Unjudged, _only(github.register_publishers()), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
     ),
-    "gitlab": Place(UnjudgedGitLab, *gitlab.register_publishers(), _GITLAB),
+    "gitlab": Place(UnjudgedGitLab, _only(gitlab.register_publishers()), _GITLAB),
     "forgejo": Place(
         UnjudgedForgejo,
-        *forgejo.register_publishers(),
+        _only(forgejo.register_publishers()),
         {"GITHUB_API_URL": "ROOT/api/v1", **_ACTIONS},
     ),
 }

@@ -12,7 +12,15 @@ import msgspec
 from coverage_report.errors import InputError
 from coverage_report.io.sources import Source
 from coverage_report.model.axes import shared_axes, stated_axes
-from coverage_report.model.nouns import BuildRecord, LeftOut, Mention, Named, Observed, Problem, Scope
+from coverage_report.model.nouns import (
+    BuildRecord,
+    LeftOut,
+    Mention,
+    Named,
+    Observed,
+    Problem,
+    Scope,
+)
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -44,16 +45,14 @@ _FORMATS = (
 
 
 #: What files are packed with that this program does not unpack.
-_STRANGE = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2"}
+_STRANGE = {"xz": rb"\xfd7zXZ\0", "bzip2": rb"BZh[1-9]1AY&SY"}
 
 
 def check_packing(start: bytes) -> None:
     """Raise InputError when a file that begins so is packed with what is not unpacked here."""
-    for magic, name in _STRANGE.items():
-        if start.startswith(magic):
-            raise InputError(
-                f"is packed with {name}, which is not read; unpack it, or use gzip or zstd"
-            )
+    for name, magic in _STRANGE.items():
+        if re.match(magic, start):
+            raise InputError(f"is packed with {name}, which is not read; unpack it, or use gzip or zstd")
 
 
 def inflate(data: bytes, limit: int) -> bytes:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from jsonschema import Draft202012Validator
 from coverage_report import Artifact, CoverageModel, ExportContext
 from coverage_report.exporters.json.exporter import export
 
+#: Compares a text with the golden file of a name, or rewrites that file.
+Golden = Callable[[str, str], None]
 Report = Callable[[CoverageModel], dict[str, Any]]
 
 # What a CI or a shell says of itself is no input of a test: each sets what it is about.
@@ -30,6 +33,24 @@ for _name in filter(_SURROUNDINGS.fullmatch, list(os.environ)):
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=20)
 settings.load_profile("patient")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the flag that rewrites golden files, to be looked at with ``git diff``."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+
+
+@pytest.fixture(scope="session")
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Return what checks a text against a file of ``tests/golden``, such as ``markdown/one.md``."""
+    folder = Path(__file__).with_name("golden")
+
+    def check(name: str, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            folder.joinpath(name).write_text(text, encoding="utf-8")
+        assert text == folder.joinpath(name).read_text("utf-8"), f"{name}: see --update-golden"
+
+    return check
 
 
 @pytest.fixture(scope="session")

@@ -130,7 +130,7 @@ def test_optional_and_known_failures_do_not_count() -> None:
     assert [str(one.tally) for one in model.snapshots[0].packages] == ["1/1 (100%)", "1/1 (100%)"]
     cell = package(model, "zlib").cell(("rhel8", "*", "*"))
     assert cell is not None
-    assert cell.notes == {"reason": "no Cray port", "issue": "#7", "until": "2026-06-01"}
+    assert cell.remarks.texts == {"reason": "no Cray port", "issue": "#7", "until": "2026-06-01"}
     assert model.snapshots[0].states == {
         "built": 3,
         "optional-missing": 3,
@@ -150,7 +150,7 @@ def test_an_expired_known_failure_is_missing_again_and_still_says_why() -> None:
     assert zlib.missing == (("rhel8", "*", "*"),)
     cell = zlib.cell(("rhel8", "*", "*"))
     assert cell is not None
-    assert cell.notes["reason"] == "later"
+    assert cell.remarks.reason == "later"
     assert zlib.state(("ubuntu22.04", "*", "*")) == "built"
 
 

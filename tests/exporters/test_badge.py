@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -16,20 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_report import (
-    BuildRecord,
-    CoverageModel,
-    ExportContext,
-    TemplateFailure,
-    compute,
-    file_name,
-)
+from coverage_report import BuildRecord, CoverageModel, ExportContext, TemplateFailure, compute
 from coverage_report.exporters.badge import pybadges
 from coverage_report.exporters.badge.exporter import export_badges, register_exporters
 from coverage_report.templating.render import Templates
 from coverage_report.testing import table
+from coverage_report.text import file_name
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "badge"
+Golden = Callable[[str, str], None]
 SVG = "{http://www.w3.org/2000/svg}"
 ENDPOINT = {
     "type": "object",
@@ -118,7 +112,7 @@ def test_almost_complete_is_not_complete() -> None:
     rows = f"all {'1 ' * 1000}", f"most . {'1 ' * 999}", f"few 1 {'. ' * 999}"
     model = covered(*table("\n".join((systems, *rows)), ["os"]))
     said = [endpoint(model, f"packages/{name}")["message"] for name in ("all", "most", "few")]
-    assert said == ["1000/1000 (100%)", "999/1000 (99%)", "1/1000 (<1%)"]
+    assert said == ["1,000/1,000 (100%)", "999/1,000 (99%)", "1/1,000 (<1%)"]
 
 
 def test_the_endpoint_has_exactly_the_keys_that_shields_accepts() -> None:
@@ -138,9 +132,8 @@ def test_a_screen_reader_hears_a_badge_once() -> None:
 
 @pytest.mark.parametrize("name", ["coverage", "packages/zlib", "packages/gmake", "packages/cuda"])
 @pytest.mark.parametrize("suffix", ["svg", "json"])
-def test_the_bytes_are_those_of_the_golden_file(name: str, suffix: str) -> None:
-    golden = GOLDEN / f"{Path(name).name}.{suffix}"
-    assert badges(example())[f"{name}.{suffix}"] == golden.read_text(encoding="utf-8")
+def test_the_bytes_are_those_of_the_golden_file(name: str, suffix: str, golden: Golden) -> None:
+    golden(f"badge/{Path(name).name}.{suffix}", badges(example())[f"{name}.{suffix}"])
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 from collections import Counter
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,8 +19,8 @@ from coverage_report.run.registry import load_plugins
 from coverage_report.templating.render import Templates
 from coverage_report.testing import check_exporter, sample_diff, sample_trend, table
 
+Golden = Callable[[str, str], None]
 EXPORTERS = load_plugins().exporters
-GOLDEN = Path(__file__).parents[1] / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
 
 BEFORE = """
@@ -68,7 +68,7 @@ def exported(name: str, given: Diff | Trend, **context: Any) -> dict[str, str]:
     return {artifact.path: str(artifact.content) for artifact in artifacts}
 
 
-def test_the_diff_is_that_of_the_golden_files() -> None:
+def test_the_diff_is_that_of_the_golden_files(golden: Golden) -> None:
     files: dict[str, str] = {}
     for name in ("markdown", "terminal", "matrix", "badge"):
         files |= {f"{name}/{path}": text for path, text in exported(name, diff()).items()}
@@ -80,16 +80,16 @@ def test_the_diff_is_that_of_the_golden_files() -> None:
         "terminal/diff.txt",
     ]
     for path, text in files.items():
-        assert text == (GOLDEN / path).read_text("utf-8"), path
+        golden(path, text)
 
 
-def test_the_trend_is_that_of_the_golden_files() -> None:
+def test_the_trend_is_that_of_the_golden_files(golden: Golden) -> None:
     files: dict[str, str] = {}
     for name in ("markdown", "terminal", "matrix"):
         files |= {f"{name}/{p}": text for p, text in exported(name, example_trend()).items()}
     assert sorted(files) == ["markdown/trend.md", "matrix/trend.svg", "terminal/trend.txt"]
     for path, text in files.items():
-        assert text == (GOLDEN / path).read_text("utf-8"), path
+        golden(path, text)
 
 
 def test_sides_of_one_name_are_told_apart() -> None:

@@ -146,7 +146,8 @@ def test_the_rest_is_not_called_better_than_it_is(tallies: list[Tally], words: s
 
 def test_a_build_that_nobody_declared_has_a_column() -> None:
     cells: dict[Combination, Cell] = {
-        (os,): Cell((os,), state) for os, state in (("b", "missing"), ("a", "unexpected"))
+        ("b",): Cell(("b",), "missing"),
+        ("a",): Cell(("a",), "unexpected"),
     }
     package = Package("zlib", (), cells, [("b",)], Tally(0, 1))
     universe = Universe("declared", None, (("b",),))
@@ -159,7 +160,7 @@ def test_a_build_that_nobody_declared_has_a_column() -> None:
 def test_the_headline_is_that_of_the_whole_and_says_what_is_shown() -> None:
     large, small = stairs(60, 32), stairs(3, 2)
     assert describe(large, grid_of(large, AXES)) == [
-        "1424/1920 (74%) built · 29 of 60 packages complete",
+        "1,424/1,920 (74%) built · 29 of 60 packages complete",
         "32 combinations, observed; shown by os and target",
     ]
     assert describe(small, grid_of(small, AXES))[1] == "2 combinations, observed"

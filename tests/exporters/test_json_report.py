@@ -31,8 +31,8 @@ from coverage_report.exporters.json.exporter import export
 from coverage_report.run.pipeline import Inputs, build_model, load, select
 from coverage_report.testing import sample_model, table
 
+Golden = Callable[[str, str], None]
 Report = Callable[[CoverageModel], dict[str, Any]]
-GOLDEN = Path(__file__).parents[1] / "golden" / "json"
 
 
 def written(model: CoverageModel) -> str:
@@ -73,9 +73,9 @@ def small() -> CoverageModel:
     )
 
 
-def test_it_is_what_the_contract_says() -> None:
+def test_it_is_what_the_contract_says(golden: Golden) -> None:
     version = re.sub(r'("version": )"[^"]+"\}', r'\1"0"}', written(small()), count=1)
-    assert version == (GOLDEN / "report.json").read_text("utf-8")
+    golden("json/report.json", version)
 
 
 def test_it_is_spelled_as_the_standard_library_spells_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -12,24 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import (
-    BuildRecord,
-    CoverageModel,
-    ExportContext,
-    Problem,
-    UsageError,
-    compute,
-    visible,
-)
+from coverage_report import BuildRecord, CoverageModel, ExportContext, Problem, UsageError, compute
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.exporters.markdown.exporter import export_markdown, register_exporters
 from coverage_report.settings.expected import parse_expected
 from coverage_report.templating.render import Templates
 from coverage_report.testing import check_exporter, sample_model, table
+from coverage_report.text import visible
 
 (MARKDOWN,) = register_exporters()
+Golden = Callable[[str, str], None]
 DEFAULT = Templates(None, MARKDOWN.templates)
-GOLDEN = Path(__file__).parents[1] / "golden" / "markdown"
 FOLDER = Path(__file__).parents[2] / "templates" / "coverage_report_templates"
 TEMPLATE = "markdown/report.md.j2"
 
@@ -100,9 +94,8 @@ def examples() -> dict[str, CoverageModel]:
 
 
 @pytest.mark.parametrize("name", examples())
-def test_the_report_is_that_of_the_golden_file(name: str) -> None:
-    golden = GOLDEN / f"{name}.md"
-    assert report(examples()[name]) == golden.read_text(encoding="utf-8")
+def test_the_report_is_that_of_the_golden_file(name: str, golden: Golden) -> None:
+    golden(f"markdown/{name}.md", report(examples()[name]))
 
 
 def test_it_satisfies_what_every_exporter_must() -> None:

@@ -21,13 +21,13 @@ from coverage_report import (
     Trend,
     UsageError,
     compute,
-    visible,
 )
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.exporters.markdown.exporter import export_diff, export_trend
 from coverage_report.templating.render import Templates
 from coverage_report.testing import sample_diff, sample_trend, table
+from coverage_report.text import visible
 
 DEFAULT = Templates(None, "coverage_report_templates")
 
@@ -92,11 +92,11 @@ def test_the_loss_of_a_system_in_1500_packages_is_one_line() -> None:
     lost, gained = given.totals.lost, given.totals.gained
     shown = text[: text.index("<details>")]
     assert shown == (
-        f"**{lost} combinations lost, {gained} gained** · {given.totals.kept} kept\n\n"
-        "Platform coverage of `develop` → `pr-42` · 1500 packages changed"
+        f"**{lost:,} combinations lost, {gained:,} gained** · {given.totals.kept:,} kept\n\n"
+        "Platform coverage of `develop` → `pr-42` · 1,500 packages changed"
         " · by os × target × compiler\n\n"
-        f"* **`ubuntu20.04`** is gone from 1500 packages ({lost} combinations), and no package has"
-        " it any more; replaced by `ubuntu22.04` in 1350\n\n"
+        f"* **`ubuntu20.04`** is gone from 1,500 packages ({lost:,} combinations), and no package has"
+        " it any more; replaced by `ubuntu22.04` in 1,350\n\n"
     )
     assert len(text) <= 65_536
     assert "<details open>" not in text
@@ -169,7 +169,7 @@ def test_losses_are_named_before_anything_else_when_there_are_too_many(github: A
     (lost,) = github(text).tables
     assert len(lost) > 400
     assert all(row[2] for row in lost)
-    assert "`new0`, `new1`, `new2` and 1997 more" in text
+    assert "`new0`, `new1`, `new2` and 1,997 more" in text
 
 
 def test_a_second_loss_of_some_packages_does_not_tell_the_first_one_again(github: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable
+from typing import cast
 from xml.etree import ElementTree
 
 import pytest
@@ -20,6 +21,7 @@ from coverage_report import (
     ExportContext,
     Package,
     Snapshot,
+    Status,
     Tally,
     Universe,
     compute,
@@ -28,7 +30,7 @@ from coverage_report.exporters.svg.exporter import export_matrix
 from coverage_report.testing import sample_model, table
 from coverage_report.views.states import STATES
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "matrix"
+Golden = Callable[[str, str], None]
 SVG = "{http://www.w3.org/2000/svg}"
 AXES = ("os", "target", "compiler")
 
@@ -156,16 +158,18 @@ def test_the_legend_has_the_shapes_that_occur_and_no_others() -> None:
 
 
 @pytest.mark.parametrize("name", ["example", "declared", "joined"])
-def test_the_bytes_are_those_of_the_golden_file(name: str) -> None:
+def test_the_bytes_are_those_of_the_golden_file(name: str, golden: Golden) -> None:
     models = {"example": example(), "declared": declared(), "joined": joined()}
-    assert drawn(models[name]) == (GOLDEN / f"{name}.svg").read_text(encoding="utf-8")
+    golden(f"matrix/{name}.svg", drawn(models[name]))
 
 
 def declared() -> CoverageModel:
     """A package with a cell in each state there is, and in one that there is not."""
     states = [*STATES, "novel"]
     combinations: tuple[Combination, ...] = tuple((f"os{at}",) for at in range(len(states)))
-    cells = {c: Cell(c, state) for c, state in zip(combinations, states, strict=True)}
+    cells = {
+        c: Cell(c, cast("Status", state)) for c, state in zip(combinations, states, strict=True)
+    }
     package = Package("zlib", (), cells, combinations, Tally(2, len(states)), None, cells)
     universe = Universe("declared", "coverage.yaml", combinations)
     return CoverageModel(("os",), (Snapshot("v1", universe, (package,), package.tally, 0),))

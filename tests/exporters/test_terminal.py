@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -20,7 +20,6 @@ from coverage_report import (
     Terminal,
     Trend,
     compute,
-    visible,
 )
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.trend import outline, trend
@@ -37,10 +36,11 @@ from coverage_report.testing import (
     sample_trend,
     table,
 )
+from coverage_report.text import visible
 
 (TERMINAL,) = register_exporters()
-GOLDEN = Path(__file__).parents[1] / "golden" / "terminal"
 
+Golden = Callable[[str, str], None]
 ONE = """
            ubuntu22.04/x86_64_v3/gcc@11.4.0  ubuntu22.04/x86_64_v3/none  sequoia/m2/?
     hdf5   1.12.3,3*1.14.5                   1.12.3                      1.10,1.12.3,1.14.5,1.8
@@ -103,8 +103,8 @@ def examples() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", examples())
-def test_the_report_is_that_of_the_golden_file(name: str) -> None:
-    assert examples()[name] == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+def test_the_report_is_that_of_the_golden_file(name: str, golden: Golden) -> None:
+    golden(f"terminal/{name}.txt", examples()[name])
 
 
 def test_it_satisfies_what_every_exporter_must() -> None:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_kit import MARKER, SHA, context, document
 
-from coverage_report import utf16_length
 from coverage_report.commands._defusing import defused
 from coverage_report.publishers._comment import draft, is_marked
 from coverage_report.publishers._shrink import shrink
+from coverage_report.text import utf16_length
 
 FOLD = "<details><summary>{0}</summary>\n\n| a | b |\n| - | - |\n| {0} | x |\n\n</details>"
 TEXT = "\n\n".join(["## Coverage 79%", "**1 lost**", *map(FOLD.format, "ABC"), "The end."])

@@ -8,7 +8,8 @@ import pytest
 from fake_github import BOT, FakeGitHub, Fault, Said
 from publish_kit import MARKER, REPORT, SHA, FakeTime, context, document, github_environ, marked
 
-from coverage_report import OutputError, PublishContext, Published, Unclear
+from coverage_report import OutputError, PublishContext, Published
+from coverage_report.net import Unclear
 from coverage_report.publishers.github import MAX_CHARS, detect, publish
 
 

@@ -9,7 +9,8 @@ import pytest
 from fake_github import FakeGitHub, Fault, Said
 from publish_kit import FakeTime, context, document, github_environ
 
-from coverage_report import Api, OutputError, Refused, Unclear, UsageError
+from coverage_report import OutputError, UsageError
+from coverage_report.net import Api, Refused, Unclear
 from coverage_report.network.http import Http
 from coverage_report.publishers import github
 from coverage_report.publishers._job import Job

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from publish_kit import MARKER, FakeTime, context, document, github_environ, marked
 
-from coverage_report import OutputError, Unclear
+from coverage_report import OutputError
+from coverage_report.net import Unclear
 from coverage_report.publishers.github import publish
 
 #: Answers that say clearly that nothing was done, or leave it open.

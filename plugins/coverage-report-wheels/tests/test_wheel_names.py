@@ -7,7 +7,8 @@ from coverage_report_wheels.names import builds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import ANY, NONE, BuildRecord, Origin, Problem, value_of
+from coverage_report import ANY, NONE, BuildRecord, Origin, Problem
+from coverage_report.values import value_of
 
 HERE = Origin("dist/x.whl")
 

@@ -19,8 +19,8 @@ from coverage_report import (
     Problem,
     Source,
     compute,
-    value_of,
 )
+from coverage_report.values import value_of
 
 DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
 PYPI = DATA / "ecosystems" / "pypi"

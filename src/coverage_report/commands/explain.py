@@ -84,7 +84,7 @@ def _built(package: Package) -> Iterator[str]:
     for combination, cell in package.cells.items():
         if cell.records:
             versions = ", ".join(map(visible, cell.versions)) or "version unknown"
-            yield f"  {package.state(combination)}: {spelled(combination)} ({versions}){_notes(cell)}"
+            yield f"  {package.state(combination)}: {spelled(combination)} ({versions}){_remarks(cell)}"
 
 
 def _lacking(
@@ -92,7 +92,7 @@ def _lacking(
 ) -> Iterator[str]:
     for near in near_misses(snapshot, package, axes):
         cell = package.cell(near.combination)
-        yield f"  {near.state}: {spelled(near.combination)}{_notes(cell)}"
+        yield f"  {near.state}: {spelled(near.combination)}{_remarks(cell)}"
         if near.nearest:
             differs = ", ".join(map(visible, near.nearest.differs))
             yield f"    nearest build: {spelled(near.nearest.build)} (differs in {differs})"
@@ -107,9 +107,9 @@ def _others(near: Near, most: int | None) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _notes(cell: Cell | None) -> str:
-    notes = cell.notes if cell else {}
+def _remarks(cell: Cell | None) -> str:
+    said = cell.remarks.texts if cell else {}
     told = ", ".join(
-        f"{_WORDS.get(name, f'{name}:')} {visible(text)}" for name, text in notes.items()
+        f"{_WORDS.get(name, f'{name}:')} {visible(text)}" for name, text in said.items()
     )
     return f" [{told}]" if told else ""

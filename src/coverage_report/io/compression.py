@@ -52,7 +52,9 @@ def check_packing(start: bytes) -> None:
     """Raise InputError when a file that begins so is packed with what is not unpacked here."""
     for name, magic in _STRANGE.items():
         if re.match(magic, start):
-            raise InputError(f"is packed with {name}, which is not read; unpack it, or use gzip or zstd")
+            raise InputError(
+                f"is packed with {name}, which is not read; unpack it, or use gzip or zstd"
+            )
 
 
 def inflate(data: bytes, limit: int) -> bytes:

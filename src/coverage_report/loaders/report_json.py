@@ -24,8 +24,8 @@ from coverage_report import (
     Problem,
     Source,
     hookimpl,
-    shorten,
 )
+from coverage_report.text import shorten
 
 SCHEMA = 1
 _OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')

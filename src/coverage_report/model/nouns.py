@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from datetime import date
+from typing import Literal, TypeAlias
 
 from coverage_report.model.hosts import Served
 from coverage_report.model.records import (
@@ -47,9 +48,13 @@ __all__ = [
     "Origin",
     "Package",
     "Problem",
+    "Remarks",
     "Snapshot",
+    "State",
+    "Status",
     "Tally",
     "Universe",
+    "UniverseKind",
     "versions_of",
 ]
 
@@ -59,6 +64,40 @@ ANYTHING = "*"
 DEFAULT_AXES = ("os", "target", "compiler")
 
 Combination: TypeAlias = tuple[str | None, ...]
+#: What became of a combination; see `Cell.status`.
+Status: TypeAlias = Literal[
+    "built", "missing", "optional-missing", "xfail", "xpass", "unexpected", "n/a", "unknown"
+]
+#: How a package is shown on a combination; see `Package.state`.
+State: TypeAlias = Status | Literal["older"]
+UniverseKind: TypeAlias = Literal["observed", "declared"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    """What a declaration says of an expected combination; None where it says nothing.
+
+    Attributes:
+        tier: a name for how much it matters, such as ``1``.
+        reason: why it is declared so, or why it is known to fail.
+        issue: where a known failure is dealt with.
+        until: the last day on which a known failure is excused.
+        expired: whether that day is over.
+    """
+
+    tier: str | None = None
+    reason: str | None = None
+    issue: str | None = None
+    until: date | None = None
+    expired: bool = False
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is said, as text by name; the last day is ``until``, or ``expired`` once it is over."""
+        last = "expired" if self.expired else "until"
+        until = self.until.isoformat() if self.until else None
+        said = {"tier": self.tier, "reason": self.reason, "issue": self.issue, last: until}
+        return {name: text for name, text in said.items() if text is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +107,16 @@ class Cell:
     Attributes:
         combination: one value for each axis of the model.
         status: ``built``; with a declared universe also ``unexpected``, ``xpass``, ``n/a`` (which have
-            records), ``missing``, ``optional-missing`` and ``xfail`` (which have none).
+            records), ``missing``, ``optional-missing`` and ``xfail`` (which have none); ``unknown`` where a build that was
+            there before was not tried again.
         records: the records that fill the cell.
-        notes: what the declaration says of it: ``tier``, and of an xfail ``reason``, ``issue``
-            and ``until``, or ``expired`` once that day is over; as text, by name.
+        remarks: what the declaration says of it.
     """
 
     combination: Combination
-    status: str
+    status: Status
     records: tuple[BuildRecord, ...] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)
+    remarks: Remarks = Remarks()
 
     @property
     def builds(self) -> int:
@@ -142,7 +181,7 @@ class Package:
         return tuple(c for c in self.applicable if self.state(c) == "missing")
 
     @property
-    def states(self) -> dict[Combination, str]:
+    def states(self) -> dict[Combination, State]:
         """The state of each combination with something to say of the package, in no order.
 
         Where something is expected these are the expected combinations, and the builds that fit none of them.
@@ -158,7 +197,7 @@ class Package:
         """Return the cell of a combination of the universe or of a record, if it has one."""
         return self.expected.get(combination) or self.cells.get(combination)
 
-    def state(self, combination: Combination) -> str:
+    def state(self, combination: Combination) -> State:
         """Return how the cell is shown: ``built``, ``older``, ``missing``, ``n/a`` or another status.
 
         ``older`` is a built cell that lacks the newest version of the package.
@@ -181,7 +220,7 @@ class Universe:
         combinations: in order; declared ones may hold families and `ANYTHING`.
     """
 
-    kind: str
+    kind: UniverseKind
     source: str | None
     combinations: tuple[Combination, ...]
 
@@ -208,7 +247,7 @@ class Snapshot:
         return tuple(sorted(partial, key=lambda p: (p.tally.ratio, natural_key(p.name))))
 
     @property
-    def states(self) -> dict[str, int]:
+    def states(self) -> dict[State, int]:
         """The number of cells in each state, over all packages."""
         counts = Counter(state for package in self.packages for state in package.states.values())
         return dict(sorted(counts.items()))

@@ -45,4 +45,4 @@ class Tally:
         return Tally(self.covered + other.covered, self.total + other.total)
 
     def __str__(self) -> str:
-        return f"{self.covered}/{self.total} ({self.percent})" if self.total else "n/a"
+        return f"{self.covered:,}/{self.total:,} ({self.percent})" if self.total else "n/a"

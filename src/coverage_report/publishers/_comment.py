@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from coverage_report import Document, PublishContext, utf16_length
+from coverage_report import Document, PublishContext
 from coverage_report.publishers._shrink import fenced, shrink
+from coverage_report.text import utf16_length
 
 _MARKER = "<!-- coverage-report:v1"
 _SHA = re.compile(r"[0-9a-f]{7,64}", re.ASCII)

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from coverage_report import (
-    Api,
-    Detection,
-    Document,
-    OutputError,
-    PublishContext,
-    Published,
-    Refused,
-    Secret,
-    __version__,
-    root_problem,
-    shown_root,
-)
+from coverage_report import Detection, Document, OutputError, PublishContext, Published, __version__
+from coverage_report.net import Api, Refused, Secret, root_problem, shown_root
 from coverage_report.publishers._comment import Draft, draft
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._status import Status, read_status, set_status

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from coverage_report import Api, Refused
+from coverage_report.net import Api, Refused
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._paging import pages
 from coverage_report.publishers._pulls import moved_on

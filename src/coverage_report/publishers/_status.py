@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coverage_report import Api, Document, OutputError, UsageError, shorten, visible
+from coverage_report import Document, OutputError, UsageError
+from coverage_report.net import Api
 from coverage_report.publishers._job import Job
+from coverage_report.text import shorten, visible
 
 STATUS_OPTIONS = {
     "status": "set a commit status of this name, too",

@@ -14,7 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from coverage_report import OutputError, Published, Refused, Unclear
+from coverage_report import OutputError, Published
+from coverage_report.net import Refused, Unclear
 from coverage_report.publishers._comment import Draft, is_marked
 
 _ROUNDS = 4

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -17,6 +15,7 @@ from coverage_report.io.discovery import Found, find_sources
 from coverage_report.io.sources import Source, shown
 from coverage_report.model.nouns import Problem
 from coverage_report.plugin.extensions import LoadContext, Loaded, Loader
+from coverage_report.run.collector import collector_paused
 from coverage_report.run.inputs import Batch, Gathering, Inputs
 from coverage_report.run.registry import Plugins, load_plugins
 from coverage_report.run.snapshots import places_of, told_apart
@@ -173,15 +172,3 @@ def _nothing(paths: Sequence[str], unread: Sequence[str]) -> str:
         return f"{visible(', '.join(paths))}: no files found"
     names = ", ".join(unread[:3]) + (", …" if len(unread) > 3 else "")
     return f"{names}: {UNREAD}; `coverage-report plugins` lists what can be read"
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the cyclic garbage collector: records hold no cycles, and it would walk each of them again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

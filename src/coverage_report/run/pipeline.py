@@ -13,8 +13,9 @@ from coverage_report.errors import UsageError
 from coverage_report.model.axes import check_axes
 from coverage_report.model.hosts import Hosts
 from coverage_report.model.nouns import CoverageModel
+from coverage_report.run.collector import collector_paused
 from coverage_report.run.inputs import Inputs
-from coverage_report.run.loading import UNREAD, Progress, collector_paused, load
+from coverage_report.run.loading import UNREAD, Progress, load
 from coverage_report.text import shorten, visible
 
 __all__ = [

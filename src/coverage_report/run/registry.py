@@ -36,6 +36,7 @@ BUILTIN = (
     "coverage_report.loaders.report_json",
     "coverage_report.loaders.records",
     "coverage_report.exporters.badge.exporter",
+    "coverage_report.exporters.html.exporter",
     "coverage_report.exporters.json.exporter",
     "coverage_report.exporters.markdown.exporter",
     "coverage_report.exporters.svg.exporter",

@@ -100,6 +100,19 @@ class Xml(Finished):
         return xml_text(text)
 
 
+class Code(Finished):
+    """Output for style sheets and scripts: nothing that is printed into them could stay text."""
+
+    @staticmethod
+    def shown(text: str) -> str:
+        """Refuse `text`.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError("a style sheet or a script prints nothing; put data into the page")
+
+
 #: The kind of output, by the suffix of the template's name before ``.j2``.
 KINDS: Mapping[str, type[Finished]] = {
     ".md": Markdown,
@@ -107,4 +120,6 @@ KINDS: Mapping[str, type[Finished]] = {
     ".html": Xml,
     ".xml": Xml,
     ".txt": Finished,
+    ".css": Code,
+    ".js": Code,
 }

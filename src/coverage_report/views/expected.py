@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from coverage_report import Cell, Combination, Package, Snapshot
+from coverage_report import Cell, Combination, Package, Remarks, Snapshot, State
 from coverage_report.views.changes import Names, names_of
 from coverage_report.views.missing import named
 from coverage_report.views.states import STATES
 
 #: What can become of a combination under a declared universe.
-_DECLARED = (
+_DECLARED: tuple[State, ...] = (
     *("built", "older", "missing", "unexpected"),
     *("optional-missing", "xfail", "xpass", "n/a"),
 )
@@ -58,11 +57,11 @@ def state_counts(snapshot: Snapshot) -> tuple[StateCount, ...]:
     )
 
 
-def numbers_of_states(snapshot: Snapshot) -> dict[str, int]:
+def numbers_of_states(snapshot: Snapshot) -> dict[State, int]:
     """Return the number of cells in each state of a declared universe, also of those that none is in."""
     if snapshot.universe.kind != "declared":
         return {}
-    return {**dict.fromkeys(_DECLARED, 0), **snapshot.states}
+    return dict.fromkeys(_DECLARED, 0) | snapshot.states
 
 
 def known_failures(snapshot: Snapshot) -> tuple[Known, ...]:
@@ -76,11 +75,11 @@ def known_failures(snapshot: Snapshot) -> tuple[Known, ...]:
     return tuple(sorted(lines, key=lambda line: _KNOWN.index(line.state)))
 
 
-def last_day(notes: Mapping[str, str]) -> str:
+def last_day(remarks: Remarks) -> str:
     """Return until when something is known to fail, in words; nothing where no day is set."""
-    if "expired" in notes:
-        return f"expired on {notes['expired']}"
-    return f"until {notes['until']}" if "until" in notes else ""
+    if remarks.until is None:
+        return ""
+    return f"{'expired on' if remarks.expired else 'until'} {remarks.until.isoformat()}"
 
 
 def shown_cell(package: Package, combination: Combination) -> Cell | None:
@@ -102,18 +101,18 @@ def shown_state(package: Package, combination: Combination) -> str:
 
 
 def _expired(cell: Cell) -> bool:
-    return "expired" in cell.notes and not cell.records
+    return cell.remarks.expired and not cell.records
 
 
 def _known(cell: Cell) -> Known:
-    look, notes = STATES[cell.status], cell.notes
+    look, remarks = STATES[cell.status], cell.remarks
     return Known(
         state=cell.status,
         symbol=look.symbol,
         combination=named(cell.combination),
-        reason=notes.get("reason", ""),
-        issue=notes.get("issue", ""),
-        until=notes.get("until", notes.get("expired", "")),
-        expired="expired" in notes,
+        reason=remarks.reason or "",
+        issue=remarks.issue or "",
+        until=remarks.until.isoformat() if remarks.until else "",
+        expired=remarks.expired,
         packages=names_of(()),
     )

@@ -7,17 +7,11 @@ keep a row. Totals are those of the whole snapshot all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from coverage_report import (
-    Combination,
-    Package,
-    Snapshot,
-    Tally,
-    combination_key,
-    value_of,
-)
+from coverage_report import Combination, Package, Remarks, Snapshot, Tally
+from coverage_report.values import combination_key, value_of
 from coverage_report.views.expected import shown_cell, shown_state
 from coverage_report.views.states import STATES
 
@@ -58,13 +52,13 @@ class GridCell:
         state: as in `STATES`, or ``partial``: some members of the column are built, some are not.
         tally: the members that are built, of those that apply.
         version: the newest that is built; None in a column of several combinations.
-        notes: what the declaration says of it, likewise.
+        remarks: what the declaration says of it, likewise.
     """
 
     state: str
     tally: Tally
     version: str | None
-    notes: Mapping[str, str] = field(default_factory=dict)
+    remarks: Remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +141,7 @@ def cell_of(package: Package, column: Column) -> GridCell:
     state = "partial" if best in _BUILT and tally.covered < tally.total else best
     only = shown_cell(package, column.members[0]) if len(column.members) == 1 else None
     version = only.versions[-1] if only and only.versions else None
-    return GridCell(state, tally, version, only.notes if only else {})
+    return GridCell(state, tally, version, only.remarks if only else Remarks())
 
 
 def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:

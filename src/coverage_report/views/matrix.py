@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from coverage_report import Combination, Package, Snapshot, Tally, combination_key
+from coverage_report import Combination, Package, Snapshot, Tally
+from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_cell, shown_state
 from coverage_report.views.missing import named
 from coverage_report.views.states import STATES
+from coverage_report.views.words import number
 
 #: What fits the width of a page on GitHub beside a column of names.
 MOST_COLUMNS = 8
@@ -156,4 +158,4 @@ def narrowed(table: Table, shown: Collection[str], *, fold: bool) -> Table:
 
 
 def _share(tally: Tally) -> str:
-    return f"{tally.covered}/{tally.total}" if tally.total else STATES["n/a"].symbol
+    return f"{number(tally.covered)}/{number(tally.total)}" if tally.total else STATES["n/a"].symbol

@@ -18,7 +18,9 @@ def verdict(diff: Diff) -> str:
     """Return the headline of a diff with a base: losses first."""
     lost, gained = diff.totals.lost, diff.totals.gained
     if lost:
-        return f"{count(lost, 'combination')} lost" + (f", {gained} gained" if gained else "")
+        return f"{count(lost, 'combination')} lost" + (
+            f", {number(gained)} gained" if gained else ""
+        )
     return "no platform was lost" + (f", {count(gained, 'combination')} gained" if gained else "")
 
 
@@ -26,14 +28,14 @@ def besides(diff: Diff) -> str:
     """Return the other numbers of a comparison."""
     totals = diff.totals
     changed = len(diff.of("changed"))
-    narrowed = f" ({totals.narrowed} to fewer places)" if totals.narrowed else ""
+    narrowed = f" ({number(totals.narrowed)} to fewer places)" if totals.narrowed else ""
     told = (
-        (totals.moved, f"{totals.moved} moved to another version{narrowed}"),
-        (totals.unknown, f"{totals.unknown} not tried"),
-        (True, f"{totals.kept} kept"),
+        (totals.moved, f"{number(totals.moved)} moved to another version{narrowed}"),
+        (totals.unknown, f"{number(totals.unknown)} not tried"),
+        (True, f"{number(totals.kept)} kept"),
         (changed, f"{count(changed, 'package')} changed"),
     )
-    return ", ".join(text for number, text in told if number)
+    return ", ".join(text for some, text in told if some)
 
 
 def cause(loss: Loss, data: _Data) -> str:
@@ -69,13 +71,18 @@ def parts(some: Iterable[Part], data: _Data) -> str:
     return ", ".join(path(part.values, data) + "/…" * part.several for part in some)
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number of things, as one says it."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def number(given: int) -> str:
+    """Return a number as people read it: ``1,500``."""
+    return f"{given:,}"
+
+
+def count(given: int, noun: str) -> str:
+    """Return a number of things, as one says it: ``1 package``, ``1,500 packages``."""
+    return f"{number(given)} {noun}{'' if given == 1 else 's'}"
 
 
 def _replaced(loss: Loss, data: _Data) -> Iterator[str]:
     for at, new in enumerate(loss.replaced[:_REPLACEMENTS]):
         yield f", {data(new.value)}" if at else f"; replaced by {data(new.value)}"
         if new.packages != loss.packages.count:
-            yield f" in {new.packages}"
+            yield f" in {number(new.packages)}"

@@ -6,16 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from coverage_report import (
-    BuildRecord,
-    InputError,
-    LoadContext,
-    Mention,
-    Origin,
-    Problem,
-    Source,
-    visible,
-)
+from coverage_report import BuildRecord, InputError, LoadContext, Mention, Origin, Problem, Source
+from coverage_report.text import visible
 from coverage_report_wheels.names import base_name, builds, problem
 
 #: What lies beside wheels and sdists: hidden files, files named after one of them

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from math import prod
 
-from coverage_report import BuildRecord, Origin, Problem, shorten, visible
+from coverage_report import BuildRecord, Origin, Problem
+from coverage_report.text import shorten, visible
 
 _WHEEL = re.compile(r"[\w.!+-]{1,251}\.whl", re.ASCII)
 #: packaging multiplies the three sets of tags out: three times 80 tags would be 512,000.

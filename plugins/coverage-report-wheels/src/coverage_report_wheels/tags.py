@@ -12,7 +12,8 @@ from itertools import product
 
 from packaging.tags import Tag
 
-from coverage_report import ANY, NONE, canonical_target
+from coverage_report import ANY, NONE
+from coverage_report.values import canonical_target
 
 Floor = tuple[int, ...]
 _Place = tuple[str, str, str | None]  # os, target, libc: without floors

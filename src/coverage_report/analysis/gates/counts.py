@@ -42,7 +42,7 @@ class Scope:
     def has(self, package: Package, combination: Combination) -> bool:
         """Tell whether a combination is of its tier."""
         cell = package.cell(combination)
-        return self.tier in (None, cell.notes.get("tier") if cell else None)
+        return self.tier in (None, cell.remarks.tier if cell else None)
 
     def applicable(self, package: Package) -> list[Combination]:
         """Return the combinations that count for a package."""

@@ -157,7 +157,7 @@ def check_scopes(gates: Iterable[Gate], snapshots: Sequence[Snapshot]) -> None:
         if scope.package != "*" and declared and not any(package.expected for package in named):
             told = visible(scope.package)
             raise UsageError(f"gates: package {told}: nothing is declared of what matches")
-        tiers = {cell.notes.get("tier") for p in named for cell in p.expected.values()}
+        tiers = {cell.remarks.tier for p in named for cell in p.expected.values()}
         if scope.tier is not None and scope.tier not in tiers:
             _nothing(f"{scope}".rstrip(": "), {tier for tier in tiers if tier is not None})
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field, replace
 from coverage_report.core.expected.matching import Kind, Matcher
 from coverage_report.core.expected.wanted import Expected, Wanted
 from coverage_report.model.axes import combination_key
-from coverage_report.model.nouns import Cell, Combination
+from coverage_report.model.nouns import Cell, Combination, Remarks, Status
 
 Cells = Mapping[Combination, Cell]
 
@@ -47,13 +47,13 @@ class _Demand:
     combination: Combination
     required: bool
     known_to_fail: bool
-    notes: Mapping[str, str]
+    remarks: Remarks
 
     @property
     def counts(self) -> bool:
         return self.required and not self.known_to_fail
 
-    def status(self, *, built: bool) -> str:
+    def status(self, *, built: bool) -> Status:
         if self.known_to_fail:
             return "xpass" if built else "xfail"
         if built:
@@ -93,13 +93,13 @@ class Judge:
             filling = [c for c in built if self._fits(demand.combination, kinds[c])]
             records = tuple(record for c in filling for record in built[c].records)
             status = demand.status(built=bool(filling))
-            cell = Cell(demand.combination, status, records, demand.notes)
+            cell = Cell(demand.combination, status, records, demand.remarks)
             expected[demand.combination] = cell
             if demand.counts:
                 applicable[demand.combination] = None
             for c in filling:
                 if cells[c].status != "built":
-                    cells[c] = replace(built[c], status=status, notes=demand.notes)
+                    cells[c] = replace(built[c], status=status, remarks=demand.remarks)
             if not filling:
                 cells[demand.combination] = cell
         ordered = {c: cells[c] for c in sorted(cells, key=combination_key)}
@@ -113,8 +113,8 @@ class Judge:
             xfails = [self._expected.xfail(package, one) for one in group]
             today = self._expected.today
             known = all(xfail is not None and xfail.holds(today) for xfail in xfails)
-            notes = group[0].notes | (xfails[0].notes(today) if xfails[0] else {})
-            yield _Demand(combination, any(one.required for one in group), known, notes)
+            remarks = group[0].remarks(xfails[0], today)
+            yield _Demand(combination, any(one.required for one in group), known, remarks)
 
     def _grouped(self, wanted: tuple[Wanted, ...]) -> list[tuple[Combination, list[Wanted]]]:
         """Return what is wanted by combination, in order; packages of one rule share it."""

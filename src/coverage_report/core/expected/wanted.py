@@ -10,7 +10,7 @@ from typing import Protocol
 
 from coverage_report.core.expected.values import is_glob, means
 from coverage_report.model.axes import value_of
-from coverage_report.model.nouns import ANYTHING, BuildRecord, Combination, Problem
+from coverage_report.model.nouns import ANYTHING, BuildRecord, Combination, Problem, Remarks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +35,17 @@ class Wanted:
         """Return the combination on the axes of a model, `ANYTHING` where it leaves an axis open."""
         return tuple(value_of(axis, self.values) or ANYTHING for axis in axes)
 
-    @property
-    def notes(self) -> dict[str, str]:
-        """What it says beside its values, as text by name."""
-        told = {"tier": self.tier, "reason": self.reason}
-        return {name: text for name, text in told.items() if text is not None}
+    def remarks(self, xfail: Xfail | None, today: date) -> Remarks:
+        """Return what is said of it beside its values, by what is known of its failure before all else."""
+        if xfail is None:
+            return Remarks(tier=self.tier, reason=self.reason)
+        return Remarks(
+            tier=self.tier,
+            reason=self.reason if xfail.reason is None else xfail.reason,
+            issue=xfail.issue,
+            until=xfail.until,
+            expired=not xfail.holds(today),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +74,6 @@ class Xfail:
     def holds(self, today: date) -> bool:
         """Tell whether it has not expired."""
         return self.until is None or today <= self.until
-
-    def notes(self, today: date) -> dict[str, str]:
-        """Return what it says, as text by name: ``until`` is ``expired`` once that day is over."""
-        until = self.until.isoformat() if self.until else None
-        last = "until" if self.holds(today) else "expired"
-        told = {"reason": self.reason, "issue": self.issue, last: until}
-        return {name: text for name, text in told.items() if text is not None}
 
 
 @dataclass(frozen=True, slots=True)

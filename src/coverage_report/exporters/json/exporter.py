@@ -19,10 +19,10 @@ from coverage_report import (
     Snapshot,
     Trend,
     hookimpl,
-    value_of,
-    version_key,
 )
 from coverage_report.exporters.json.served import served_of_package, served_of_snapshot
+from coverage_report.text import version_key
+from coverage_report.values import value_of
 from coverage_report.views.expected import numbers_of_states
 from coverage_report.views.json_text import beginning, problems_data, written
 
@@ -105,7 +105,8 @@ def _cell(cell: Cell, model: CoverageModel) -> dict[str, Any]:
 
 
 def _summary(cell: Cell, model: CoverageModel) -> dict[str, Any]:
-    notes = {"notes": dict(cell.notes)} if cell.notes else {}
+    said = cell.remarks.texts
+    notes = {"notes": said} if said else {}
     named = model.named(cell.combination)
     return {**named, "status": cell.status, "records": cell.builds, **notes}
 

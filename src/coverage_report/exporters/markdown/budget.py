@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from coverage_report import ExportContext, UsageError, utf16_length
+from coverage_report import ExportContext, UsageError
+from coverage_report.text import utf16_length
 
 #: What GitHub takes as the text of a comment; GitLab and Forgejo take more.
 MAX_CHARS = 65_536

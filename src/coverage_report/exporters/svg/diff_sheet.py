@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from coverage_report import Combination, Diff, PackageDiff, natural_key
+from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.exporters.svg.sheet import Mark, Row, Sheet
 from coverage_report.exporters.svg.words import name_of, value_of_axis
+from coverage_report.text import natural_key
 from coverage_report.views.changes import losses, sides
 from coverage_report.views.grid import Choice, Column, choose, coarser
 from coverage_report.views.states import CHANGES
 from coverage_report.views.svg_text import one_line
-from coverage_report.views.words import besides, cause, count, verdict
+from coverage_report.views.words import besides, cause, count, number, verdict
 
 #: By package, what became of each combination: the name of a change, and a remark.
 _Fates = Mapping[Combination, tuple[str, str]]
@@ -95,7 +96,7 @@ def _row(group: Sequence[PackageDiff], fates: Mapping[str, _Fates], chosen: Choi
     """Return the row of a package, or of several that are alike."""
     name = full = name_of(group[0].name)
     if len(group) > 1:
-        name = f"{len(group):,} packages"
+        name = count(len(group), "package")
         some = ", ".join(name_of(package.name) for package in group[:_NAMED])
         full = one_line(f"{name}: {some}{', …' * (len(group) > _NAMED)}", _LONGEST_TOOLTIP)
     marks = (_mark(name, group, fates, column) for column in chosen.columns)
@@ -114,7 +115,9 @@ def _mark(
     what = f"{CHANGES[worst].meaning}{found[0][1]}"
     if len(found) > len(group) or len(set(found)) > 1:
         counts = Counter(fate for fate, _ in found)
-        what = ", ".join(f"{counts[one]} {CHANGES[one].meaning}" for one in CHANGES if counts[one])
+        what = ", ".join(
+            f"{number(counts[one])} {CHANGES[one].meaning}" for one in CHANGES if counts[one]
+        )
     combination = " ".join(map(value_of_axis, column.head))
     return Mark(worst, f"{name}, {combination}: {what}")
 
@@ -139,7 +142,9 @@ def _in(column: Column, fates: Mapping[str, _Fates]) -> Counter[str]:
 def _total(counts: Counter[str]) -> str:
     """Return the numbers of what changed, each with its sign."""
     counts = counts + Counter(moved=counts["narrowed"])
-    return " ".join(f"{sign}{counts[kind]}" for kind, sign in _SIGNS.items() if counts[kind])
+    return " ".join(
+        f"{sign}{number(counts[kind])}" for kind, sign in _SIGNS.items() if counts[kind]
+    )
 
 
 def _left_out(packages: list[PackageDiff]) -> str:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from coverage_report import Point, Series, Trend
 from coverage_report.exporters.svg.shapes import style
 from coverage_report.views.svg_text import add_text, file_text, fitted, one_line
-from coverage_report.views.words import count
+from coverage_report.views.words import count, number
 
 _WIDTH, _PLOT = 640, 100
 #: Left of the plot for its scale, right of it for the last value, above for the title, below for names.
@@ -42,8 +42,8 @@ def draw_trend(trend: Trend) -> str:
     )
     SubElement(root, "style").text = style() + "text{font-family:'DejaVu Sans',Verdana,sans-serif}"
     SubElement(root, "rect", {"class": "ground", "width": "100%", "height": "100%"})
-    for number, one in enumerate(series):
-        _draw(SubElement(root, "g", {"transform": f"translate(0 {number * _HEIGHT})"}), one)
+    for at, one in enumerate(series):
+        _draw(SubElement(root, "g", {"transform": f"translate(0 {at * _HEIGHT})"}), one)
     if not series:
         add_text(root, _LEFT, _TOP, "no two snapshots to compare", kind="muted")
     return file_text(root)
@@ -126,10 +126,12 @@ def _line(
 
 def _tooltip(point: Point) -> str:
     one = point.snapshot
-    change = f"; {point.gained} gained, {point.lost} lost, {point.moved} moved"
+    change = (
+        f"; {number(point.gained)} gained, {number(point.lost)} lost, {number(point.moved)} moved"
+    )
     return one_line(
         f"{one.name}: {one.tally} on {count(one.combinations, 'combination')},"
-        f" {one.complete} of {one.packages} complete{change}",
+        f" {number(one.complete)} of {number(one.packages)} complete{change}",
         500,
     )
 

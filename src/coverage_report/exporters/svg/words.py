@@ -7,6 +7,7 @@ from coverage_report.views.expected import last_day, state_counts
 from coverage_report.views.grid import Column, Grid, GridCell
 from coverage_report.views.states import STATES
 from coverage_report.views.svg_text import one_line
+from coverage_report.views.words import count, number
 
 _LONGEST = 120
 _SHORT = 60
@@ -24,15 +25,15 @@ def value_of_axis(value: str | None) -> str:
 
 def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
     """Return the headline of the whole snapshot, and of what `grid` shows it."""
-    complete = f"{snapshot.complete:,} of {_count(len(snapshot.packages), 'package')} complete"
+    complete = f"{number(snapshot.complete)} of {count(len(snapshot.packages), 'package')} complete"
     universe = snapshot.universe
     kind = f"{universe.kind} in {universe.source}" if universe.source else universe.kind
-    shown = f"{_count(len(universe.combinations), 'combination')}, {one_line(kind, _SHORT)}"
+    shown = f"{count(len(universe.combinations), 'combination')}, {one_line(kind, _SHORT)}"
     if any(len(column.members) > 1 for column in grid.columns):
         shown += f"; shown by {' and '.join(map(name_of, grid.axes))}"
     if grid.hidden:
-        shown += f"; {_count(grid.hidden, 'column')} left out"
-    states = ", ".join(f"{one.cells:,} {one.state}" for one in state_counts(snapshot))
+        shown += f"; {count(grid.hidden, 'column')} left out"
+    states = ", ".join(f"{number(one.cells)} {one.state}" for one in state_counts(snapshot))
     return [f"{snapshot.tally} built · {complete}", shown, *([states] if states else [])]
 
 
@@ -44,7 +45,7 @@ def tooltip(package: Package, column: Column, cell: GridCell) -> str:
 
 def left_out(packages: tuple[Package, ...]) -> str:
     """Return what can be said of all the packages that have no row."""
-    more = f"and {_count(len(packages), 'more package')}"
+    more = f"and {count(len(packages), 'more package')}"
     tallies = [package.tally for package in packages if package.tally.total]
     if not tallies:
         return f"{more}, not applicable"
@@ -54,7 +55,7 @@ def left_out(packages: tuple[Package, ...]) -> str:
 
 def _state(cell: GridCell, column: Column) -> str:
     if len(column.members) > 1 and cell.tally.total:
-        return f"{cell.tally.covered} of {cell.tally.total} built"
+        return f"{number(cell.tally.covered)} of {number(cell.tally.total)} built"
     known = STATES.get(cell.state)
     meaning = known.meaning if known else one_line(cell.state, _SHORT)
     said = [meaning, *([one_line(cell.version, _SHORT)] if cell.version else [])]
@@ -63,10 +64,6 @@ def _state(cell: GridCell, column: Column) -> str:
 
 def _remarks(cell: GridCell) -> str:
     """Return what the declaration says of a cell, such as why it is known to fail."""
-    told = (cell.notes.get("reason", ""), cell.notes.get("issue", ""), last_day(cell.notes))
+    told = (cell.remarks.reason, cell.remarks.issue, last_day(cell.remarks))
     remarks = [one_line(text, _LONGEST) for text in told if text]
     return f" ({'; '.join(remarks)})" if remarks else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

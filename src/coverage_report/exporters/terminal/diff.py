@@ -20,7 +20,7 @@ from coverage_report.views.changes import (
     upgrades,
 )
 from coverage_report.views.states import ANSI, CHANGES
-from coverage_report.views.words import besides, cause, parts, verdict, who
+from coverage_report.views.words import besides, cause, number, parts, verdict, who
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -52,7 +52,7 @@ def diff_parts(diff: Diff, data: Data, rows: int | None) -> Iterator[Part]:
         yield _table(found[:rows], data, short=rows is not None)
     left = 0 if rows is None else len(found) - rows
     if left > 0:
-        yield f"and {left} more: -v shows all"
+        yield f"and {number(left)} more: -v shows all"
 
 
 def _compared(diff: Diff, data: Data) -> Iterator[tuple[str, str]]:
@@ -72,7 +72,7 @@ def _summary(diff: Diff, data: Data, rows: int | None) -> Iterator[tuple[str, st
     for loss in shown:
         yield "lost", cause(loss, data)
     if len(found) > len(shown):
-        yield "lost", f"for {len(found) - len(shown)} more reasons: -v shows all"
+        yield "lost", f"for {number(len(found) - len(shown))} more reasons: -v shows all"
     for line in upgrades(diff):
         if line.narrowed:
             what = f"{data(line.before)} became {data(line.after)}"
@@ -121,4 +121,4 @@ def _table(rows: list[_Row], data: Data, *, short: bool) -> Table:
 def _names(packages: Names, data: Data, *, short: bool) -> str:
     shown = packages.shown[:_NAMED] if short else packages.shown
     left = packages.count - len(shown)
-    return ", ".join(map(data, shown)) + (f" and {left} more" if left else "")
+    return ", ".join(map(data, shown)) + (f" and {number(left)} more" if left else "")

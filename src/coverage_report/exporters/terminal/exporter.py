@@ -23,7 +23,7 @@ from coverage_report.exporters.terminal.text import Data, data_for, legend
 from coverage_report.views.expected import known_failures, shown_state, state_counts
 from coverage_report.views.matrix import combinations, ordered
 from coverage_report.views.served import served_view
-from coverage_report.views.words import count
+from coverage_report.views.words import count, number
 
 if TYPE_CHECKING:
     from coverage_report.exporters.terminal.page import Part
@@ -81,15 +81,17 @@ def _most(context: ExportContext) -> int | None:
 def _verdict(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Iterator[str]:
     """Yield the lines above a table; each begins with a word of ours."""
     tally, universe = snapshot.tally, snapshot.universe
-    built = f"{tally.covered} of {count(tally.total, 'combination')} built ({tally.percent})"
+    built = (
+        f"{number(tally.covered)} of {count(tally.total, 'combination')} built ({tally.percent})"
+    )
     yield f"{built if tally.total else 'n/a: nothing to cover'} in {data(snapshot.name)}"
-    packages = f"{snapshot.complete} of {count(len(snapshot.packages), 'package')} complete"
+    packages = f"{number(snapshot.complete)} of {count(len(snapshot.packages), 'package')} complete"
     yield f"{packages}, {count(snapshot.builds, 'record')}"
     size = count(len(universe.combinations), f"{universe.kind} combination")
     source = f" in {data(universe.source)}" if universe.source else ""
     yield f"universe: {size} of {' × '.join(map(data, axes))}{source}"
     if counts := state_counts(snapshot):
-        yield f"states: {', '.join(f'{one.cells} {one.state}' for one in counts)}"
+        yield f"states: {', '.join(f'{number(one.cells)} {one.state}' for one in counts)}"
 
 
 def _few(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coverage_report.exporters.terminal.tables import new_table
 from coverage_report.exporters.terminal.text import Data, share
 from coverage_report.views.served import HostLine, PackageLine, ServedView
-from coverage_report.views.words import count
+from coverage_report.views.words import count, number
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,8 +24,8 @@ def served_parts(view: ServedView, data: Data, rows: int | None) -> Iterator[str
         data: makes text fit to be shown.
         rows: how many rows to show at most; None shows all.
     """
-    yield f"runs on {view.served.covered} of {count(view.served.total, 'host')} ({view.served.percent})"
-    yield f"built for exactly {view.exact.covered} of them ({view.exact.percent} of all)"
+    yield f"runs on {number(view.served.covered)} of {count(view.served.total, 'host')} ({view.served.percent})"
+    yield f"built for exactly {number(view.exact.covered)} of them ({view.exact.percent} of all)"
     left = max(0, len(view.packages) - rows) if rows is not None else 0
     yield _hosts(view.hosts, data) if view.hosts else _packages(view.packages[:rows], data)
     if left:
@@ -63,6 +63,6 @@ def _packages(lines: tuple[PackageLine, ...], data: Data) -> Table:
     table.add_column("not served", ratio=1, overflow="fold")
     for line in lines:
         more = len(line.unserved) - _NAMED
-        text = ", ".join(line.unserved[:_NAMED]) + (f"; {more} more" if more > 0 else "")
+        text = ", ".join(line.unserved[:_NAMED]) + (f"; {number(more)} more" if more > 0 else "")
         table.add_row(data(line.package), share(line.served), share(line.exact), data(text))
     return table

@@ -10,7 +10,7 @@ from coverage_report.exporters.terminal.text import BOX, Data, share, symbol
 from coverage_report.views.expected import Known, shown_cell, shown_state
 from coverage_report.views.matrix import combinations, ordered
 from coverage_report.views.missing import Group, missing_of, named
-from coverage_report.views.words import who
+from coverage_report.views.words import number, who
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,8 +33,8 @@ def matrix(snapshot: Snapshot, axes: tuple[str, ...], data: Data, rows: int | No
     packages = snapshot.packages
     alone = len(packages) == 1
     table = new_table(show_footer=True)
-    for number, axis in enumerate(axes):
-        table.add_column(data(axis), "" if number else "covered", overflow="ellipsis")
+    for at, axis in enumerate(axes):
+        table.add_column(data(axis), "" if at else "covered", overflow="ellipsis")
     for package in packages:
         table.add_column(data(package.name), share(package.tally), overflow="ellipsis")
     if alone:
@@ -58,9 +58,9 @@ def key(snapshot: Snapshot, axes: tuple[str, ...], data: Data) -> Table:
     for axis in axes:
         table.add_column(data(axis), overflow="ellipsis")
     table.add_column("packages", justify="right", no_wrap=True)
-    for number, combination in enumerate(combinations(snapshot), 1):
+    for at, combination in enumerate(combinations(snapshot), 1):
         values = [data(value) for value in named(combination)]
-        table.add_row(str(number), *values, share(snapshot.coverage_of(combination)))
+        table.add_row(number(at), *values, share(snapshot.coverage_of(combination)))
     return table
 
 
@@ -76,8 +76,8 @@ def grid(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Table:
     table = new_table()
     lines = combinations(snapshot)
     table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
-    for number in range(1, len(lines) + 1):
-        table.add_column(str(number), justify="right", no_wrap=True)
+    for at in range(1, len(lines) + 1):
+        table.add_column(number(at), justify="right", no_wrap=True)
     table.add_column("covered", justify="right", no_wrap=True)
     for package in ordered(snapshot)[:rows]:
         states = [symbol(shown_state(package, line)) for line in lines]
@@ -104,7 +104,7 @@ def overview(snapshot: Snapshot, data: Data, width: int, rows: int | None) -> Ta
     long = rows is not None and len(snapshot.packages) > _WRAPPED_ROWS
     table.add_column("missing", ratio=1, no_wrap=long, overflow="ellipsis" if long else "fold")
     for package in ordered(snapshot)[:rows]:
-        more = (str(package.builds), data(package.newest or "")) if wide else ()
+        more = (number(package.builds), data(package.newest or "")) if wide else ()
         lacks = data(_missing(package))
         table.add_row(data(package.name), share(package.tally), *more, lacks)
     return table
@@ -147,7 +147,7 @@ def _missing(package: Package) -> str:
     groups = "; ".join(map(_group, missing.groups))
     if missing.all_but:
         groups = f"all but {groups}" if groups else "all"
-    return f"{groups}; {missing.more} more" if missing.more else groups
+    return f"{groups}; {number(missing.more)} more" if missing.more else groups
 
 
 def _group(group: Group) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from coverage_report import Tally, Terminal, harmless
+from coverage_report import Tally, Terminal
+from coverage_report.text import harmless
 from coverage_report.views.states import (
     ANSI,
     CHANGES,
@@ -15,6 +16,7 @@ from coverage_report.views.states import (
     PARTIAL,
     STATES,
 )
+from coverage_report.views.words import number
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -53,7 +55,9 @@ def symbol(state: str, builds: int = 0) -> Text:
     from rich.text import Text
 
     shown = STATES[state]
-    return Text(f"{shown.symbol} {builds}" if builds else shown.symbol, style=ANSI[shown.color])
+    return Text(
+        f"{shown.symbol} {number(builds)}" if builds else shown.symbol, style=ANSI[shown.color]
+    )
 
 
 def share(tally: Tally) -> Text:

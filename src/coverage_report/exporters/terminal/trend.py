@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coverage_report import Series, Trend
 from coverage_report.exporters.terminal.tables import new_table
 from coverage_report.exporters.terminal.text import Data, share
-from coverage_report.views.words import count
+from coverage_report.views.words import count, number
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -41,10 +41,13 @@ def _series(series: Series, data: Data, rows: int | None) -> Iterator[Part]:
         yield f"built: {last.tally} in {data(last.name)}; one snapshot is no trend"
         return
     lost, gained = (sum(getattr(p, kind) for p in points) for kind in ("lost", "gained"))
-    yield f"{count(lost, 'combination')} lost, {gained} gained over {_those(series, data)}"
+    yield f"{count(lost, 'combination')} lost, {number(gained)} gained over {_those(series, data)}"
     of, of_last = "", ""
     if first.combinations != last.combinations:
-        of, of_last = f" of {count(first.combinations, 'combination')}", f" of {last.combinations}"
+        of, of_last = (
+            f" of {count(first.combinations, 'combination')}",
+            f" of {number(last.combinations)}",
+        )
     start, end = f"{first.tally}{of}", f"{last.tally}{of_last}"
     yield f"built: {start} in {data(first.name)}, {end} in {data(last.name)}"
     shown = len(points) if rows is None else _NEWEST
@@ -57,8 +60,9 @@ def _series(series: Series, data: Data, rows: int | None) -> Iterator[Part]:
 
 def _those(series: Series, data: Data) -> str:
     """Return the snapshots of a series in words; without dates the series is called releases, or snapshots."""
-    number, dated = len(series.points), series.points[0].day
-    return f"{number} {f'snapshots of {data(series.name)}' if dated else series.name}"
+    dated = series.points[0].day
+    those = f"snapshots of {data(series.name)}" if dated else series.name
+    return f"{number(len(series.points))} {those}"
 
 
 def _table(series: Series, data: Data, most: int) -> Table:
@@ -73,9 +77,9 @@ def _table(series: Series, data: Data, most: int) -> Table:
         table.add_row(
             data(one.name),
             share(one.tally),
-            f"{one.complete} of {one.packages}",
-            str(one.combinations),
-            *(str(change or "") for change in changes),
+            f"{number(one.complete)} of {number(one.packages)}",
+            number(one.combinations),
+            *(number(change) if change else "" for change in changes),
         )
     return table
 
@@ -86,5 +90,5 @@ def _declines(series: Series, data: Data, rows: int | None) -> Table:
     table.add_column("lost", justify="right")
     table.add_column("gained", justify="right")
     for decline in series.declines[:rows]:
-        table.add_row(data(decline.package), str(decline.lost), str(decline.gained))
+        table.add_row(data(decline.package), number(decline.lost), number(decline.gained))
     return table

@@ -8,7 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from coverage_report import InputError, Source, decode_json, decode_text, visible
+from coverage_report import InputError, Source
+from coverage_report.text import visible
+from coverage_report.values import decode_json, decode_text
 
 T = TypeVar("T")
 

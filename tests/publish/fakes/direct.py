@@ -101,12 +101,12 @@ _GITLAB = {
 }
 PLACES = {
     "github": Place(
-        Unjudged, *github.register_publishers(), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
+        Unjudged, next(iter(github.register_publishers())), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
     ),
-    "gitlab": Place(UnjudgedGitLab, *gitlab.register_publishers(), _GITLAB),
+    "gitlab": Place(UnjudgedGitLab, next(iter(gitlab.register_publishers())), _GITLAB),
     "forgejo": Place(
         UnjudgedForgejo,
-        *forgejo.register_publishers(),
+        next(iter(forgejo.register_publishers())),
         {"GITHUB_API_URL": "ROOT/api/v1", **_ACTIONS},
     ),
 }

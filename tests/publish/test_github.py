@@ -317,11 +317,21 @@ def test_a_dry_run_shows_the_comment_and_sends_nothing(fake: FakeGitHub) -> None
     assert "octo/pkgs#7" in done.line
 
 
-def test_a_commit_status_carries_the_verdict(fake: FakeGitHub) -> None:
-    post(fake, options={"status": "coverage", "outcome": "failure"})
+@pytest.mark.parametrize(
+    ("headline", "description"),
+    [
+        ("1 combination lost", "1 combination lost"),
+        ("", "the gate failed"),
+        ("é" * 150, "é" * 139 + "…"),
+    ],
+)
+def test_a_commit_status_carries_the_headline(
+    fake: FakeGitHub, headline: str, description: str
+) -> None:
+    post(fake, headline=headline, options={"status": "coverage", "outcome": "failure"})
     (status,) = fake.statuses
     assert status["state"] == "failure"
-    assert status["description"] == "1 combination lost."
+    assert status["description"] == description
 
 
 def test_a_push_has_a_status_without_a_comment(fake: FakeGitHub) -> None:
@@ -334,7 +344,7 @@ def test_a_push_has_a_status_without_a_comment(fake: FakeGitHub) -> None:
 
 def test_a_dry_run_shows_the_status(fake: FakeGitHub) -> None:
     done = post(fake, dry_run=True, options={"status": "coverage", "outcome": "failure"})
-    assert "the status 'coverage' (failure: 1 combination lost.)" in done.line
+    assert "the status 'coverage' (failure: the gate failed)" in done.line
     assert REPORT in done.preview
 
 

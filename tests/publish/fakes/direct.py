@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fake_github import FakeGitHub, Hangup, Said
@@ -87,11 +87,6 @@ class Place:
         )
 
 
-def _only(publishers: Iterable[Publisher]) -> Publisher:
-    [publisher] = publishers
-    return publisher
-
-
 _ACTIONS = {
     "GITHUB_REPOSITORY": "octo/pkgs",
     "GITHUB_REF": "refs/pull/7/merge",
@@ -107,12 +102,12 @@ _GITLAB = {
 }
 PLACES = {
     "github": Place(
-        Unjudged, _only(github.register_publishers()), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
+        Unjudged, next(iter(github.register_publishers())), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
     ),
-    "gitlab": Place(UnjudgedGitLab, _only(gitlab.register_publishers()), _GITLAB),
+    "gitlab": Place(UnjudgedGitLab, next(iter(gitlab.register_publishers())), _GITLAB),
     "forgejo": Place(
         UnjudgedForgejo,
-        _only(forgejo.register_publishers()),
+        next(iter(forgejo.register_publishers())),
         {"GITHUB_API_URL": "ROOT/api/v1", **_ACTIONS},
     ),
 }

@@ -74,10 +74,10 @@ class Commands(click.Group):
         return plugins
 
     def _name_failures(self, ctx: click.Context) -> None:
-        from coverage_report.commands._console import warn
+        from coverage_report.commands._console import Console
 
         if not ctx.resilient_parsing:  # not while a shell completes
-            warn(self._plugins(ctx).failures, kind="error", all_of_them=True)
+            Console().error(self._plugins(ctx).failures)
 
 
 @click.group(

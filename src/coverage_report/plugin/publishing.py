@@ -93,6 +93,7 @@ class PublishContext:
         id: tells several reports on one pull request apart: lower case, digits, and ``._+-``.
         token: what ``--token-file`` holds, or why that is no token; None: the environment has it, or nobody.
         time: of this run, RFC 3339 in UTC.
+        headline: what the report's numbers say, in one line; empty where nobody gave them (``--report``).
         create: whether there is news; without, nothing new is posted, but what is there is updated.
         dry_run: whether to return what would be sent, instead of sending it.
         from_workflow_run: whether this job was started by GitHub's ``workflow_run``, with rights that the
@@ -106,6 +107,7 @@ class PublishContext:
     id: str = "report"
     token: Secret | OutputError | None = None
     time: str = ""
+    headline: str = ""
     create: bool = True
     dry_run: bool = False
     from_workflow_run: bool = False

@@ -11,7 +11,13 @@ from typing import Any
 from coverage_report import CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
-from coverage_report.exporters.html.sheet import LETTERS, MANY_COLUMNS, SIDE_BY_SIDE, Sheet, sheet_of
+from coverage_report.exporters.html.sheet import (
+    LETTERS,
+    MANY_COLUMNS,
+    SIDE_BY_SIDE,
+    Sheet,
+    sheet_of,
+)
 from coverage_report.views.grid import choose
 from coverage_report.views.missing import named
 from coverage_report.views.report import variables

@@ -110,26 +110,30 @@ class Gathering:
         """Add what came of one source."""
         records = []
         for item in batch.items:
-            match item:
-                case BuildRecord():
-                    records.append(item)
-                case Named() | Mention():
-                    self.names.add(item)
-                case Observed():
-                    self.observed.append(item)
-                case LeftOut():
-                    self.left_out.add(item)
-                case Scope():
-                    self.scopes.append(item)
-                case Problem():
-                    self.problems.append(item)
-                case InputError():
-                    self.refused.append(_refusal(item, batch.source))
-                case Source():
-                    self.unread.append(item.name)
+            if isinstance(item, BuildRecord):
+                records.append(item)
+            else:
+                self._sort(item, batch.source)
         self.records += _numbered(records)
         if batch.loader:
             self._note(batch.loader, records)
+
+    def _sort(self, item: Loaded, source: str) -> None:
+        match item:
+            case Named() | Mention():
+                self.names.add(item)
+            case Observed():
+                self.observed.append(item)
+            case LeftOut():
+                self.left_out.add(item)
+            case Scope():
+                self.scopes.append(item)
+            case Problem():
+                self.problems.append(item)
+            case InputError():
+                self.refused.append(_refusal(item, source))
+            case Source():
+                self.unread.append(item.name)
 
     def _note(self, loader: Loader, records: Sequence[BuildRecord]) -> None:
         """Note who read a source."""

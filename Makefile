@@ -61,6 +61,9 @@ $(VENV)/.python:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
+faults: $(VENV)/.wheels  ## every fault: 10,000 sequences of answers a forge, each system call of the output path
+	COVERAGE_REPORT_SEQUENCES=10000 COVERAGE_REPORT_POINTS=10000 $(BIN)/python -m pytest --numprocesses auto tests/faults
+
 e2e: $(VENV)/.wheels  ## the pull request recipe against a GitHub emulator; needs node and npm
 	COVERAGE_REPORT=$(abspath $(BIN))/coverage-report tests/e2e/run_emulator.sh
 

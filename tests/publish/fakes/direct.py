@@ -9,7 +9,8 @@ from fake_github import FakeGitHub, Hangup, Said
 from fake_others import FakeForgejo, FakeGitLab
 from publish_kit import SHA, TOKEN, FakeTime
 
-from coverage_report import Api, PublishContext, Publisher, Secret, Unclear
+from coverage_report import PublishContext, Publisher
+from coverage_report.net import Api, Secret, Unclear
 from coverage_report.network.http import Answer, Http
 from coverage_report.publishers import forgejo, github, gitlab
 

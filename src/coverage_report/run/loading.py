@@ -13,7 +13,7 @@ import msgspec
 from coverage_report.errors import InputError, Interrupted, PluginError
 from coverage_report.io.discovery import Found, find_sources
 from coverage_report.io.sources import Source, shown
-from coverage_report.model.nouns import Problem
+from coverage_report.model.nouns import Problem, Scope
 from coverage_report.plugin.extensions import LoadContext, Loaded, Loader
 from coverage_report.run.collector import collector_paused
 from coverage_report.run.containment import at_work
@@ -160,7 +160,7 @@ def _check_items(items: Iterable[object]) -> None:
         if not isinstance(item, Loaded):
             kinds = ", ".join(kind.__name__ for kind in get_args(Loaded))
             raise TypeError(f"expected {kinds}, got {type(item).__name__}")
-        if isinstance(item, InputError | Source):
+        if isinstance(item, InputError | Source | Scope):
             continue
         # msgspec checks types here, and not when a struct is made.
         msgspec.convert(msgspec.structs.asdict(item), type(item))

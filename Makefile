@@ -13,7 +13,7 @@ SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -no
 QUICK   := --hypothesis-profile=brief -m "not real"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check e2e lint docs fix release-check clean
+.PHONY: help demo quick test check faults e2e lint docs fix release-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile

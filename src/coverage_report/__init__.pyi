@@ -33,11 +33,13 @@ from coverage_report.model.nouns import Combination as Combination
 from coverage_report.model.nouns import CoverageModel as CoverageModel
 from coverage_report.model.nouns import LeftOut as LeftOut
 from coverage_report.model.nouns import Mention as Mention
+from coverage_report.model.nouns import Named as Named
 from coverage_report.model.nouns import Observed as Observed
 from coverage_report.model.nouns import Origin as Origin
 from coverage_report.model.nouns import Package as Package
 from coverage_report.model.nouns import Problem as Problem
 from coverage_report.model.nouns import Remarks as Remarks
+from coverage_report.model.nouns import Scope as Scope
 from coverage_report.model.nouns import Snapshot as Snapshot
 from coverage_report.model.nouns import State as State
 from coverage_report.model.nouns import Status as Status
@@ -90,6 +92,7 @@ __all__ = [
     "Loader",
     "Mention",
     "Move",
+    "Named",
     "Observed",
     "Origin",
     "OutputError",
@@ -102,6 +105,7 @@ __all__ = [
     "Published",
     "Publisher",
     "Remarks",
+    "Scope",
     "Series",
     "Served",
     "Serving",

@@ -29,6 +29,7 @@ from coverage_report.testing import (
 SUBJECTS = {"report": sample_model, "diff": sample_diff, "trend": sample_trend}
 every_kind = pytest.mark.parametrize("kind", SUBJECTS)
 
+
 @dataclass
 class Read(HTMLParser):
     """A page as a browser without a script reads it."""
@@ -188,8 +189,7 @@ def test_hostile_names_stay_text(page_of: Any) -> None:
 
 
 TAGS = set(
-    "html head meta title link style body a header p h1 main section h2 b ul li details summary table thead tbody tr th "
-    "td caption div i svg rect span noscript nav footer code script".split()
+    ["html", "head", "meta", "title", "link", "style", "body", "a", "header", "p", "h1", "main", "section", "h2", "b", "ul", "li", "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "caption", "div", "i", "svg", "rect", "span", "noscript", "nav", "footer", "code", "script"]
 )
 
 

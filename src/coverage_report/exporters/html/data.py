@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from coverage_report import BuildRecord, Cell, Combination, Package
 from coverage_report.exporters.html.sheet import Sheet
-from coverage_report.views.expected import shown_cell
 from coverage_report.text import visible
+from coverage_report.views.expected import shown_cell
 from coverage_report.views.missing import named
 
 #: So many builds are told one by one, with hash and origin: hashes do not compress.

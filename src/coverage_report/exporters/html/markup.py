@@ -64,11 +64,11 @@ def _heads(sheet: Sheet) -> Iterator[str]:
     depth = len(sheet.axes)
     for at in range(depth - 1):
         yield f"<tr><th class=a scope=row>{text(sheet.axes[at])}<td class=t>"
-        for values, group in groupby(sheet.columns, key=lambda column: column[: at + 1]):  # noqa: B023
+        for values, group in groupby(sheet.columns, key=lambda column: column[: at + 1]):
             span = len(list(group))
             yield _head(named(values)[-1], span)
     last = text(sheet.axes[-1]) if depth else ""
-    yield f'<tr><th class=a scope=row>{last}<th class=t scope=col>built'
+    yield f"<tr><th class=a scope=row>{last}<th class=t scope=col>built"
     for number, column in enumerate(sheet.columns, 1):
         label = text(named(column)[-1])
         if len(sheet.columns) > SPELLED:

@@ -11,7 +11,13 @@ from typing import Any
 from coverage_report import CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
-from coverage_report.exporters.html.sheet import LETTERS, MANY_COLUMNS, SIDE_BY_SIDE, Sheet, sheet_of
+from coverage_report.exporters.html.sheet import (
+    LETTERS,
+    MANY_COLUMNS,
+    SIDE_BY_SIDE,
+    Sheet,
+    sheet_of,
+)
 from coverage_report.views.grid import choose
 from coverage_report.views.missing import named
 from coverage_report.views.report import variables
@@ -114,9 +120,7 @@ def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, s
         yield named(values), lines
 
 
-def platforms(
-    snapshot: Snapshot, axes: Sequence[str]
-) -> list[tuple[str, list[Platform]]]:
+def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[Platform]]]:
     """Return the platforms of a snapshot, on the first two axes, by the value of the first."""
     from coverage_report.views.matrix import combinations
 

@@ -189,7 +189,44 @@ def test_hostile_names_stay_text(page_of: Any) -> None:
 
 
 TAGS = set(
-    ["html", "head", "meta", "title", "link", "style", "body", "a", "header", "p", "h1", "main", "section", "h2", "b", "ul", "li", "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "caption", "div", "i", "svg", "rect", "span", "noscript", "nav", "footer", "code", "script"]
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "style",
+        "body",
+        "a",
+        "header",
+        "p",
+        "h1",
+        "main",
+        "section",
+        "h2",
+        "b",
+        "ul",
+        "li",
+        "details",
+        "summary",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "caption",
+        "div",
+        "i",
+        "svg",
+        "rect",
+        "span",
+        "noscript",
+        "nav",
+        "footer",
+        "code",
+        "script",
+    ]
 )
 
 

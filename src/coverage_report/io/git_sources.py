@@ -163,7 +163,9 @@ def _blobs(hashes: Sequence[str]) -> Iterator[bytes]:
             git.stdin.flush()
             *_, size = git.stdout.readline().split()
             if not size.isdigit() or int(size) > MAX_BYTES:
-                raise InputError("holds a file that git does not have here, or a too large one")
+                raise InputError(
+                    "holds a file that git does not have here, or one that is too large"
+                )
             yield git.stdout.read(int(size) + 1)[:-1]
         git.stdin.close()
 

@@ -72,7 +72,7 @@ def load_uv(source: Source, _: LoadContext) -> _Found:
     """
     lock = _toml(source.text(_MAX_BYTES))
     if lock.get("version") != 1:
-        raise InputError("is not version 1 of uv's lock format, the one known here", "/version")
+        raise InputError("is not version 1 of uv's lock format, the only one supported", "/version")
     return _load(source, "package", lock.get("package", []))
 
 
@@ -84,7 +84,7 @@ def load_pylock(source: Source, _: LoadContext) -> _Found:
     """
     lock = _toml(source.text(_MAX_BYTES))
     if not str(lock.get("lock-version")).startswith("1."):
-        raise InputError("has a lock-version other than 1, the one known here", "/lock-version")
+        raise InputError("has a lock-version other than 1, the only one supported", "/lock-version")
     return _load(source, "packages", lock.get("packages", []))
 
 

@@ -65,7 +65,10 @@ def register_exporters() -> Iterable[Exporter]:
     """Offer ``html`` and ``html-dir``."""
     return (
         _exporter(
-            "html", one_file, "one page for a browser: search, filter, sort, link, print", many=False
+            "html",
+            one_file,
+            "one page for a browser: search, filter, sort, link, print",
+            many=False,
         ),
         _exporter(
             "html-dir",

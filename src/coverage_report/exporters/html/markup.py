@@ -71,7 +71,7 @@ def _heads(sheet: Sheet) -> Iterator[str]:
             span = len(list(group))
             yield _head(named(values)[-1], span)
     last = text(sheet.axes[-1]) if depth else ""
-    yield f'<tr><th class=a scope=row>{last}<th class=t scope=col>built'
+    yield f"<tr><th class=a scope=row>{last}<th class=t scope=col>built"
     for number, column in enumerate(sheet.columns, 1):
         label = text(named(column)[-1])
         if len(sheet.columns) > SPELLED:

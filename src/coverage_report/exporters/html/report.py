@@ -113,9 +113,7 @@ def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, s
         yield named(values), lines
 
 
-def platforms(
-    snapshot: Snapshot, axes: Sequence[str]
-) -> list[tuple[str, list[Platform]]]:
+def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[Platform]]]:
     """Return the platforms of a snapshot, on the first two axes, by the value of the first."""
     from coverage_report.views.matrix import combinations
 

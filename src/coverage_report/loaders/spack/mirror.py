@@ -43,7 +43,7 @@ def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
     """Read a folder; an index in it that cannot be read is yielded as an InputError."""
     folder = folder_of(source)
     if folder is None:  # pragma: no cover - only what was accepted is loaded
-        raise InputError("is no folder")
+        raise InputError("is not a folder")
     if not folder.has(SITE_INDEX):
         yield from _read(tag(folder, {}))
         return

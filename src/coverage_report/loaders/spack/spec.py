@@ -121,7 +121,7 @@ def _unsigned(data: bytes) -> bytes:
         return data
     text, end, _ = decode_text(data).partition("\n\n")[2].partition(_SIGNATURE)
     if not end:
-        raise InputError("is cut: it has no PGP signature at its end")
+        raise InputError("is cut off: the PGP signature at its end is missing")
     return text.replace("\n- ", "\n").encode()
 
 

@@ -167,7 +167,9 @@ class Gathering:
             without = self.hashed.get((snapshot, False), set()) - self.hashed[snapshot, True]
             if without:
                 said = f"snapshot {snapshot} also has builds without hashes, read by {', '.join(sorted(without))}"
-                yield Problem("", "", f"{said}: the same builds count twice, coverage stays right")
+                yield Problem(
+                    "", "", f"{said}: the same builds are counted twice; coverage stays correct"
+                )
 
 
 def _refusal(error: InputError, source: str) -> Problem:

@@ -91,7 +91,11 @@ def test_interrupted(start: Cli, here: Path) -> None:
     assert process.stderr.readline() == b"ready\n"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err.strip()) == (130, b"", b"error: interrupted while the plugin waits.py was at work: import")
+    assert (process.returncode, out, err.strip()) == (
+        130,
+        b"",
+        b"error: interrupted while the plugin waits.py was at work: import",
+    )
 
 
 STOPS = """

@@ -35,6 +35,7 @@ Found = Iterator[Item]
 
 NOTHING = "nothing to install"
 SOURCE = "source only"
+FORK = "of a fork for other environments"
 HASHES = "hashes without file names"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from coverage_report import Scope
+from coverage_report import BuildRecord, LeftOut, Mention, Scope
+from coverage_report_wheels.entries import FORK, Found, Item
 from coverage_report_wheels.environments import Environment, environments_at
 from coverage_report_wheels.markers import (
     Asked,
@@ -18,6 +19,7 @@ from coverage_report_wheels.markers import (
 
 #: With this many markers about extras each choice of one is asked, and not each choice of several.
 _MAX_CHOICES = 64
+_NOT_THERE = "the lock does not install it there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ class Members:
     Attributes:
         whole: what the lock is for.
         conditions: its markers.
-        installed: what some of the environments asked install for a choice: keys of packages.
+        installed: what some of the environments asked install for a choice: numbers of entries.
+        limited: the entries that not every environment installs.
     """
 
     whole: Whole
     conditions: Conditions
     installed: Callable[[Asked, Choice], set[int]]
+    limited: set[int]
     _seen: dict[frozenset[tuple[str, ...]], frozenset[int]] = field(default_factory=dict)
     _places: dict[tuple[str | None, ...], frozenset[int]] = field(default_factory=dict)
 
@@ -77,13 +81,31 @@ class Members:
             self._places[key] = self._in(frozenset(distinct), list(distinct.values()))
         return self._places[key]
 
-    def scopes(
-        self, snapshot: str, packages: Mapping[str, Iterable[int]], reason: str
-    ) -> Iterator[Scope]:
-        """Yield the scope of each package: it applies where one of its keys does."""
-        for name, keys in packages.items():
-            applies = self._applies(frozenset(keys))
-            yield Scope(snapshot=snapshot, package=name, applies=applies, reason=reason)
+    def placed(self, snapshot: str, found: Mapping[int, Iterable[Item]]) -> Found:
+        """Yield what each entry of the lock is, then the scope of the lock and of each package that has one.
+
+        Where a package is locked several times each entry has places of its own: a wheel of one that no
+        environment there installs does not count.
+        """
+        if scope := self.whole.scope(snapshot):
+            yield scope
+        entries: dict[str, set[int]] = {}
+        for number, items in found.items():
+            for name in {item.package for item in items if isinstance(item, BuildRecord | Mention)}:
+                entries.setdefault(name, set()).add(number)
+        for number, items in found.items():
+            for item in items:
+                is_fork = isinstance(item, BuildRecord) and len(entries[item.package]) > 1
+                yield self._in_fork(number, item) if is_fork else item
+        for name, numbers in entries.items():
+            if self.limited.issuperset(numbers):
+                applies = self._applies(frozenset(numbers))
+                yield Scope(snapshot=snapshot, package=name, applies=applies, reason=_NOT_THERE)
+
+    def _in_fork(self, number: int, record: BuildRecord) -> Item:
+        if number not in self.limited or number in self.at(record.axes):
+            return record
+        return LeftOut(record.package, record.snapshot, FORK, record.hash or "")
 
     def _applies(self, keys: frozenset[int]) -> Callable[[Mapping[str, str | None]], bool]:
         return lambda place: not keys.isdisjoint(self.at(place))

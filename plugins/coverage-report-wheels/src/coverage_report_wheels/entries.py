@@ -35,7 +35,6 @@ Found = Iterator[Item]
 
 NOTHING = "nothing to install"
 SOURCE = "source only"
-FORK = "of a fork for other environments"
 HASHES = "hashes without file names"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from coverage_report import BuildRecord, LeftOut, Mention, Scope
-from coverage_report_wheels.entries import FORK, Found, Item
+from coverage_report import BuildRecord, Mention, Scope
+from coverage_report_wheels.entries import Found, Item
 from coverage_report_wheels.environments import Environment, environments_at
 from coverage_report_wheels.markers import (
     Asked,
@@ -84,28 +84,35 @@ class Members:
     def placed(self, snapshot: str, found: Mapping[int, Iterable[Item]]) -> Found:
         """Yield what each entry of the lock is, then the scope of the lock and of each package that has one.
 
-        Where a package is locked several times each entry has places of its own: a wheel of one that no
-        environment there installs does not count.
+        Where several versions of a package are locked each has places of its own.
         """
+        entries: dict[str, dict[str | None, set[int]]] = {}
+        for number, items in found.items():
+            yield from items
+            for item in items:
+                if isinstance(item, BuildRecord | Mention):
+                    version = item.version if isinstance(item, BuildRecord) else None
+                    entries.setdefault(item.package, {}).setdefault(version, set()).add(number)
         if scope := self.whole.scope(snapshot):
             yield scope
-        entries: dict[str, set[int]] = {}
-        for number, items in found.items():
-            for name in {item.package for item in items if isinstance(item, BuildRecord | Mention)}:
-                entries.setdefault(name, set()).add(number)
-        for number, items in found.items():
-            for item in items:
-                is_fork = isinstance(item, BuildRecord) and len(entries[item.package]) > 1
-                yield self._in_fork(number, item) if is_fork else item
-        for name, numbers in entries.items():
-            if self.limited.issuperset(numbers):
-                applies = self._applies(frozenset(numbers))
-                yield Scope(snapshot=snapshot, package=name, applies=applies, reason=_NOT_THERE)
+        for name, versions in entries.items():
+            if not self.limited.isdisjoint(set().union(*versions.values())):
+                yield from self._of_package(snapshot, name, versions)
 
-    def _in_fork(self, number: int, record: BuildRecord) -> Item:
-        if number not in self.limited or number in self.at(record.axes):
-            return record
-        return LeftOut(record.package, record.snapshot, FORK, record.hash or "")
+    def _of_package(
+        self, snapshot: str, name: str, versions: Mapping[str | None, set[int]]
+    ) -> Found:
+        has_forks = len(versions) > 1
+        for version, numbers in versions.items():
+            is_limited = self.limited.issuperset(numbers)
+            if has_forks or is_limited:
+                yield Scope(
+                    snapshot=snapshot,
+                    package=name,
+                    version=version if has_forks else None,
+                    applies=self._applies(frozenset(numbers)) if is_limited else _everywhere,
+                    reason=_NOT_THERE,
+                )
 
     def _applies(self, keys: frozenset[int]) -> Callable[[Mapping[str, str | None]], bool]:
         return lambda place: not keys.isdisjoint(self.at(place))
@@ -118,6 +125,10 @@ class Members:
             found = (self.installed(asked, choice) for choice in self.whole.choices)
             self._seen[key] = frozenset().union(*found) if environments else frozenset()
         return self._seen[key]
+
+
+def _everywhere(_: Mapping[str, str | None]) -> bool:
+    return True
 
 
 def free_choices(conditions: Conditions) -> tuple[Choice, ...]:

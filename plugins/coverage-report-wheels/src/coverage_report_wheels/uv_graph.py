@@ -87,6 +87,8 @@ class _Builder:
                 graph.forks[number] = fork
         graph.roots = list(self._roots())
         for group, dependencies in self._own_requirements():
+            if not dependencies:
+                continue
             node = (-1, group)  # of the workspace itself, which is no package
             graph.edges[node] = list(self._edges(dependencies))
             graph.roots.append((node, ""))

@@ -139,10 +139,10 @@ def test_what_is_wrong_with_the_input_is_said(cli, here):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["-f", "yaml"], "-f yaml: there is no such format; there are: text, json"),
+        (["-f", "yaml"], "-f yaml: unknown format; choose from: text, json"),
         (["--fail-on", "lost"], "--fail-on lost: unknown; choose from: missing"),
-        (["--package", "x*"], "--package x*: nothing matches; there are: cmake, hdf5, zlib"),
-        (["--snapshot", "x"], "--snapshot x: nothing matches; there are: cache"),
+        (["--package", "x*"], "--package x*: nothing matches; choose from: cmake, hdf5, zlib"),
+        (["--snapshot", "x"], "--snapshot x: nothing matches; choose from: cache"),
     ],
 )
 def test_what_cannot_be_asked(cli, here, options, message):

@@ -93,7 +93,7 @@ asked_options = as_value(
         multiple=True,
         callback=split_commas,
         metavar="WHAT",
-        help="missing: exit with 5 when a build of LOCK is not in CACHE by its hash.",
+        help="missing: exit with code 5 if a build of LOCK is not in CACHE by its hash.",
     ),
 )
 
@@ -146,7 +146,7 @@ def _check(name: str, asked: Asked, paths: Sequence[str]) -> None:
     """Raise UsageError for a format or a gate that there is not."""
     if name not in FORMATS:
         have = ", ".join(FORMATS)
-        raise UsageError(f"-f {visible(name)}: there is no such format; there are: {have}")
+        raise UsageError(f"-f {visible(name)}: unknown format; choose from: {have}")
     for word in asked.fail_on:
         if word != _MISSING:
             raise UsageError(f"--fail-on {visible(word)}: unknown; choose from: {_MISSING}")

@@ -258,7 +258,35 @@ def test_a_body_that_is_refused_as_too_long_is_shortened_once(fake: FakeGitHub) 
     assert REPORT.strip() in body
     assert "<details" not in body
     assert "left out here" in body
-    assert post(fake, f"{REPORT}\n{fold}\n", time="2027-01-01T00:00:00Z").outcome == "unchanged"
+    assert post(fake, f"{REPORT}\n{fold}\n").outcome == "updated", "now the forge takes it"
+    assert "<details" in fake.bodies()[0]
+
+
+@pytest.mark.parametrize("kind", ["too long", 413])
+def test_a_short_report_that_was_refused_as_too_long_is_posted_by_the_next_run(
+    fake: FakeGitHub, kind: str | int
+) -> None:
+    first, second = (f"{word} {'of all combinations ' * 9}" for word in ("79%", "80%"))
+    fake.faults = [Fault(kind, "POST")]
+    assert post(fake, first).outcome == "created"
+    assert "left out here" in fake.bodies()[0]
+    assert post(fake, second).outcome == "updated"
+    assert second.strip() in fake.bodies()[0]
+
+
+def test_what_cannot_be_made_shorter_is_not_tried_again(fake: FakeGitHub) -> None:
+    fake.faults = [Fault(413, "POST")]
+    with pytest.raises(OutputError, match="413"):
+        post(fake, "79%")
+    assert fake.bodies() == []
+
+
+def test_a_page_of_html_is_no_answer_to_a_deletion(fake: FakeGitHub) -> None:
+    fake.add(marked("1"))
+    fake.add(marked("2"))
+    fake.faults = [Fault("html", "DELETE")]
+    assert post(fake).outcome == "updated"
+    assert len(fake.bodies()) == 1
 
 
 def test_a_body_beyond_the_limit_is_shortened_before_it_is_sent(fake: FakeGitHub) -> None:

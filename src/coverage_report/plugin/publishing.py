@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.io.artifacts import Artifact
@@ -69,6 +69,13 @@ class Published:
     line: str
     preview: str = ""
 
+    def __post_init__(self) -> None:
+        if self.outcome not in get_args(Outcome):
+            known = ", ".join(get_args(Outcome))
+            raise ValueError(f"the outcome {self.outcome!r} is not one of {known}")
+        if not isinstance(self.line, str) or not isinstance(self.preview, str):
+            raise TypeError("the line and the preview of what was published must be text")
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:
@@ -81,6 +88,11 @@ class Detection:
 
     found: Mapping[str, str] = field(default_factory=dict)
     missing: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        texts = [*self.found, *self.found.values(), *self.missing]
+        if isinstance(self.missing, str) or not all(isinstance(text, str) for text in texts):
+            raise TypeError("what is found must be text by name, what is missing a list of texts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

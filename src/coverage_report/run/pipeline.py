@@ -57,6 +57,7 @@ def keep(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str]
     mentions = frozenset(m for m in inputs.mentions if _matches(m.snapshot, snapshots))
     observed = tuple(o for o in inputs.observed if _matches(o.snapshot, snapshots))
     left_out = frozenset(o for o in inputs.left_out if _matches(o.snapshot, snapshots))
+    scopes = tuple(s for s in inputs.scopes if _matches(s.snapshot, snapshots))
     if stacks:
         records = [r for r in records if any(_matches(stack, stacks) for stack in r.stacks)]
         named, mentions, observed = frozenset(), frozenset(), ()
@@ -67,6 +68,7 @@ def keep(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str]
         mentions=mentions,
         observed=observed,
         left_out=left_out,
+        scopes=scopes,
     )
 
 

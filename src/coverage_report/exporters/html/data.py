@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_report import BuildRecord, Cell, Combination, Package, visible
+from coverage_report import BuildRecord, Cell, Combination, Package
 from coverage_report.exporters.html.sheet import Sheet
+from coverage_report.text import visible
 from coverage_report.views.expected import shown_cell
 from coverage_report.views.missing import named
 
@@ -75,7 +76,7 @@ def details_data(
     return {
         "versions": [[texts.of(v) for v in package.versions] for package in ordered],
         "stacks": [[texts.of(stack) for stack in package.stacks] for package in ordered],
-        "notes": _told(cells, lambda cell: _notes(cell, texts)),
+        "remarks": _told(cells, lambda cell: _remarks(cell, texts)),
         **_contents(cells, texts),
         "texts": texts.all,
     }
@@ -112,8 +113,8 @@ def _told(cells: Sequence[_Cells], told: Callable[[Cell], Any]) -> dict[int, dic
     return {row: some for row, some in rows if some}
 
 
-def _notes(cell: Cell, texts: Numbers) -> dict[str, int]:
-    return {visible(name): texts.of(value) for name, value in cell.notes.items()}
+def _remarks(cell: Cell, texts: Numbers) -> dict[str, int]:
+    return {name: texts.of(value) for name, value in cell.remarks.texts.items()}
 
 
 def _builds(cell: Cell, texts: Numbers) -> list[list[Any]]:

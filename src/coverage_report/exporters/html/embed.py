@@ -7,7 +7,7 @@ import json
 from base64 import b64encode
 from html import escape
 
-from coverage_report import harmless_json, visible
+from coverage_report.text import harmless_json, visible
 
 _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 

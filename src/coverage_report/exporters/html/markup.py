@@ -67,7 +67,7 @@ def _heads(sheet: Sheet) -> Iterator[str]:
     depth = len(sheet.axes)
     for at in range(depth - 1):
         yield f"<tr><th class=a scope=row>{text(sheet.axes[at])}<td class=t>"
-        for values, group in groupby(sheet.columns, key=lambda column: column[: at + 1]):  # noqa: B023
+        for values, group in groupby(sheet.columns, key=lambda column: column[: at + 1]):
             span = len(list(group))
             yield _head(named(values)[-1], span)
     last = text(sheet.axes[-1]) if depth else ""

@@ -12,12 +12,12 @@ from coverage_report import (
     PackageDiff,
     Snapshot,
     Tally,
-    combination_key,
-    natural_key,
 )
+from coverage_report.text import natural_key
+from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
 from coverage_report.views.matrix import combinations
-from coverage_report.views.states import CHANGES, STATES, State
+from coverage_report.views.states import CHANGES, NEUTRAL, STATES, State
 
 #: One letter for each state: the class of a cell in the page, and what its rows are written in.
 LETTERS: Mapping[str, str] = {
@@ -37,7 +37,9 @@ LETTERS: Mapping[str, str] = {
     "gained": "G",
     "moved": "V",
     "kept": "K",
+    "neither": "A",
 }
+_NEITHER = State("·", ".", "no build on either side", NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,9 @@ def _fullness(package: Package) -> tuple[object, ...]:
 
 
 def diff_sheet_of(diff: Diff) -> Sheet:
-    """Return the matrix of a comparison: of each package that changed what became of its cells."""
+    """Return the matrix of a comparison: the packages and the combinations of which something changed."""
     changed = [package for package in diff.packages if _tells(package)]
-    found = {cell for package in changed for cell, _ in changes_of(package)}
+    found = {c for package in changed for c, state in changes_of(package) if state != "kept"}
     columns = tuple(sorted(found, key=combination_key))
     heads = {package.name: package.tally for package in diff.head.packages}
     rows = [_diff_row(package, columns, heads.get(package.name)) for package in changed]
@@ -121,7 +123,7 @@ def diff_sheet_of(diff: Diff) -> Sheet:
         columns=columns,
         built=tuple(diff.head.coverage_of(column) for column in columns),
         rows=tuple(rows),
-        states={**CHANGES, "n/a": STATES["n/a"]},
+        states={**CHANGES, "neither": _NEITHER},
     )
 
 
@@ -136,7 +138,7 @@ def changes_of(package: PackageDiff) -> Iterator[tuple[Combination, str]]:
 
 def _diff_row(package: PackageDiff, columns: Iterable[Combination], tally: Tally | None) -> Row:
     states = dict(changes_of(package))
-    cells = "".join(LETTERS[states.get(column, "n/a")] for column in columns)
+    cells = "".join(LETTERS[states.get(column, "neither")] for column in columns)
     return Row(package.name, cells, tally or Tally(0, 0))
 
 

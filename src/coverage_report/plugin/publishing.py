@@ -73,7 +73,8 @@ class Published:
         if self.outcome not in get_args(Outcome):
             known = ", ".join(get_args(Outcome))
             raise ValueError(f"the outcome {self.outcome!r} is not one of {known}")
-        if not isinstance(self.line, str) or not isinstance(self.preview, str):
+        texts: tuple[object, ...] = (self.line, self.preview)
+        if not all(isinstance(text, str) for text in texts):
             raise TypeError("the line and the preview of what was published must be text")
 
 

@@ -110,31 +110,30 @@ class Gathering:
         """Add what came of one source."""
         records = []
         for item in batch.items:
-            match item:
-                case BuildRecord():
-                    records.append(item)
-                case Named() | Mention():
-                    self.names.add(item)
-                case Observed():
-                    self.observed.append(item)
-                case LeftOut():
-                    self.left_out.add(item)
-                case Scope():
-                    self.scopes.append(item)
-                case Problem():
-                    self.problems.append(item)
-                case InputError() | Source():
-                    self._miss(item, batch.source)
+            if isinstance(item, BuildRecord):
+                records.append(item)
+            else:
+                self._sort(item, batch.source)
         self.records += _numbered(records)
         if batch.loader:
             self._note(batch.loader, records)
 
-    def _miss(self, item: InputError | Source, source: str) -> None:
-        """Add what was not read: because it could not be, or because no loader wants it."""
-        if isinstance(item, InputError):
-            self.refused.append(_refusal(item, source))
-        else:
-            self.unread.append(item.name)
+    def _sort(self, item: Loaded, source: str) -> None:
+        match item:
+            case Named() | Mention():
+                self.names.add(item)
+            case Observed():
+                self.observed.append(item)
+            case LeftOut():
+                self.left_out.add(item)
+            case Scope():
+                self.scopes.append(item)
+            case Problem():
+                self.problems.append(item)
+            case InputError():
+                self.refused.append(_refusal(item, source))
+            case Source():
+                self.unread.append(item.name)
 
     def _note(self, loader: Loader, records: Sequence[BuildRecord]) -> None:
         """Note who read a source."""

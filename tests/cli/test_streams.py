@@ -85,17 +85,14 @@ time.sleep(60)
 
 
 def test_interrupted(start: Cli, here: Path) -> None:
-    """Ctrl-C ends with 130 and one line."""
+    """Ctrl-C ends with 130 and one line, which names the plugin that was waited for."""
     Path("waits.py").write_text(WAITS)
     process = start("demo", "--plugin", "waits.py", stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stderr.readline() == b"ready\n"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err.strip()) == (
-        130,
-        b"",
-        b"error: interrupted while the plugin waits.py was at work: import",
-    )
+    assert (process.returncode, out) == (130, b"")
+    assert err.strip() == b"error: interrupted while the plugin waits.py was at work: import"
 
 
 STOPS = """
@@ -126,7 +123,7 @@ def test_killed(start: Cli, program: Cli, here: Path) -> None:
     process.kill()
     process.communicate(timeout=30)
     assert Path("out.json").read_text() == "old"
-    assert leftovers()
+    assert len(leftovers()) == 1
     foreign = Path(f".coverage-report-{os.getpid()}-alive.tmp")
     foreign.write_text("of a process that runs")
     strange = Path(".coverage-report-x.tmp")

@@ -14,7 +14,7 @@ SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -no
 QUICK   := --hypothesis-profile=brief -m "not real"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check e2e lint docs fix screenshots release-check clean
+.PHONY: help demo quick test check faults e2e lint docs fix screenshots release-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,9 @@ $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
+
+faults: $(VENV)/.wheels  ## every fault: 10,000 sequences of answers a forge, each system call of the output path
+	COVERAGE_REPORT_SEQUENCES=10000 COVERAGE_REPORT_POINTS=10000 $(BIN)/python -m pytest --numprocesses auto tests/faults
 
 e2e: $(VENV)/.wheels  ## the pull request recipe against a GitHub emulator; needs node and npm
 	COVERAGE_REPORT=$(abspath $(BIN))/coverage-report tests/e2e/run_emulator.sh

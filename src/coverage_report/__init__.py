@@ -49,6 +49,7 @@ _HOMES = {
         "Package",
         "Problem",
         "Remarks",
+        "Scope",
         "Snapshot",
         "State",
         "Status",

@@ -39,6 +39,7 @@ from coverage_report.model.nouns import Origin as Origin
 from coverage_report.model.nouns import Package as Package
 from coverage_report.model.nouns import Problem as Problem
 from coverage_report.model.nouns import Remarks as Remarks
+from coverage_report.model.nouns import Scope as Scope
 from coverage_report.model.nouns import Snapshot as Snapshot
 from coverage_report.model.nouns import State as State
 from coverage_report.model.nouns import Status as Status
@@ -104,6 +105,7 @@ __all__ = [
     "Published",
     "Publisher",
     "Remarks",
+    "Scope",
     "Series",
     "Served",
     "Serving",

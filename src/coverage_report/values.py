@@ -3,6 +3,7 @@
 from coverage_report.io.decode import decode_json, decode_text, decode_yaml
 from coverage_report.model.axes import (
     canonical_compiler,
+    canonical_python,
     canonical_target,
     combination_key,
     target_family,
@@ -13,6 +14,7 @@ from coverage_report.model.nouns import ANYTHING
 __all__ = [
     "ANYTHING",
     "canonical_compiler",
+    "canonical_python",
     "canonical_target",
     "combination_key",
     "decode_json",

@@ -26,6 +26,7 @@ from coverage_report.model.records import (
     Observed,
     Origin,
     Problem,
+    Scope,
 )
 from coverage_report.model.tally import Tally
 from coverage_report.text import natural_key, version_key
@@ -49,6 +50,7 @@ __all__ = [
     "Package",
     "Problem",
     "Remarks",
+    "Scope",
     "Snapshot",
     "State",
     "Status",

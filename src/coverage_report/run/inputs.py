@@ -12,7 +12,15 @@ import msgspec
 from coverage_report.errors import InputError
 from coverage_report.io.sources import Source
 from coverage_report.model.axes import shared_axes, stated_axes
-from coverage_report.model.nouns import BuildRecord, LeftOut, Mention, Named, Observed, Problem
+from coverage_report.model.nouns import (
+    BuildRecord,
+    LeftOut,
+    Mention,
+    Named,
+    Observed,
+    Problem,
+    Scope,
+)
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
 
@@ -27,6 +35,8 @@ class Inputs:
         mentions: packages that a source names, with or without builds.
         observed: what packages that are not in the records are built for.
         left_out: builds that the sources name and that do not count.
+        scopes: where snapshots and packages apply.
+        serves: by axis what the values that builds state serve (`Loader.serves`).
         problems: bad records that were skipped, and files that were with ``--keep-going``.
         axes: the default axes of these records; empty when they have none in common.
         unread: names of the files and folders that no loader wanted.
@@ -38,6 +48,8 @@ class Inputs:
     mentions: frozenset[Mention] = frozenset()
     observed: tuple[Observed, ...] = ()
     left_out: frozenset[LeftOut] = frozenset()
+    scopes: tuple[Scope, ...] = ()
+    serves: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -84,6 +96,8 @@ class Gathering:
     names: set[Named | Mention] = field(default_factory=set)
     observed: list[Observed] = field(default_factory=list)
     left_out: set[LeftOut] = field(default_factory=set)
+    scopes: list[Scope] = field(default_factory=list)
+    serves: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -96,30 +110,37 @@ class Gathering:
         """Add what came of one source."""
         records = []
         for item in batch.items:
-            match item:
-                case BuildRecord():
-                    records.append(item)
-                case Named() | Mention():
-                    self.names.add(item)
-                case Observed():
-                    self.observed.append(item)
-                case LeftOut():
-                    self.left_out.add(item)
-                case Problem():
-                    self.problems.append(item)
-                case InputError():
-                    self.refused.append(_refusal(item, batch.source))
-                case Source():
-                    self.unread.append(item.name)
+            if isinstance(item, BuildRecord):
+                records.append(item)
+            else:
+                self._sort(item, batch.source)
         self.records += _numbered(records)
         if batch.loader:
             self._note(batch.loader, records)
+
+    def _sort(self, item: Loaded, source: str) -> None:
+        match item:
+            case Named() | Mention():
+                self.names.add(item)
+            case Observed():
+                self.observed.append(item)
+            case LeftOut():
+                self.left_out.add(item)
+            case Scope():
+                self.scopes.append(item)
+            case Problem():
+                self.problems.append(item)
+            case InputError():
+                self.refused.append(_refusal(item, source))
+            case Source():
+                self.unread.append(item.name)
 
     def _note(self, loader: Loader, records: Sequence[BuildRecord]) -> None:
         """Note who read a source."""
         self.sources += 1
         for kind in {(record.snapshot, bool(record.hash)) for record in records}:
             self.hashed[kind].add(loader.name)
+        self.serves.update(loader.serves)
         if axes := loader.axes or stated_axes(record.axes for record in records):
             self.axes.add(axes)
 
@@ -132,6 +153,8 @@ class Gathering:
             mentions=frozenset(name for name in self.names if isinstance(name, Mention)),
             observed=tuple(self.observed),
             left_out=frozenset(self.left_out),
+            scopes=tuple(self.scopes),
+            serves=dict(sorted(self.serves.items())),
             problems=tuple(sorted({*self.problems, *lost, *self._counted_twice()})),
             axes=shared_axes(self.axes),
             unread=tuple(self.unread),
@@ -144,7 +167,9 @@ class Gathering:
             without = self.hashed.get((snapshot, False), set()) - self.hashed[snapshot, True]
             if without:
                 said = f"snapshot {snapshot} also has builds without hashes, read by {', '.join(sorted(without))}"
-                yield Problem("", "", f"{said}: the same builds count twice, coverage stays right")
+                yield Problem(
+                    "", "", f"{said}: the same builds are counted twice; coverage stays correct"
+                )
 
 
 def _refusal(error: InputError, source: str) -> Problem:

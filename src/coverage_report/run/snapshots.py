@@ -9,6 +9,7 @@ from pathlib import PurePath
 import msgspec
 
 from coverage_report.io.sources import Source
+from coverage_report.model.nouns import Scope
 from coverage_report.plugin.extensions import Loaded
 from coverage_report.run.inputs import Batch
 
@@ -78,6 +79,8 @@ def _relabelled(batch: Batch, names: dict[str, str]) -> Batch:
 
 def _renamed(item: Loaded, names: dict[str, str]) -> Loaded:
     name = names.get(getattr(item, "snapshot", ""))
+    if name and isinstance(item, Scope):
+        return replace(item, snapshot=name)
     if name and isinstance(item, msgspec.Struct):
         return msgspec.structs.replace(item, snapshot=name)
     return item

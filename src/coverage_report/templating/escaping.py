@@ -104,7 +104,7 @@ class Code(Finished):
     """Output for style sheets and scripts: nothing that is printed into them could stay text."""
 
     @staticmethod
-    def shown(text: str) -> str:
+    def shown(text: str) -> str:  # noqa: ARG004 - every kind of file has this
         """Refuse `text`.
 
         Raises:

@@ -12,8 +12,6 @@ from coverage_report.views.missing import named
 
 #: So many columns have their last value spelled out above them; more are numbered, and explained by the key.
 SPELLED = 12
-#: So many packages are columns, beside combinations as rows in full words; more are rows.
-SIDE_BY_SIDE = 8
 #: So many rows that look the same are told one by one; more are one row that unfolds.
 FOLD_FROM = 24
 #: Characters of a head that fit the width of one column.
@@ -32,8 +30,7 @@ def rows_alike(rows: Sequence[Row]) -> list[list[Row]]:
 
 def table(sheet: Sheet) -> str:
     """Return the head and body of the table of a matrix, as HTML."""
-    across = len(sheet.rows) > SIDE_BY_SIDE
-    return "".join(_packages_down(sheet) if across else _packages_across(sheet))
+    return "".join(_packages_across(sheet) if sheet.across else _packages_down(sheet))
 
 
 def _symbols(sheet: Sheet) -> dict[str, str]:
@@ -84,7 +81,7 @@ def _head(value: str, span: int) -> str:
     label = text(value)
     look = "" if len(value) <= span * _CHARS else " class=v"
     scope = f"colgroup colspan={span}" if span > 1 else "col"
-    return f'<th scope={scope}{look} title="{label}">{label}'
+    return f'<th scope={scope}{look} title="{label}"><span>{label}</span>'
 
 
 def _packages_across(sheet: Sheet) -> Iterator[str]:

@@ -10,8 +10,14 @@ from typing import Any
 
 from coverage_report import CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
-from coverage_report.exporters.html.markup import FOLD_FROM, SIDE_BY_SIDE, SPELLED, share, table
-from coverage_report.exporters.html.sheet import LETTERS, Sheet, sheet_of
+from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
+from coverage_report.exporters.html.sheet import (
+    LETTERS,
+    MANY_COLUMNS,
+    SIDE_BY_SIDE,
+    Sheet,
+    sheet_of,
+)
 from coverage_report.views.grid import choose
 from coverage_report.views.missing import named
 from coverage_report.views.report import variables
@@ -66,6 +72,7 @@ def page_data(kind: str, axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[s
         "states": states,
         "spelled": SPELLED,
         "sideBySide": SIDE_BY_SIDE,
+        "manyColumns": MANY_COLUMNS,
         "foldFrom": FOLD_FROM,
         "command": [kind, "PATH..."],
     }
@@ -101,7 +108,7 @@ def sheet_variables(sheet: Sheet) -> dict[str, Any]:
         "lazy": distinct * len(sheet.columns) > LAZY_FROM,
         "legend": sheet.legend,
         "key": list(_key(sheet)),
-        "numbered": len(sheet.columns) > SPELLED and len(sheet.rows) > 0,
+        "numbered": len(sheet.columns) > SPELLED and not sheet.across,
     }
 
 

@@ -69,11 +69,7 @@ def opened(chromium: Any, tmp_path: Path) -> Open:
     """Open HTML in a new window; every request but that for the page, and every error, fails the test."""
 
     @contextmanager
-<<<<<<< HEAD
     def open_(html: str, link: str = "", *, errors: bool = False, **context: Any) -> Iterator[Any]:
-=======
-    def open_(html: str, hash: str = "", **context: Any) -> Iterator[Any]:  # noqa: A002
->>>>>>> main
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
         wrong: list[str] = []

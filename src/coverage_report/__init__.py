@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coverage_report.analysis.diff.model import Cause, Diff, Move, PackageDiff
+    from coverage_report.analysis.diff.model import Cause, Diff, Move, PackageDiff, Totals
     from coverage_report.analysis.diff.trend import Decline, Point, Series, Trend
     from coverage_report.core.coverage import compute, merge
     from coverage_report.errors import (
@@ -102,7 +102,7 @@ _HOMES = {
     "core.coverage": ("compute", "merge"),
     "io.artifacts": ("Artifact",),
     "io.decode": ("decode_json", "decode_text", "decode_yaml"),
-    "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff"),
+    "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff", "Totals"),
     "analysis.diff.trend": ("Decline", "Point", "Series", "Trend"),
     "errors": (
         "ConfigError",
@@ -221,6 +221,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Totals",
     "Trend",
     "Unclear",
     "Universe",

@@ -1,65 +1,94 @@
-# Two words to know: `make demo` shows the main job, `make test` runs every test.
-# Needed: make, and Python 3.11 or later with pip and venv.
+# `make demo` shows the main job, `make test` runs every test; `make` alone lists the rest.
+# Needed: make, and Python 3.11 or later with pip and venv (Debian: apt install python3-venv).
 
 PYTHON  ?= python3
 VENV    ?= .venv
 BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check
+SCHEMA  := $(BIN)/check-jsonschema --builtin-schema vendor.github
 WHEELS  := build/wheels
 PLUGINS := $(wildcard plugins/coverage-report-*)
 SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -not -name '*.pyc' 2>/dev/null)
+# A first look leaves out real data and most random examples.
+QUICK   := --hypothesis-profile=brief -m "not real"
 
-.PHONY: demo test check e2e lint docs fix clean
+.DEFAULT_GOAL := help
+.PHONY: help demo quick test check e2e lint docs fix release-check clean
 
-demo: $(VENV)/.demo  ## the main job on an embedded sample
-	$(BIN)/coverage-report demo
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
-$(VENV)/.demo: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+demo: $(VENV)/.demo  ## show the main job on the embedded sample (20 seconds the first time)
+	@$(BIN)/coverage-report demo
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/.python
+	@echo 'Installing coverage-report into $(VENV) ...'
+	@$(PIP) install --editable .
 	@rm -f $(VENV)/.wheels
 	@touch $@
 
-test: $(VENV)/.wheels  ## every test, on the built wheels
-	$(BIN)/coverage erase
+quick: $(VENV)/.wheels  ## the tests for a first look: a minute on two cores, once the tools are there
+	$(BIN)/python -m pytest --numprocesses auto $(QUICK)
+
+test: $(VENV)/.wheels  ## every test, on the built wheels, with coverage: 5 minutes on two cores
+	@echo 'Running every test: about 5 minutes on two cores. `make quick` takes one.'
+	@$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --numprocesses auto
-	$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-check: $(VENV)/.wheels  ## the same without measuring coverage; ARGS go to pytest
+check: $(VENV)/.wheels  ## some tests: make check ARGS="tests/diff -k moved"
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 # Tests see the wheels only: src/ and templates/ are not on their path.
 $(VENV)/.wheels: $(VENV)/.tools $(SOURCES) pyproject.toml
-	rm -rf $(WHEELS)
-	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(WHEELS) . $(PLUGINS:%=./%)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(WHEELS)/*.whl
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(WHEELS)/*.whl
+	@echo 'Building and installing the wheels ...'
+	@rm -rf $(WHEELS)
+	@$(PIP) wheel --no-deps --wheel-dir $(WHEELS) . $(PLUGINS:%=./%)
+	@$(PIP) install $(WHEELS)/*.whl
+	@$(PIP) install --force-reinstall --no-deps $(WHEELS)/*.whl
 	@rm -f $(VENV)/.demo
 	@touch $@
 
-$(VENV)/.tools: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test --group lint
+$(VENV)/.tools: pyproject.toml | $(VENV)/.python
+	@echo 'Installing the tools for tests and lint into $(VENV): about a minute ...'
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP) install --group test --group lint
+	@touch $@
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 e2e: $(VENV)/.wheels  ## the pull request recipe against a GitHub emulator; needs node and npm
 	COVERAGE_REPORT=$(abspath $(BIN))/coverage-report tests/e2e/run_emulator.sh
 
-lint: $(VENV)/.wheels  ## style and types
+lint: $(VENV)/.wheels  ## style and types, and the files for CI
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/zizmor --offline --no-progress --quiet action.yml examples/github-*.yml examples/forgejo-actions.yml
+	$(BIN)/zizmor --offline --no-progress --quiet --persona=pedantic action.yml .github $(wildcard examples/github-*.yml examples/forgejo-*.yml)
+	@$(SCHEMA)-actions action.yml
+	@$(SCHEMA)-workflows .github/workflows/*.yml examples/github-*.yml examples/forgejo-*.yml
+	@$(SCHEMA)-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(SCHEMA)-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/gitlab-ci.yml
+	$(BIN)/shellcheck .ci/run
+	$(BIN)/hadolint Containerfile
 
-docs: $(VENV)/.wheels  ## the generated pages say what the code says
+docs: $(VENV)/.wheels  ## check that the generated pages and pictures say what the code says
 	$(BIN)/python docs/generate.py --check
 
-fix: $(VENV)/.wheels  ## mend style and generated pages
+fix: $(VENV)/.wheels  ## mend style, and write the generated pages and pictures again
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python docs/generate.py
 
-clean:
+release-check:  ## all that a release does but publish: build twice, compare, install, try
+	$(PYTHON) .ci/release_check.py
+
+clean:  ## remove what make has made
 	rm -rf $(VENV) build .coverage* .mypy_cache .ruff_cache .pytest_cache

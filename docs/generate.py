@@ -1,4 +1,6 @@
-"""Write ``docs/reference.md`` from the code, or check that it says what the code says.
+"""Write what is generated from the code, or check that it says what the code says.
+
+That is ``docs/reference.md``, the pictures, what pages show of the program, and what type checkers see of the public door.
 
 Usage: python docs/generate.py [--check]
 """
@@ -13,10 +15,12 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from types import FunctionType
+from tempfile import TemporaryDirectory
+from types import FunctionType, ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import click
+import transcripts
 
 import coverage_report
 from coverage_report import Exporter, Loader
@@ -29,6 +33,10 @@ from coverage_report.run.exporting import Wanted, export
 from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
+STUB = Path(__file__).parents[1] / "src" / "coverage_report" / "__init__.pyi"
+#: What we promise of our wheels, and where `make` builds them.
+OUR_PLATFORMS = "packaging/coverage-report.yaml"
+WHEELS = transcripts.ROOT / "build" / "wheels"
 INTRO = """\
 # Reference
 
@@ -45,13 +53,14 @@ TEMPLATE_VARIABLES = {
     "markdown/report.md.j2": (f"{NAME}.views.report", "ReportView"),
     "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendView"),
 }
-#: The pictures of the README: exporter, its artifact, and the file's name.
-PICTURES = (("matrix", "matrix.svg"), ("badge", "coverage.svg"))
+#: The doors beside the main one that this page describes.
+SIDE_DOORS = ("text", "values", "net")
 
 
 def main() -> int:
-    """Write or check the page and the pictures."""
-    wanted = {PAGE: "\n".join(page()).rstrip() + "\n", **pictures()}
+    """Write or check all of it."""
+    pages = {PAGE: "\n".join(page()).rstrip() + "\n", STUB: "\n".join(stub()) + "\n"}
+    wanted = pages | pictures() | transcripts.pages()
     if "--check" not in sys.argv[1:]:
         for path, text in wanted.items():
             path.parent.mkdir(exist_ok=True)
@@ -59,20 +68,37 @@ def main() -> int:
         return 0
     stale = [p for p, t in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != t]
     for path in stale:
-        sys.stderr.write(f"docs/{path.relative_to(PAGE.parent)} is out of date: run `make fix`\n")
+        shown = path.relative_to(PAGE.parents[1])
+        sys.stderr.write(f"{shown} is out of date: run `make fix`\n")
     return 1 if stale else 0
 
 
+def stub() -> Iterator[str]:
+    """Yield what type checkers see of the public door, whose names are loaded when they are used."""
+    yield "# Generated from _HOMES in __init__.py by `make fix`; `make docs` checks it."
+    for home, names in sorted(coverage_report._HOMES.items()):
+        yield from (f"from {NAME}.{home} import {name} as {name}" for name in names)
+    yield "\n__version__: str"
+    yield "__all__ = ["
+    yield from (f'    "{name}",' for name in coverage_report.__all__)
+    yield "]"
+    yield "_HOMES: dict[str, tuple[str, ...]]"
+    yield "_HOME_OF: dict[str, str]"
+    yield "_MOVED: dict[str, tuple[str, ...]]"
+
+
 def pictures() -> dict[Path, str]:
-    """Return the README's pictures, of the embedded sample."""
+    """Return the pictures: the terminal, the matrix of the embedded sample, and the badge of our own wheels."""
     plugins = load_plugins()
     sample = files("coverage_report") / "sample"
     model = pipeline.build_model(pipeline.load([str(sample)], plugins))
-    found = {}
-    for name, artifact in PICTURES:
-        made = export(model, [Wanted(name, "out/")], plugins)
-        content = {path.name: art.content for path, art in made.files}[artifact]
-        found[PAGE.parent / "images" / artifact] = str(content)
+    ((_, matrix),) = export(model, [Wanted("matrix", "out/matrix.svg")], plugins).files
+    found = {PAGE.parent / "images" / "matrix.svg": str(matrix.content), **transcripts.pictures()}
+    if WHEELS.is_dir():  # where `make` has built them
+        with TemporaryDirectory() as folder:
+            transcripts.printed(f"coverage-report report -c {OUR_PLATFORMS} -f badge:{folder}/")
+            badge = Path(folder, "coverage.svg").read_text("utf-8")
+        found[PAGE.parent / "images" / "platforms.svg"] = badge
     return found
 
 
@@ -168,8 +194,9 @@ def fields(noun: type, inner: dict[str, type]) -> Iterator[str]:
         collect(hints[field.name], inner)
     for name, found in vars(noun).items():
         if isinstance(found, property) and name != "limits":
-            hint = get_type_hints(found.fget)["return"]
-            shown = str(inspect.signature(found.fget).return_annotation).replace("|", "\\|")
+            getter: Any = found.fget
+            hint = get_type_hints(getter)["return"]
+            shown = str(inspect.signature(getter).return_annotation).replace("|", "\\|")
             yield f"| `{name}` | `{shown}` | {plain(found).rstrip('.')} |"
             collect(hint, inner)
     yield ""
@@ -190,10 +217,17 @@ def collect(hint: Any, inner: dict[str, type]) -> None:
 
 
 def library() -> Iterator[str]:
-    """What the public door offers."""
-    yield "## Library\n\nAll of these are imported from `coverage_report`.\n"
-    for name in coverage_report.__all__:
-        found = getattr(coverage_report, name)
+    """What the public door and the small side doors offer."""
+    for door in (coverage_report, *(import_module(f"{NAME}.{side}") for side in SIDE_DOORS)):
+        title = "Library" if door is coverage_report else f"Library: `{door.__name__}`"
+        yield f"## {title}\n\nAll of these are imported from `{door.__name__}`.\n"
+        yield from documented(door)
+
+
+def documented(door: ModuleType) -> Iterator[str]:
+    """The classes and functions of one door."""
+    for name in door.__all__:
+        found = getattr(door, name)
         if inspect.isclass(found):
             yield f"### class `{name}`\n\n{plain(found)}\n"
         elif inspect.isfunction(inspect.unwrap(found)):

@@ -56,9 +56,9 @@ class Commands(click.Group):
         """Run the command; what a plugin's command raises is that plugin's failure."""
         try:
             return super().invoke(ctx)
-        except _OUTCOMES:
+        except (*_OUTCOMES, KeyboardInterrupt, SystemExit):
             raise
-        except Exception as error:
+        except BaseException as error:
             name = ctx.invoked_subcommand or ""
             plugin = None if name in COMMANDS else self._plugins(ctx).owners.get(("command", name))
             if plugin is None or plugin.builtin:
@@ -74,10 +74,10 @@ class Commands(click.Group):
         return plugins
 
     def _name_failures(self, ctx: click.Context) -> None:
-        from coverage_report.commands._console import warn
+        from coverage_report.commands._console import Console
 
         if not ctx.resilient_parsing:  # not while a shell completes
-            warn(self._plugins(ctx).failures, kind="error", all_of_them=True)
+            Console().error(self._plugins(ctx).failures)
 
 
 @click.group(

@@ -8,6 +8,18 @@ import unicodedata
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+__all__ = [
+    "file_name",
+    "harmless",
+    "harmless_json",
+    "is_safe_path",
+    "natural_key",
+    "shorten",
+    "utf16_length",
+    "version_key",
+    "visible",
+]
+
 #: Categories that are never shown raw: controls, formats (bidi, zero width),
 #: surrogates, private use, line and paragraph separators.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})

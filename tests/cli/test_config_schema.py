@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from coverage_report import UsageError
 from coverage_report.commands import COMMANDS
-from coverage_report.commands._options import _keys
+from coverage_report.commands._callbacks import _keys
 from coverage_report.settings.config import PARTS, as_defaults, read_config
 from coverage_report.settings.expected import parse_expected
 from coverage_report.settings.gates import parse_gates

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from coverage_report import ConfigError, CoverageModel, compute, decode_yaml
+from coverage_report import ConfigError, CoverageModel, compute
 from coverage_report.core.expected.wanted import Expected
 from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
+from coverage_report.values import decode_yaml
 
 
 def parse(data: Any, former: CoverageModel | None = None) -> Any:

@@ -16,18 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_report import (
-    BuildRecord,
-    CoverageModel,
-    ExportContext,
-    TemplateFailure,
-    compute,
-    file_name,
-)
+from coverage_report import BuildRecord, CoverageModel, ExportContext, TemplateFailure, compute
 from coverage_report.exporters.badge import pybadges
 from coverage_report.exporters.badge.exporter import export_badges, register_exporters
 from coverage_report.templating.render import Templates
 from coverage_report.testing import table
+from coverage_report.text import file_name
 
 Golden = Callable[[str, str], None]
 SVG = "{http://www.w3.org/2000/svg}"

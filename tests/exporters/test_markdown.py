@@ -13,20 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import (
-    BuildRecord,
-    CoverageModel,
-    ExportContext,
-    Problem,
-    UsageError,
-    compute,
-    visible,
-)
+from coverage_report import BuildRecord, CoverageModel, ExportContext, Problem, UsageError, compute
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.exporters.markdown.exporter import export_markdown, register_exporters
 from coverage_report.settings.expected import parse_expected
 from coverage_report.templating.render import Templates
 from coverage_report.testing import check_exporter, sample_model, table
+from coverage_report.text import visible
 
 (MARKDOWN,) = register_exporters()
 Golden = Callable[[str, str], None]

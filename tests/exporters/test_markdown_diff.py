@@ -21,13 +21,13 @@ from coverage_report import (
     Trend,
     UsageError,
     compute,
-    visible,
 )
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.exporters.markdown.exporter import export_diff, export_trend
 from coverage_report.templating.render import Templates
 from coverage_report.testing import sample_diff, sample_trend, table
+from coverage_report.text import visible
 
 DEFAULT = Templates(None, "coverage_report_templates")
 

@@ -41,8 +41,8 @@ def documented(kind: Any, found: dict[str, set[str]] | None = None) -> dict[str,
     found = {} if found is None else found
     for part in get_args(kind):
         documented(part, found)
-    noun = get_origin(kind) or kind
-    if noun in NOUNS or not dataclasses.is_dataclass(noun) or noun.__name__ in found:
+    noun: Any = get_origin(kind) or kind
+    if noun in NOUNS or not hasattr(noun, "__dataclass_fields__") or noun.__name__ in found:
         return found
     fields = dataclasses.fields(noun)
     properties = {n: p for n, p in vars(noun).items() if isinstance(p, property)}

@@ -20,7 +20,6 @@ from coverage_report import (
     Terminal,
     Trend,
     compute,
-    visible,
 )
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.trend import outline, trend
@@ -37,6 +36,7 @@ from coverage_report.testing import (
     sample_trend,
     table,
 )
+from coverage_report.text import visible
 
 (TERMINAL,) = register_exporters()
 

@@ -14,6 +14,7 @@ from coverage_report import (
     InputError,
     LeftOut,
     Mention,
+    Named,
     Observed,
     Source,
     compute,
@@ -78,6 +79,7 @@ class TestWhatItYields:
         out = [LeftOut("q", "sample", "external", builds=2)]
         model = compute(records, ["os"], also={"sample": ["q"]}, left_out=out)
         assert [type(item) for item in load(LOADER, text(model))] == [
+            Named,
             LeftOut,
             Observed,
             Mention,

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish_kit import MARKER, SHA, context, document
 
-from coverage_report import utf16_length
 from coverage_report.commands._defusing import defused
 from coverage_report.publishers._comment import draft, is_marked
 from coverage_report.publishers._shrink import shrink
+from coverage_report.text import utf16_length
 
 FOLD = "<details><summary>{0}</summary>\n\n| a | b |\n| - | - |\n| {0} | x |\n\n</details>"
 TEXT = "\n\n".join(["## Coverage 79%", "**1 lost**", *map(FOLD.format, "ABC"), "The end."])
@@ -147,7 +147,8 @@ def test_what_a_stranger_leaves_open_hides_no_stamp(text: str) -> None:
 
 def test_the_frame_is_rendered_as_one_thinks() -> None:
     html = cmarkgfm.github_flavored_markdown_to_html(body(TEXT), Options.CMARK_OPT_UNSAFE)
-    assert html.startswith("<!-- coverage-report:v1 id=report -->\n<h2>Coverage 79%</h2>")
+    assert html.startswith("<!-- coverage-report:v1 id=report -->\n<!-- sha256 ")
+    assert html.splitlines()[2] == "<h2>Coverage 79%</h2>"
     assert f'<p><sub>Commit {SHA} · 2026-11-21 01:45:00 UTC · <a href="https://github.com' in html
     assert html.count("<table>") == 3
 
@@ -155,3 +156,18 @@ def test_the_frame_is_rendered_as_one_thinks() -> None:
 @pytest.mark.parametrize("commit", ["", "HEAD", "<b>", "12345"])
 def test_only_a_hash_is_shown_as_a_commit(commit: str) -> None:
     assert "Commit" not in body("x", commit=commit)
+
+
+def test_reports_that_are_shown_alike_are_told_apart() -> None:
+    """Of two reports that are too long the same parts may be left, and the numbers of the rest differ."""
+    one, other = (f"Top\n\n{FOLD.format(word * 99)}\n" for word in ("kept", "lost"))
+    old, new = (
+        draft(document(text), context({}), commit=SHA, run="", limit=400) for text in (one, other)
+    )
+    assert old.body().splitlines()[2:] == new.body().splitlines()[2:]
+    assert not new.says(old.body())
+
+
+def test_what_was_shortened_for_a_second_attempt_is_not_the_comment() -> None:
+    made = draft(document("x" * 500), context({}), commit=SHA, run="", limit=9999)
+    assert not made.says(made.shorter().body())

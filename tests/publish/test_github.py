@@ -8,7 +8,8 @@ import pytest
 from fake_github import BOT, FakeGitHub, Fault, Said
 from publish_kit import MARKER, REPORT, SHA, FakeTime, context, document, github_environ, marked
 
-from coverage_report import OutputError, PublishContext, Published, Unclear
+from coverage_report import OutputError, PublishContext, Published
+from coverage_report.net import Unclear
 from coverage_report.publishers.github import MAX_CHARS, detect, publish
 
 
@@ -257,7 +258,35 @@ def test_a_body_that_is_refused_as_too_long_is_shortened_once(fake: FakeGitHub) 
     assert REPORT.strip() in body
     assert "<details" not in body
     assert "left out here" in body
-    assert post(fake, f"{REPORT}\n{fold}\n", time="2027-01-01T00:00:00Z").outcome == "unchanged"
+    assert post(fake, f"{REPORT}\n{fold}\n").outcome == "updated", "now the forge takes it"
+    assert "<details" in fake.bodies()[0]
+
+
+@pytest.mark.parametrize("kind", ["too long", 413])
+def test_a_short_report_that_was_refused_as_too_long_is_posted_by_the_next_run(
+    fake: FakeGitHub, kind: str | int
+) -> None:
+    first, second = (f"{word} {'of all combinations ' * 9}" for word in ("79%", "80%"))
+    fake.faults = [Fault(kind, "POST")]
+    assert post(fake, first).outcome == "created"
+    assert "left out here" in fake.bodies()[0]
+    assert post(fake, second).outcome == "updated"
+    assert second.strip() in fake.bodies()[0]
+
+
+def test_what_cannot_be_made_shorter_is_not_tried_again(fake: FakeGitHub) -> None:
+    fake.faults = [Fault(413, "POST")]
+    with pytest.raises(OutputError, match="413"):
+        post(fake, "79%")
+    assert fake.bodies() == []
+
+
+def test_a_page_of_html_is_no_answer_to_a_deletion(fake: FakeGitHub) -> None:
+    fake.add(marked("1"))
+    fake.add(marked("2"))
+    fake.faults = [Fault("html", "DELETE")]
+    assert post(fake).outcome == "updated"
+    assert len(fake.bodies()) == 1
 
 
 def test_a_body_beyond_the_limit_is_shortened_before_it_is_sent(fake: FakeGitHub) -> None:
@@ -288,11 +317,21 @@ def test_a_dry_run_shows_the_comment_and_sends_nothing(fake: FakeGitHub) -> None
     assert "octo/pkgs#7" in done.line
 
 
-def test_a_commit_status_carries_the_verdict(fake: FakeGitHub) -> None:
-    post(fake, options={"status": "coverage", "outcome": "failure"})
+@pytest.mark.parametrize(
+    ("headline", "description"),
+    [
+        ("1 combination lost", "1 combination lost"),
+        ("", "the gate failed"),
+        ("é" * 150, "é" * 139 + "…"),
+    ],
+)
+def test_a_commit_status_carries_the_headline(
+    fake: FakeGitHub, headline: str, description: str
+) -> None:
+    post(fake, headline=headline, options={"status": "coverage", "outcome": "failure"})
     (status,) = fake.statuses
     assert status["state"] == "failure"
-    assert status["description"] == "1 combination lost."
+    assert status["description"] == description
 
 
 def test_a_push_has_a_status_without_a_comment(fake: FakeGitHub) -> None:
@@ -305,7 +344,7 @@ def test_a_push_has_a_status_without_a_comment(fake: FakeGitHub) -> None:
 
 def test_a_dry_run_shows_the_status(fake: FakeGitHub) -> None:
     done = post(fake, dry_run=True, options={"status": "coverage", "outcome": "failure"})
-    assert "the status 'coverage' (failure: 1 combination lost.)" in done.line
+    assert "the status 'coverage' (failure: the gate failed)" in done.line
     assert REPORT in done.preview
 
 

@@ -9,12 +9,13 @@ import pytest
 from fake_github import FakeGitHub, Fault, Said
 from publish_kit import FakeTime, context, document, github_environ
 
-from coverage_report import Api, OutputError, Refused, Unclear, UsageError
+from coverage_report import OutputError, UsageError
+from coverage_report.net import Api, Refused, Unclear
 from coverage_report.network.http import Http
 from coverage_report.publishers import github
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._paging import next_query, pages
-from coverage_report.publishers._status import read_status, set_status, verdict
+from coverage_report.publishers._status import read_status, set_status
 
 
 def api(root: str, times: FakeTime | None = None, seconds: float = 60.0) -> Api:
@@ -142,29 +143,12 @@ def test_a_list_without_end_ends(fake: FakeGitHub, monkeypatch: pytest.MonkeyPat
 
 def test_a_status_needs_an_outcome_and_a_commit(fake: FakeGitHub) -> None:
     with pytest.raises(UsageError, match="cancelled"):
-        read_status(document(), {"status": "x", "outcome": "red"}, "github", "")
-    status = read_status(document(), {"status": "x"}, "github", "https://ci.invalid/1")
+        read_status({"status": "x", "outcome": "red"}, "github")
+    status = read_status({"status": "x"}, "github", target="https://ci.invalid/1")
     assert status is not None
     assert status.target == "https://ci.invalid/1"
     with pytest.raises(OutputError, match="no commit"):
         set_status(api(fake.root), Job(repository="a/b"), status)
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("# Title\n\n**1 lost** of `x`\n", "1 lost of x"),
-        ("", ""),
-        ("<b></b>\n\n&lt;x&gt; " + "y" * 200, "<x> " + "y" * 135 + "…"),
-    ],
-)
-def test_the_verdict_is_the_first_line_that_says_something(text: str, line: str) -> None:
-    assert verdict(text) == line
-
-
-@pytest.mark.parametrize("piece", ["<", "<a", "*", "<>\n", "&#9", "&#" + "9" * 5000 + ";", "> "])
-def test_a_verdict_takes_time_in_proportion_to_the_text(piece: str) -> None:
-    assert len(verdict(piece * (1_000_000 // len(piece)))) <= 140
 
 
 def test_what_is_for_this_machine_is_not_sent_to_a_proxy(

@@ -19,8 +19,9 @@ from click.testing import CliRunner
 from fake_github import FAULTS, FakeGitHub, Fault
 from publish_kit import REPORT, TOKEN, context, document, github_environ
 
-from coverage_report import CoverageReportError, OutputError, Secret, UsageError
+from coverage_report import CoverageReportError, OutputError, UsageError
 from coverage_report.commands.publish import command
+from coverage_report.net import Secret
 from coverage_report.publishers.github import publish
 
 #: Parts of the canary that no output may hold, however it is escaped.

@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from coverage_report import CoverageModel, ExportContext, compute, file_name
+from coverage_report import CoverageModel, ExportContext, compute
 from coverage_report.exporters.badge.exporter import export_badges
 from coverage_report.exporters.svg.exporter import export_matrix
 from coverage_report.run.pipeline import load
 from coverage_report.templating.render import Templates
+from coverage_report.text import file_name
 
 PAGES = Path(__file__).parents[2] / ".." / "shared" / "data" / "spack-cache-site" / "_cache"
 SVG = "{http://www.w3.org/2000/svg}"

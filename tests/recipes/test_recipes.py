@@ -21,6 +21,7 @@ GITHUB = sorted((ROOT / "examples").glob("github-*.yml"))
 FORGEJO = ROOT / "examples" / "forgejo-actions.yml"
 GITLAB = ROOT / "examples" / "gitlab-ci.yml"
 WORKFLOWS = [*GITHUB, FORGEJO]
+OURS = f"coverage-report/coverage-report@v{__version__}"  # has no commit before it is released
 
 
 def tool(name: str) -> str:
@@ -70,6 +71,7 @@ def test_rights_are_given_to_jobs_and_name_what_they_are_for(path: Path) -> None
         ("actions", "read"),
         ("pull-requests", "write"),
         ("issues", "write"),
+        ("statuses", "write"),
     }
     for job in workflow["jobs"].values():
         assert set(job["permissions"].items()) <= allowed
@@ -88,13 +90,14 @@ def test_what_has_rights_runs_no_code_of_the_pull_request() -> None:
 
 @pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
 def test_every_foreign_action_is_pinned(path: Path) -> None:
-    for used in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8")):
-        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used)
+    for used in re.findall(r"(?m)^\s*(?:- )?uses: (\S+)", path.read_text(encoding="utf-8")):
+        assert used == OURS or re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used)
 
 
 def test_no_script_of_the_action_holds_a_template() -> None:
-    for step in read(ACTION)["runs"]["steps"]:
-        assert "${{" not in step["run"]
+    scripts = [step["run"] for step in read(ACTION)["runs"]["steps"] if "run" in step]
+    assert scripts
+    assert all("${{" not in script for script in scripts)
 
 
 def test_the_regular_expression_of_gitlab_reads_our_line() -> None:
@@ -126,9 +129,10 @@ def runner(tmp_path: Path) -> dict[str, str]:
 def step(name: str, environ: dict[str, str], **inputs: str) -> int:
     """Run one step of the action as the runner does, and return its exit code."""
     (script,) = (one["run"] for one in read(ACTION)["runs"]["steps"] if one["name"] == name)
+    empty = {key: "" for one in read(ACTION)["runs"]["steps"] for key in one.get("env", {})}
     words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
     folder = environ["RUNNER_TEMP"]
-    return subprocess.run(words, env=environ | inputs, cwd=folder, check=False).returncode
+    return subprocess.run(words, env=empty | environ | inputs, cwd=folder, check=False).returncode
 
 
 def rendered(environ: dict[str, str]) -> dict[str, str]:
@@ -139,8 +143,8 @@ def rendered(environ: dict[str, str]) -> dict[str, str]:
     return {"REPORT": found["report"], "JSON": found["json"]}
 
 
-RENDER = {"PATHS": "records.json\n", "BASE": "", "FAIL_ON": "", "OPTIONS": ""}
-PUBLISH = {"TO": "github github-summary", "ID": "", "WHEN": "always", "REQUIRE": "false"}
+RENDER = {"PATHS": "records.json\n"}
+PUBLISH = {"COMMENT": "true", "WHEN": "always", "REQUIRE": "false"}
 
 
 def test_the_action_publishes_and_then_lets_the_gate_decide(
@@ -148,9 +152,9 @@ def test_the_action_publishes_and_then_lets_the_gate_decide(
 ) -> None:
     assert step("Render the report", runner, **RENDER, FAIL_UNDER="80") == 0
     assert step("Publish the report", runner, **PUBLISH, **rendered(runner), GITHUB_TOKEN="x") == 0
-    assert step("Apply the gate", runner, CODE="5") == 5
+    assert step("Apply the gate", runner, GATE="failed") == 5
     output = (tmp_path / "output").read_text()
-    assert "code=5\n" in output
+    assert "gate=failed\n" in output
     assert re.search(r"covered<<(\S+)\n3\n\1\n", output)
     assert "hdf5" in (tmp_path / "summary").read_text()
 
@@ -160,17 +164,17 @@ def test_the_action_compares_with_a_base(runner: dict[str, str], tmp_path: Path)
     lost = '{"package": "hdf5", "os": "macos", "target": "aarch64", "compiler": "apple-clang@16"}'
     (tmp_path / "base.json").write_text(base.replace("[", f"[{lost},", 1))
     inputs = RENDER | {"BASE": "base.json", "FAIL_ON": "lost"}
-    assert step("Render the report", runner, **inputs, FAIL_UNDER="") == 0
+    assert step("Render the report", runner, **inputs) == 0
     told = PUBLISH | rendered(runner) | {"WHEN": "loss"}
     assert step("Publish the report", runner, **told, GITHUB_TOKEN="x") == 0
     output = (tmp_path / "output").read_text()
-    assert "code=5\n" in output
+    assert "gate=failed\n" in output
     assert re.search(r"lost<<(\S+)\n1\n\1\n", output)
     assert "1 combination lost" in (tmp_path / "summary").read_text()
 
 
 def test_the_action_fails_at_once_when_there_is_nothing_to_read(runner: dict[str, str]) -> None:
-    assert step("Render the report", runner, **RENDER | {"PATHS": "nowhere\n"}, FAIL_UNDER="") == 3
+    assert step("Render the report", runner, **RENDER | {"PATHS": "nowhere\n"}) == 3
 
 
 def test_an_input_is_never_an_option_of_something_else(
@@ -178,29 +182,79 @@ def test_an_input_is_never_an_option_of_something_else(
 ) -> None:
     """A path that looks like an option, or like a command of the shell, is a path."""
     hostile = {"PATHS": "--plugin=evil.py\n$(touch pwned)\n"}
-    assert step("Render the report", runner, **RENDER | hostile, FAIL_UNDER="") == 3
+    assert step("Render the report", runner, **RENDER | hostile) == 3
     assert not (tmp_path / "pwned").exists()
 
 
 def test_the_action_can_be_used_twice_in_a_job(runner: dict[str, str]) -> None:
-    assert step("Render the report", runner, **RENDER, FAIL_UNDER="") == 0
+    assert step("Render the report", runner, **RENDER) == 0
     first = rendered(runner)
-    assert step("Render the report", runner, **RENDER, FAIL_UNDER="") == 0
+    assert step("Render the report", runner, **RENDER) == 0
     assert rendered(runner) != first
     assert Path(first["REPORT"]).exists()
 
 
-def test_a_star_is_no_publisher(runner: dict[str, str], tmp_path: Path) -> None:
-    assert step("Render the report", runner, **RENDER, FAIL_UNDER="") == 0
-    (tmp_path / "github-summary").write_text("")
-    told = PUBLISH | rendered(runner) | {"TO": "github-s*"}
-    assert step("Publish the report", runner, **told, GITHUB_TOKEN="x") == 2
+def test_the_inputs_of_the_action_are_options_of_the_program(
+    runner: dict[str, str], tmp_path: Path
+) -> None:
+    """Configuration, axes, formats and badges arrive; what is written lies in the working directory."""
+    (tmp_path / "own.yaml").write_text(
+        "paths: [records.json]\nexpected: {platforms: [linux/amd64]}\n"
+    )
+    inputs = {
+        "CONFIG": "own.yaml",
+        "AXES": "os,target",
+        "FORMATS": "csv:all of it.csv\ntotal:total.txt\n",
+        "BADGES": "badges",
+    }
+    assert step("Render the report", runner, **inputs) == 0
+    assert (tmp_path / "total.txt").read_text() == "TOTAL 2/2 100.0%\n"
+    assert (tmp_path / "all of it.csv").read_text().startswith("snapshot,package,os,target,status")
+    assert (tmp_path / "badges" / "coverage.svg").exists()
+    assert "gate=passed\n" in (tmp_path / "output").read_text()
+
+
+def test_a_drop_is_a_gate_of_its_own(runner: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "less.json").write_text(
+        '[{"package": "zlib", "os": "linux", "target": "x86_64", "compiler": "gcc@12"}]'
+    )
+    inputs = {"BASE": "records.json", "PATHS": "less.json", "MAX_DROP": "10"}
+    assert step("Render the report", runner, **inputs) == 0
+    assert "gate=failed\n" in (tmp_path / "output").read_text()
+
+
+def test_without_a_comment_the_summary_is_written_and_nobody_is_asked(
+    runner: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert step("Render the report", runner, **RENDER) == 0
+    told = PUBLISH | rendered(runner) | {"COMMENT": "false"}
+    assert step("Publish the report", runner, **told, GITHUB_TOKEN="x") == 0
+    assert "hdf5" in (tmp_path / "summary").read_text()
+    assert "github:" not in capfd.readouterr().err
+
+
+def test_a_status_without_a_comment_is_set_all_the_same(
+    runner: dict[str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Here there is no pull request to find, which is said: GitHub was asked for."""
+    assert step("Render the report", runner, **RENDER) == 0
+    told = PUBLISH | rendered(runner) | {"COMMENT": "false", "STATUS": "platforms"}
+    assert step("Publish the report", runner, **told, GITHUB_TOKEN="x") == 0
+    assert "github:" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, GITLAB], ids=lambda path: path.name)
 def test_what_is_installed_is_pinned(path: Path) -> None:
-    installs = re.findall(r"pip install (?:--quiet )?(\S+)", path.read_text(encoding="utf-8"))
-    assert set(installs) == {f"coverage-report=={__version__}"}
+    text = path.read_text(encoding="utf-8")
+    installs = re.findall(r"pip install (?:--quiet )?(\S+)", text)
+    assert set(installs) == ({f"coverage-report=={__version__}"} if OURS not in text else set())
+
+
+@pytest.mark.parametrize("path", [path for path in GITHUB if "action-" in path.name])
+def test_examples_use_inputs_that_the_action_has(path: Path) -> None:
+    (job,) = read(path)["jobs"].values()
+    (given,) = (step["with"] for step in job["steps"] if step["uses"] == OURS)
+    assert set(given) <= set(read(ACTION)["inputs"])
 
 
 def test_a_run_without_a_report_turns_nothing_red() -> None:

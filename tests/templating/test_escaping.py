@@ -13,8 +13,8 @@ from cmarkgfm.cmark import Options
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coverage_report import visible
 from coverage_report.templating.escaping import markdown_code, markdown_text, xml_text
+from coverage_report.text import visible
 
 NASTY = (
     "a|b\\|c\\\\|d",

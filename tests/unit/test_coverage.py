@@ -11,11 +11,11 @@ from coverage_report import (
     Observed,
     Problem,
     Tally,
-    combination_key,
     compute,
     merge,
 )
 from coverage_report.testing import table
+from coverage_report.values import combination_key
 
 
 def covered(text: str, axes: str = "os") -> dict[str, list[str]]:

@@ -31,7 +31,7 @@ class TestTally:
     def test_rounding_never_lies(self, covered: int, total: int, percent: str) -> None:
         tally = Tally(covered, total)
         assert tally.percent == percent
-        assert str(tally) == ("n/a" if not total else f"{covered}/{total} ({percent})")
+        assert str(tally) == ("n/a" if not total else f"{covered:,}/{total:,} ({percent})")
 
     @given(st.integers(0, 10**6), st.integers(0, 10**6))
     def test_only_complete_is_100_and_only_nothing_is_0(self, covered: int, total: int) -> None:

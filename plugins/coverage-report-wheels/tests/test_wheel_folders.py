@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from coverage_report_wheels.entries import Item
 from coverage_report_wheels.folders import accepts, load
 
-from coverage_report import BuildRecord, LoadContext, Mention, Problem, Source
+from coverage_report import BuildRecord, LeftOut, LoadContext, Mention, Source
 
 ZIP = b"PK\x03\x04"
 LINUX = "markupsafe-3.0.4-cp312-cp312-manylinux_2_17_x86_64.whl"
@@ -27,7 +28,7 @@ def source(path: Path) -> Source:
     return Source(str(path), path=path)
 
 
-def loaded(path: Path) -> list[BuildRecord | Mention | Problem]:
+def loaded(path: Path) -> list[Item]:
     return list(load(source(path), LoadContext()))
 
 
@@ -105,8 +106,9 @@ def test_a_folder_that_cannot_be_listed_is_not_taken(
 def test_a_folder_gives_its_wheels_and_names_its_sdists(tmp_path: Path) -> None:
     """Records in the order of the names, in the snapshot of the folder's name; sdists are no builds."""
     folder = dist(tmp_path, LINUX, MAC, "Only_Source-1.0.tar.gz", ".gitignore")
-    mention, *records = loaded(folder)
+    *records, mention, left_out = loaded(folder)
     assert mention == Mention("only-source", "dist")
+    assert left_out == LeftOut("only-source", "dist", "source only")
     assert [(r.snapshot, r.axes["os"], r.size) for r in records if isinstance(r, BuildRecord)] == [
         ("dist", "macos@11.0", 4),
         ("dist", "linux", 4),

@@ -6,11 +6,21 @@ import time
 from typing import Any
 
 import pytest
-from coverage_report_wheels.locks import accepts_pylock, accepts_uv, load_pylock, load_uv
+from coverage_report_wheels import pylock, uv
+from coverage_report_wheels.entries import Item
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import BuildRecord, InputError, LoadContext, Mention, Problem, Source
+from coverage_report import (
+    BuildRecord,
+    InputError,
+    LeftOut,
+    LoadContext,
+    Mention,
+    Named,
+    Problem,
+    Source,
+)
 
 UV = """\
 version = 1
@@ -85,22 +95,23 @@ def lock(text: str, name: str = "app/uv.lock") -> Source:
     return Source(name, data=text.encode())
 
 
-def loaded_uv(text: str) -> list[BuildRecord | Mention | Problem]:
-    return list(load_uv(lock(text), LoadContext()))
+def loaded_uv(text: str) -> list[Item]:
+    return list(uv.load(lock(text), LoadContext()))
 
 
-def loaded_pylock(text: str) -> list[BuildRecord | Mention | Problem]:
-    return list(load_pylock(lock(text, "app/pylock.dev.toml"), LoadContext()))
+def loaded_pylock(text: str) -> list[Item]:
+    return list(pylock.load(lock(text, "app/pylock.dev.toml"), LoadContext()))
 
 
-def lines(found: list[BuildRecord | Mention | Problem]) -> list[str]:
+def lines(found: list[Item]) -> list[str]:
     return [
         " ".join(map(str, (item.package, item.version, *item.axes.values(), item.size)))
         if isinstance(item, BuildRecord)
-        else f"mention {item.package}"
-        if isinstance(item, Mention)
+        else f"{item.package}: {item.reason}"
+        if isinstance(item, LeftOut)
         else str(item)
         for item in found
+        if isinstance(item, BuildRecord | LeftOut | Problem)
     ]
 
 
@@ -110,8 +121,8 @@ def test_uv_lock_gives_every_wheel_and_names_what_has_none() -> None:
         "cffi 2.1.1 windows aarch64 none cp312 None",
         "cffi 2.1.1 macos@11.0 aarch64 none cp312 181290",
         "cffi 2.1.1 macos@10.15 x86_64 none cp312 181290",
-        "mention only-source",
-        "mention from-git",
+        "only-source: source only",
+        "from-git: from git",
         "torch 2.8.0+cpu windows x86_64 none cp312 None",
         "torch 2.8.0+cpu windows x86_64 none cp313 None",
         "torch 2.8.0+cpu windows x86_64 none cp314 None",
@@ -124,7 +135,7 @@ def test_pylock_gives_every_wheel_and_names_what_has_none() -> None:
         "cffi 2.1.1 windows aarch64 none cp312 None",
         "cffi 2.1.1 windows x86 none cp312 9",
         "cffi 2.1.1 windows x86 none cp313 None",
-        "mention from-vcs",
+        "from-vcs: from git",
     ]
 
 
@@ -140,7 +151,7 @@ def test_a_record_knows_its_place() -> None:
 )
 def test_the_snapshot_is_the_file_name_without_folder_or_revision(name: str) -> None:
     """A lock and its earlier state in git are one snapshot at two moments."""
-    found = load_uv(lock(UV, name), LoadContext())
+    found = uv.load(lock(UV, name), LoadContext())
     assert {item.snapshot for item in found if not isinstance(item, Problem)} == {"uv.lock"}
 
 
@@ -152,7 +163,7 @@ def test_a_wheel_in_two_kinds_of_lock_is_one_wheel() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "uv", "pylock"),
+    ("text", "is_uv", "is_pylock"),
     [
         (UV, True, False),
         (PYLOCK, False, True),
@@ -164,10 +175,10 @@ def test_a_wheel_in_two_kinds_of_lock_is_one_wheel() -> None:
     ],
     ids=["uv", "pylock", "later uv", "cargo", "poetry", "pyproject", "empty"],
 )
-def test_a_lock_is_told_by_its_content(text: str, *, uv: bool, pylock: bool) -> None:
+def test_a_lock_is_told_by_its_content(text: str, *, is_uv: bool, is_pylock: bool) -> None:
     """The top of the file decides, not its name; a later version is claimed, to be refused clearly."""
     source = lock(text, "anything")
-    assert (accepts_uv(source), accepts_pylock(source)) == (uv, pylock)
+    assert (uv.accepts(source), pylock.accepts(source)) == (is_uv, is_pylock)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +244,7 @@ def test_a_bad_package_is_a_problem_and_the_others_count(package: str, problem: 
 def test_a_package_with_only_unreadable_wheels_is_named() -> None:
     """No package vanishes: where no wheel can be read, the package is still shown."""
     found = loaded_uv('version = 1\npackage = [{ name = "a", wheels = [{ url = "x.whl" }] }]')
-    assert [type(item) for item in found] == [Problem, Mention]
+    assert [type(item) for item in found] == [Named, Problem, Mention]
 
 
 @pytest.mark.parametrize(
@@ -292,7 +303,7 @@ def test_no_content_is_too_strange(packages: Any) -> None:
 NAMES = [
     "cffi-2.1.1-cp312-cp312-win32.whl",
     "cffi-2.1.1-py3-none-any.whl",
-    "numpy-2.5.5-cp39-abi3-win_amd64.whl",
+    "cffi-2.1.1-cp39-abi3-win_amd64.whl",
 ]
 
 
@@ -302,7 +313,7 @@ def test_the_order_of_wheels_never_matters(names: list[str]) -> None:
 
     def identities(order: list[str]) -> set[object]:
         wheels = ", ".join(f'{{ filename = "{name}" }}' for name in order)
-        found = loaded_uv(f'version = 1\npackage = [{{ name = "x", wheels = [{wheels}] }}]')
+        found = loaded_uv(f'version = 1\npackage = [{{ name = "cffi", wheels = [{wheels}] }}]')
         return {item.identity for item in found if isinstance(item, BuildRecord)}
 
     assert identities(names) == identities(NAMES)

@@ -6,9 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from coverage_report_wheels import register_loaders
-from coverage_report_wheels.locks import load_uv
-from coverage_report_wheels.names import builds
+from coverage_report_wheels import register_loaders, uv
+from coverage_report_wheels.names import Entry, builds
 
 from coverage_report import (
     BuildRecord,
@@ -19,8 +18,8 @@ from coverage_report import (
     Problem,
     Source,
     compute,
-    value_of,
 )
+from coverage_report.values import value_of
 
 DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
 PYPI = DATA / "ecosystems" / "pypi"
@@ -36,7 +35,7 @@ def loaded(name: str) -> list[BuildRecord]:
     source = Source(str(path), path=path)
     (loader,) = [loader for loader in register_loaders() if loader.accepts(source)]
     found = list(loader.load(source, LoadContext()))
-    assert not [item for item in found if isinstance(item, (Problem, Mention))]
+    assert not [item for item in found if isinstance(item, Problem | Mention)]
     return [item for item in found if isinstance(item, BuildRecord)]
 
 
@@ -51,7 +50,7 @@ def families(records: list[BuildRecord], package: str) -> set[tuple[str | None, 
 def test_every_real_name_is_read() -> None:
     """Of 1,703 names none is refused, and no platform tag is unknown."""
     names = (PYPI / "wheel-names.txt").read_text().split()
-    found = [item for name in names for item in builds(name, "all", Origin(name))]
+    found = [item for name in names for item in builds(name, Entry("all"), Origin(name))]
     assert [item for item in found if isinstance(item, Problem)] == []
     assert {item.origin.file for item in found if isinstance(item, BuildRecord)} == set(names)
     assert len(names) == 1703
@@ -63,7 +62,7 @@ def test_the_real_locks_are_read_whole(name: str) -> None:
     records = loaded(name)
     assert len({record.package for record in records}) == 57
     assert len({(record.package, record.version) for record in records}) == 93
-    assert len({record.identity for record in records}) == len(records) == 1746
+    assert len({record.identity for record in records}) == len(records) == 1747
     assert {r.identity for r in records} == {r.identity for r in loaded("uv.lock")}
 
 
@@ -89,5 +88,5 @@ def test_the_hostile_lock_is_refused_at_once() -> None:
     path = DATA / "hostile" / "files" / "toml_dotted_key.lock.toml"
     start = time.perf_counter()
     with pytest.raises(InputError, match="dots"):
-        list(load_uv(Source(str(path), path=path), LoadContext()))
+        list(uv.load(Source(str(path), path=path), LoadContext()))
     assert time.perf_counter() - start < 1

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TextIO
 
 import click
@@ -91,14 +92,45 @@ def say(line: str) -> None:
         _discard(sys.stderr)
 
 
-def warn(messages: Iterable[object], *, kind: str = "warning", all_of_them: bool = False) -> None:
-    """Print each message as one line on standard error, at most 20 unless all are wanted."""
-    lines = [str(message) for message in messages]
-    shown = lines if all_of_them else lines[:_SHOWN]
-    for line in shown:
-        say(f"{kind}: {line}")
-    if len(lines) > len(shown):
-        say(f"{kind}: … and {len(lines) - len(shown)} more; -v shows all")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """What a run says of itself on standard error, one line a message.
+
+    Attributes:
+        quiet: say nothing but errors.
+        verbose: say all of it, and details.
+    """
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def warn(self, messages: Iterable[object]) -> None:
+        """Say what may be wrong, at most 20 messages unless all are wanted."""
+        self._tell("warning", messages)
+
+    def note(self, messages: Iterable[object]) -> None:
+        """Say what is good to know."""
+        self._tell("note", messages)
+
+    def detail(self, messages: Iterable[object]) -> None:
+        """Say what only those want to know who asked for more."""
+        if self.verbose:
+            self._tell("note", messages)
+
+    def error(self, messages: Iterable[object]) -> None:
+        """Say what went wrong, always and in full."""
+        for message in messages:
+            say(f"error: {message}")
+
+    def _tell(self, kind: str, messages: Iterable[object]) -> None:
+        if self.quiet:
+            return
+        lines = [str(message) for message in messages]
+        shown = lines if self.verbose else lines[:_SHOWN]
+        for line in shown:
+            say(f"{kind}: {line}")
+        if len(lines) > len(shown):
+            say(f"{kind}: … and {len(lines) - len(shown)} more; -v shows all")
 
 
 @contextmanager

@@ -1,91 +1,132 @@
-"""Options that several commands share, and the values that they become."""
+"""Options that several commands share, and the values that they become.
+
+A group of options becomes one value: what to read is a `Selection`, how to run is a `Setup`. Functions are given
+the values that they need, and no others.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from datetime import UTC, datetime
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
-from coverage_report.errors import UsageError
-from coverage_report.io.sources import shown
-from coverage_report.settings.config import PARTS, Config, as_defaults, find_config, read_config
+from coverage_report.analysis.gates.gates import Gate, parse_percent
+from coverage_report.commands._callbacks import (
+    complete_format,
+    load_config,
+    split_axes,
+    split_commas,
+    split_settings,
+)
+from coverage_report.commands._console import Console
+from coverage_report.run.exporting import Wanted
+from coverage_report.settings.config import Config
+from coverage_report.settings.gates import parse_gates
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Config:
-    """Make the configuration file the defaults of the command's options, and return the rest of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which of the records count, and on which axes."""
 
-    A context that has defaults already, like that of the demo, takes none that nobody asked for.
+    axes: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    snapshots: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What is done about problems with the input."""
+
+    keep_going: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How a run is set up: with which plugins, options, and words."""
+
+    plugin_files: tuple[Path, ...] = ()
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    config: Config = field(default_factory=Config)
+    policy: Policy = field(default_factory=Policy)
+    console: Console = field(default_factory=Console)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What is made, and where it is put."""
+
+    formats: tuple[str, ...] = ()
+    templates: Path | None = None
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """The exporters that are asked for, with their destinations."""
+        return [Wanted.parse(text) for text in self.formats or ("terminal",)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demands:
+    """What must hold, or the run fails."""
+
+    fail_under: str | None = None
+    fail_on: tuple[str, ...] = ()
+    max_drop: str | None = None
+
+    def gates(self) -> list[Gate]:
+        """Return the demands of the options; those of the configuration are `configured_gates`."""
+        minimum = None if self.fail_under is None else parse_percent(self.fail_under)
+        gates = [Gate(fail_under=minimum, fail_on=self.fail_on)]
+        if self.max_drop is not None:
+            gates.append(Gate(max_drop=parse_percent(self.max_drop, "--max-drop")))
+        return gates
+
+
+def configured_gates(config: Config) -> tuple[Gate, ...]:
+    """Return the demands of the configuration's ``gates``."""
+    if "gates" not in config.parts:
+        return ()
+    return parse_gates(config.parts["gates"], source=config.source)
+
+
+def stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Return one decorator that does what all of `decorators` do, the first outermost."""
+
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def as_value(
+    name: str, kind: type, *options: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds options to a command and hands them over as one value.
+
+    Args:
+        name: the command's parameter that is given the value.
+        kind: the dataclass of the value; its fields are the names that click gives the options.
+        options: click's decorators. Fields that they do not fill may come from decorators further out.
     """
-    try:
-        wanted = ctx.default_map is None and not ctx.resilient_parsing
-        path = Path(value) if value else find_config(Path.cwd()) if wanted else None
-    except OSError:  # the working directory is gone, or may not be looked into
-        path = None
-    if path is None or ctx.resilient_parsing:
-        return Config()
-    settings = read_config(path)
-    ctx.default_map = as_defaults(settings, path, _keys(ctx.command), ctx.command.name or "")
-    parts = {key: settings[key] for key in PARTS if key in settings}
-    return Config(shown(value or path.name), path.resolve().parent, parts)
 
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def command(**parameters: Any) -> Any:
+            own = {f.name: parameters.pop(f.name) for f in fields(kind) if f.name in parameters}
+            return function(**parameters, **{name: kind(**own)})
 
-def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
-    keys = {}
-    for param in command.params:
-        if not param.name or param.name in {"config", "verbose", "quiet", "name"}:
-            continue
-        name = (
-            max(param.opts, key=len).lstrip("-") if isinstance(param, click.Option) else param.name
-        )
-        many = bool(getattr(param, "multiple", False)) or param.nargs == -1
-        keys[name] = (param.name, many, bool(getattr(param, "is_flag", False)))
-    return keys
+        return stacked(*options)(command)
 
-
-def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
-    """Return ``os,target`` as a tuple."""
-    axes = tuple(part.strip() for part in (value or "").split(",") if part.strip())
-    if value is not None and not axes:
-        raise UsageError("--axes: name at least one axis, such as os,target")
-    return axes
-
-
-def split_commas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return each word of ``missing,xpass`` on its own."""
-    return tuple(word.strip() for value in values for word in value.split(","))
-
-
-def complete_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Return the exporters whose names start so, for a shell."""
-    from coverage_report.run.registry import load_plugins
-
-    return [name for name in sorted(load_plugins().exporters) if name.startswith(incomplete)]
-
-
-def complete_path(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Let the shell complete files; a click.Path would refuse what a loader has better words for."""
-    return [CompletionItem(incomplete, type="file")]
-
-
-def split_settings(
-    _: click.Context, __: click.Parameter, values: tuple[str, ...]
-) -> dict[str, dict[str, str]]:
-    """Return each ``NAME.KEY=VALUE`` under its name."""
-    found: dict[str, dict[str, str]] = {}
-    for text in values:
-        place, equals, value = text.partition("=")
-        name, dot, key = place.partition(".")
-        if not (equals and dot and name and key):
-            raise UsageError(f"-o {text}: must be NAME.KEY=VALUE, such as markdown.max-chars=60000")
-        found.setdefault(name, {})[key] = value
-    return found
+    return decorate
 
 
 def settings_option(owner: str) -> Callable[[F], F]:
@@ -101,91 +142,58 @@ def settings_option(owner: str) -> Callable[[F], F]:
     )
 
 
-def now() -> str:
-    """Return the time of this run, RFC 3339 in UTC; ``SOURCE_DATE_EPOCH`` sets it (reproducible-builds.org)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: must be a number of seconds") from None
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
-    """Return one decorator that does what all of `decorators` do, the first outermost."""
-
-    def decorate(function: F) -> F:
-        for decorator in reversed(decorators):
-            function = decorator(function)
-        return function
-
-    return decorate
-
-
 #: What to read, and which of it counts.
 input_options = stacked(
-    click.option(
-        "--axes",
-        callback=split_axes,
-        metavar="AXIS,...",
-        help="What a combination is made of; default: os,target,compiler. Levels: os.family, target.family, compiler.name.",
+    as_value(
+        "selection",
+        Selection,
+        click.option(
+            "--axes",
+            callback=split_axes,
+            metavar="AXIS,...",
+            help="What a combination is made of; default: os,target,compiler. Levels: os.family, target.family, compiler.name.",
+        ),
+        click.option(
+            "--package",
+            "packages",
+            multiple=True,
+            metavar="GLOB",
+            help="Show these packages only; repeatable. The universe stays the whole snapshot's.",
+        ),
+        click.option(
+            "--snapshot",
+            "snapshots",
+            multiple=True,
+            metavar="GLOB",
+            help="Read these snapshots only; repeatable.",
+        ),
+        click.option(
+            "--stack",
+            "stacks",
+            multiple=True,
+            metavar="GLOB",
+            help="Count the records of these stacks only; repeatable.",
+        ),
     ),
-    click.option(
-        "--package",
-        "packages",
-        multiple=True,
-        metavar="GLOB",
-        help="Show these packages only; repeatable. The universe stays the whole snapshot's.",
-    ),
-    click.option(
-        "--snapshot",
-        "snapshots",
-        multiple=True,
-        metavar="GLOB",
-        help="Read these snapshots only; repeatable.",
-    ),
-    click.option(
-        "--stack",
-        "stacks",
-        multiple=True,
-        metavar="GLOB",
-        help="Count the records of these stacks only; repeatable.",
-    ),
-    click.option(
-        "--keep-going",
-        is_flag=True,
-        help="Report a file that cannot be read as a problem, and go on.",
-    ),
-    click.option(
-        "--strict", is_flag=True, help="Exit with 3 when there is any problem with the input."
+    as_value(
+        "policy",
+        Policy,
+        click.option(
+            "--keep-going",
+            is_flag=True,
+            help="Report a file that cannot be read as a problem, and go on.",
+        ),
+        click.option(
+            "--strict", is_flag=True, help="Exit with 3 when there is any problem with the input."
+        ),
     ),
     settings_option("an exporter or loader"),
 )
 
-#: Which hosts to say of whether they are served.
-served_options = stacked(
-    click.option(
-        "--served",
-        is_flag=True,
-        help="Also say on which hosts the builds run: the declared ones, or those that a snapshot has builds for.",
-    ),
-    click.option("--host", is_flag=True, help="Also say whether the builds run on this machine."),
-    click.option(
-        "--hosts",
-        multiple=True,
-        metavar="OS/TARGET",
-        help="Declare a class of hosts, such as ubuntu22.04/zen4; repeatable.",
-    ),
-    click.option(
-        "--os-compatible",
-        multiple=True,
-        metavar="OS=OS,...",
-        help="Declare whose builds run on the operating system of a host, such as rocky8=rhel8; repeatable.",
-    ),
-)
-
 #: What to make of it, and where to put it.
-output_options = stacked(
+output_options = as_value(
+    "output",
+    Output,
     click.option(
         "-f",
         "--format",
@@ -204,7 +212,9 @@ output_options = stacked(
 )
 
 #: What is demanded of it.
-gate_options = stacked(
+gate_options = as_value(
+    "demands",
+    Demands,
     click.option(
         "--fail-under", metavar="PERCENT", help="Exit with 5 when a snapshot's coverage is below."
     ),
@@ -236,12 +246,20 @@ plugin_option = click.option(
     help="Load a one-file plugin; repeatable. Its code runs.",
 )
 
-#: How the program runs.
+#: How the program runs; the last group of a command, because the others fill its `Setup`, too.
 common_options = stacked(
     config_option,
     plugin_option,
-    click.option("-q", "--quiet", is_flag=True, help="No warnings."),
-    click.option(
-        "-v", "--verbose", is_flag=True, help="All warnings, files that nothing reads, full tables."
+    as_value(
+        "console",
+        Console,
+        click.option("-q", "--quiet", is_flag=True, help="No warnings."),
+        click.option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            help="All warnings, files that nothing reads, full tables.",
+        ),
     ),
+    as_value("setup", Setup),
 )

@@ -1,4 +1,4 @@
-"""What ``coverage-report publish`` reads: the document, the diff beside it, the token."""
+"""What ``coverage-report publish`` reads: the document, the token, and whether there is news."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import msgspec
-
-from coverage_report.commands._console import warn
+from coverage_report.commands._console import Console
+from coverage_report.commands._numbers import MAX_FILE, Numbers
+from coverage_report.commands._publish_options import When
 from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source, read_stdin, shown
@@ -17,43 +17,19 @@ from coverage_report.plugin.publishing import Document
 from coverage_report.settings.config import find_config
 from coverage_report.text import file_name, is_safe_path
 
-MAX_FILE = 64 * 1024 * 1024
 MAX_FILES = 20_000
 MAX_FOLDER = 512 * 1024 * 1024
 MAX_TOKEN = 64 * 1024
 
 
-class Packages(msgspec.Struct):
-    """How many packages changed, and how."""
-
-    changed: int
-    new: int
-    removed: int
-
-
-class Summary(msgspec.Struct):
-    """What a diff found."""
-
-    gained: int
-    lost: int
-    moved: int
-    packages: Packages
-    narrowed: int = 0
-
-
-class Diff(msgspec.Struct, tag_field="kind", tag="diff"):
-    """What is used of the output of ``diff -f json``."""
-
-    summary: Summary
-
-
-def read_document(name: str) -> Document:
+def read_document(name: str, console: Console) -> Document:
     """Return the file, or the files of the folder, to be published, as they are stored.
 
     Links and ``.git`` of a folder are left out, with a warning.
 
     Args:
         name: a path, or ``-`` for standard input.
+        console: where the warning goes.
 
     Raises:
         InputError: when it cannot be read, is too large, or has a name that no folder should be given.
@@ -67,7 +43,8 @@ def read_document(name: str) -> Document:
     left_out = [p for p in found if p.is_symlink() or ".git" in p.relative_to(path).parts]
     if left_out:
         text = f"{shown(left_out[0])}{' and others' if len(left_out) > 1 else ''}"
-        warn([f"{text}: left out: neither links nor .git are published ({len(left_out)} in all)"])
+        said = f"left out: neither links nor .git are published ({len(left_out)} in all)"
+        console.warn([f"{text}: {said}"])
     artifacts = tuple(_folder(path, [p for p in found if p not in set(left_out)]))
     if not artifacts:
         raise InputError(f"{shown(path)}: the folder is empty")
@@ -117,32 +94,26 @@ def read_token(name: str) -> Secret:
         raise OutputError("--token-file: the file is not UTF-8 text") from None
 
 
-def has_news(when: str, report: str | None) -> bool:
+def has_news(when: When, report: str | None, numbers: Numbers | None) -> bool:
     """Tell whether there is reason to post where nothing was posted before.
+
+    Args:
+        when: as the user asks for.
+        report: the file that `numbers` are from.
+        numbers: of a report or diff.
 
     Raises:
         UsageError: when that depends on a diff, and none is named.
-        InputError: when the diff cannot be read.
+        InputError: when the file holds no diff.
     """
     if when in {"always", "never"}:
         return when == "always"
-    if report is None:
+    if report is None or numbers is None:
         raise UsageError(f"--when {when}: name the output of `diff -f json` with --report FILE")
     try:
-        found: Diff = Source(report, path=Path(report)).json(Diff, MAX_FILE)
+        return numbers.loss() if when == "loss" else numbers.change()
     except InputError as error:
         raise InputError(f"{shown(report)}: {error.message}") from None
-    summary, packages = found.summary, found.summary.packages
-    if when == "loss":
-        return summary.lost + summary.narrowed > 0
-    return bool(
-        summary.gained
-        or summary.lost
-        or summary.moved
-        or packages.changed
-        or packages.new
-        or packages.removed
-    )
 
 
 def default_id(environ: Mapping[str, str], here: Path) -> str:

@@ -1,44 +1,88 @@
-"""The options of ``coverage-report publish``."""
+"""The options of ``coverage-report publish``, and the values that they become."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
 import click
 
-from coverage_report.commands._options import plugin_option, settings_option, stacked
+from coverage_report.commands._options import (
+    Setup,
+    as_value,
+    plugin_option,
+    settings_option,
+    stacked,
+)
+
+#: When something new is posted.
+When: TypeAlias = Literal["always", "change", "loss", "never"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where to, and which of the comments there."""
+
+    targets: tuple[str, ...]
+    name: str | None
+    when: When
+    report: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How it is published, and how that ends."""
+
+    dry_run: bool
+    check: bool
+    require: bool
+    from_workflow_run: bool
+    token_file: str | None
+    timeout: float
+
 
 #: Where to, and which of the comments there.
 what_options = stacked(
-    click.option(
-        "--to",
-        "targets",
-        multiple=True,
-        required=True,
-        metavar="NAME",
-        help="A publisher; repeatable.",
-    ),
-    click.option(
-        "--id",
-        "name",
-        metavar="ID",
-        help="Tells several reports on one pull request apart; default: from the workflow and the configuration's folder.",
-    ),
-    click.option(
-        "--when",
-        type=click.Choice(["always", "change", "loss", "never"]),
-        default="always",
-        show_default=True,
-        metavar="WHEN",
-        help="When to post where there is no comment yet: always, change, loss or never. One that is there is always updated.",
-    ),
-    click.option(
-        "--report", metavar="FILE", help="The JSON of `diff -f json`, for --when change and loss."
+    as_value(
+        "target",
+        Target,
+        click.option(
+            "--to",
+            "targets",
+            multiple=True,
+            required=True,
+            metavar="NAME",
+            help="A publisher; repeatable.",
+        ),
+        click.option(
+            "--id",
+            "name",
+            metavar="ID",
+            help="Tells several reports on one pull request apart; default: from the workflow and the configuration's folder.",
+        ),
+        click.option(
+            "--when",
+            type=click.Choice(["always", "change", "loss", "never"]),
+            default="always",
+            show_default=True,
+            metavar="WHEN",
+            help="When to post where there is no comment yet: always, change, loss or never. One that is there is always updated.",
+        ),
+        click.option(
+            "--report",
+            metavar="FILE",
+            help="What `report -f json` or `diff -f json` wrote: the numbers for the status, and for --when change and loss.",
+        ),
     ),
     settings_option("a publisher"),
     plugin_option,
+    as_value("setup", Setup),
 )
 
 #: How, and how it ends.
-how_options = stacked(
+how_options = as_value(
+    "manner",
+    Manner,
     click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing."),
     click.option("--check", is_flag=True, help="Print what is detected and what is missing."),
     click.option(

@@ -1,140 +1,85 @@
-"""What the commands that read build records share: from the paths and the configuration to the model's input."""
+"""From paths and a configuration to the model: what the commands that read build records share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 
-from coverage_report.analysis.gates.gates import Gate, parse_percent
-from coverage_report.commands._console import progress_bar, warn
-from coverage_report.commands._options import now
+from coverage_report.commands._callbacks import now
+from coverage_report.commands._console import progress_bar
+from coverage_report.commands._options import Selection
+from coverage_report.commands._session import Session
 from coverage_report.core.expected.wanted import Declaration
-from coverage_report.errors import InputError, PluginError, UsageError
+from coverage_report.errors import UsageError
 from coverage_report.io.discovery import Found
 from coverage_report.model.hosts import Hosts
-from coverage_report.model.nouns import CoverageModel, Problem, Snapshot
-from coverage_report.run.pipeline import UNREAD, Inputs, build_model, load, select
-from coverage_report.run.registry import Plugins
-from coverage_report.settings.config import Config
+from coverage_report.model.nouns import CoverageModel, Snapshot
+from coverage_report.run.inputs import Inputs
+from coverage_report.run.pipeline import UNREAD, build_model, load, select
 from coverage_report.settings.expected import parse_expected
-from coverage_report.settings.gates import parse_gates
 from coverage_report.text import shorten, visible
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """The parameters of `input_options` and `common_options`, by the names that click gives them."""
-
-    axes: tuple[str, ...]
-    packages: tuple[str, ...]
-    snapshots: tuple[str, ...]
-    stacks: tuple[str, ...]
-    keep_going: bool
-    strict: bool
-    options: Mapping[str, Mapping[str, str]]
-    config: Config
-    plugin_files: tuple[Path, ...]
-    quiet: bool
-    verbose: bool
-
-
-def read_inputs(
-    paths: Sequence[str], arguments: Reading, plugins: Plugins, sources: Iterable[Found] = ()
-) -> Inputs:
+def read_inputs(paths: Sequence[str], session: Session, sources: Iterable[Found] = ()) -> Inputs:
     """Return all that the paths and sources hold."""
-    with progress_bar(quiet=arguments.quiet) as progress:
+    with progress_bar(quiet=session.console.quiet) as progress:
         inputs = load(
             paths,
-            plugins,
-            keep_going=arguments.keep_going,
-            options=arguments.options,
+            session.plugins,
+            keep_going=session.setup.policy.keep_going,
+            options=session.setup.options,
             progress=progress,
             sources=sources,
         )
-    if arguments.verbose:
-        warn((f"{name}: {UNREAD}" for name in inputs.unread), kind="note", all_of_them=True)
+    session.console.detail(f"{name}: {UNREAD}" for name in inputs.unread)
     return inputs
 
 
 def read_model(
-    paths: Sequence[str], arguments: Reading, plugins: Plugins, hosts: Hosts | None = None
+    paths: Sequence[str], selection: Selection, session: Session, hosts: Hosts | None = None
 ) -> CoverageModel:
     """Return the coverage of what the paths hold, and warn of what is wrong with it."""
-    return model_of(chosen_inputs(paths, arguments, plugins), arguments, plugins, hosts)
+    return model_of(chosen_inputs(paths, selection, session), selection, session, hosts)
 
 
-def chosen_inputs(paths: Sequence[str], arguments: Reading, plugins: Plugins) -> Inputs:
+def chosen_inputs(paths: Sequence[str], selection: Selection, session: Session) -> Inputs:
     """Return what the paths hold of the snapshots and stacks that are asked for."""
     if not all(paths or ("",)):
         raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
-    return select(
-        read_inputs(paths, arguments, plugins),
-        snapshots=arguments.snapshots,
-        stacks=arguments.stacks,
-    )
+    inputs = read_inputs(paths, session)
+    return select(inputs, snapshots=selection.snapshots, stacks=selection.stacks)
 
 
 def model_of(
-    inputs: Inputs, arguments: Reading, plugins: Plugins, hosts: Hosts | None = None
+    inputs: Inputs, selection: Selection, session: Session, hosts: Hosts | None = None
 ) -> CoverageModel:
     """Return the coverage of some inputs, and warn of what is wrong with them."""
     model = build_model(
         inputs,
-        axes=arguments.axes,
-        packages=arguments.packages,
+        axes=selection.axes,
+        packages=selection.packages,
         generated_at=now(),
         hosts=hosts,
-        expected=declared(arguments, plugins),
+        expected=declared(session),
     )
-    warn_of(model.problems, arguments)
+    session.console.warn(model.problems)
     return model
 
 
-def warn_of(problems: Iterable[Problem], arguments: Reading) -> None:
-    """Print what is wrong with the input."""
-    if not arguments.quiet:
-        warn(problems, all_of_them=arguments.verbose)
-
-
-def declared(arguments: Reading, plugins: Plugins) -> Declaration | None:
+def declared(session: Session) -> Declaration | None:
     """Return what the configuration expects, or None where it expects nothing."""
-    config = arguments.config
+    config = session.setup.config
     if "expected" not in config.parts:
         return None
 
     def read_report(path: str) -> CoverageModel:
-        return build_model(load([str(config.folder / path)], plugins, options=arguments.options))
+        inputs = load([str(config.folder / path)], session.plugins, options=session.setup.options)
+        return build_model(inputs)
 
     today = date.fromisoformat(now()[:10])
     return parse_expected(
         config.parts["expected"], source=config.source, today=today, read=read_report
     )
-
-
-def demanded(fail_under: str | None, fail_on: Sequence[str]) -> list[Gate]:
-    """Return the demands of the options; those of the configuration are `configured_gates`."""
-    minimum = None if fail_under is None else parse_percent(fail_under)
-    return [Gate(fail_under=minimum, fail_on=tuple(fail_on))]
-
-
-def configured_gates(config: Config) -> tuple[Gate, ...]:
-    """Return the demands of the configuration's ``gates``."""
-    return (
-        parse_gates(config.parts["gates"], source=config.source) if "gates" in config.parts else ()
-    )
-
-
-def check_options(options: Mapping[str, Mapping[str, str]], plugins: Plugins) -> None:
-    """Raise UsageError for an option of no exporter and no loader."""
-    for name, values in options.items():
-        offers = [o for o in (plugins.exporters.get(name), plugins.loaders.get(name)) if o]
-        known = sorted({key for offer in offers for key in offer.options})
-        for key in values:
-            if key not in known:
-                have = ", ".join(f"{name}.{option}" for option in known) or "none of that name"
-                raise UsageError(f"-o {name}.{key}: unknown option; there are: {have}")
 
 
 def only_snapshot(model: CoverageModel) -> Snapshot:
@@ -147,10 +92,3 @@ def only_snapshot(model: CoverageModel) -> Snapshot:
         return model.snapshots[0]
     have = shorten(visible(", ".join(one.name for one in model.snapshots)), 300) or "none"
     raise UsageError(f"choose one snapshot with --snapshot NAME; there are: {have}")
-
-
-def outcome(problems: Sequence[Problem], arguments: Reading, plugins: Plugins) -> int:
-    """Return the exit code of a run that came to its end."""
-    if plugins.failures:
-        return PluginError.exit_code
-    return InputError.exit_code if arguments.strict and problems else 0

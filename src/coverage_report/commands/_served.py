@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+import click
+
+from coverage_report.commands._options import as_value
 from coverage_report.errors import UsageError
 from coverage_report.model.hosts import Host, Hosts
 from coverage_report.model.lineage import archspec_name, is_known
 from coverage_report.text import shorten, visible
 
 
-def asked_hosts(
-    *, served: bool, host: bool, hosts: Sequence[str], os_compatible: Sequence[str]
-) -> Hosts | None:
-    """Return the hosts that the options ask for, None when they ask for none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedOptions:
+    """Which hosts to say of whether they are served.
 
-    Args:
+    Attributes:
         served: ask for the declared hosts, or for those that a snapshot has builds for.
         host: ask for this machine.
         hosts: declared ones, as ``OS/TARGET``.
         os_compatible: as ``HOST_OS=BUILD_OS,...``.
-
-    Raises:
-        UsageError: for a text of another form; when this machine does not say what it is.
     """
-    if not (served or host or hosts):
-        return None
-    declared = dict.fromkeys(_host(text) for text in hosts)
-    if host:
-        from coverage_report.commands._this_host import this_host
 
-        declared[this_host()] = None
-    return Hosts(tuple(declared), _compatible(os_compatible))
+    served: bool
+    host: bool
+    hosts: tuple[str, ...]
+    os_compatible: tuple[str, ...]
+
+    def asked(self) -> Hosts | None:
+        """Return the hosts that the options ask for, None when they ask for none.
+
+        Raises:
+            UsageError: for a text of another form; when this machine does not say what it is.
+        """
+        if not (self.served or self.host or self.hosts):
+            return None
+        declared = dict.fromkeys(_host(text) for text in self.hosts)
+        if self.host:
+            from coverage_report.commands._this_host import this_host
+
+            declared[this_host()] = None
+        return Hosts(tuple(declared), _compatible(self.os_compatible))
+
+
+served_options = as_value(
+    "served",
+    ServedOptions,
+    click.option(
+        "--served",
+        is_flag=True,
+        help="Also say on which hosts the builds run: the declared ones, or those that a snapshot has builds for.",
+    ),
+    click.option("--host", is_flag=True, help="Also say whether the builds run on this machine."),
+    click.option(
+        "--hosts",
+        multiple=True,
+        metavar="OS/TARGET",
+        help="Declare a class of hosts, such as ubuntu22.04/zen4; repeatable.",
+    ),
+    click.option(
+        "--os-compatible",
+        multiple=True,
+        metavar="OS=OS,...",
+        help="Declare whose builds run on the operating system of a host, such as rocky8=rhel8; repeatable.",
+    ),
+)
 
 
 def doubts(hosts: Hosts) -> Iterator[str]:

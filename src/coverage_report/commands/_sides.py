@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
+from typing import Literal
+
+import click
 
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.diff.untried import Ran
-from coverage_report.commands._console import warn
-from coverage_report.commands._delivery import Delivery
-from coverage_report.commands._options import now
+from coverage_report.commands._callbacks import now
+from coverage_report.commands._options import Selection, as_value
 from coverage_report.commands._reading import declared, read_inputs
+from coverage_report.commands._session import Session
 from coverage_report.core.coverage import compute
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import InputError, UsageError
@@ -22,8 +25,8 @@ from coverage_report.io.git_sources import ABSENT, PREFIX, NoSuchPath, read_revi
 from coverage_report.io.sources import shown
 from coverage_report.model.axes import shared_axes
 from coverage_report.model.nouns import CoverageModel, Problem, Snapshot
+from coverage_report.run.inputs import Inputs
 from coverage_report.run.pipeline import (
-    Inputs,
     build_model,
     check_globs,
     keep,
@@ -32,7 +35,6 @@ from coverage_report.run.pipeline import (
     snapshots_of,
     stacks_of,
 )
-from coverage_report.run.registry import Plugins
 from coverage_report.settings.tried import doubts_of, read_ran
 from coverage_report.text import shorten, visible
 
@@ -40,14 +42,40 @@ _NO_BUILD = "holds no build of what is compared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparing(Delivery):
-    """The parameters of a comparison, by the names that click gives them."""
+class Sides:
+    """What is compared, and what is known of it."""
 
     base: str
     head: str
-    base_snapshots: tuple[str, ...]
-    if_no_base: str | None
-    ran: Path | None
+    base_snapshots: tuple[str, ...] = ()
+    ran: Path | None = None
+    if_no_base: Literal["pass", "warn", "fail"] | None = None
+
+
+#: What is compared, and what is known of it; BASE and HEAD are arguments.
+sides_options = as_value(
+    "sides",
+    Sides,
+    click.option(
+        "--base-snapshot",
+        "base_snapshots",
+        multiple=True,
+        metavar="GLOB",
+        help="The snapshot of BASE; default: the one that is called as HEAD's, or the only one.",
+    ),
+    click.option(
+        "--ran",
+        type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+        metavar="FILE",
+        help="A list of the combinations that HEAD's builds tried, or -; what they did not try is unknown, and not lost.",
+    ),
+    click.option(
+        "--if-no-base",
+        type=click.Choice(["pass", "warn", "fail"]),
+        metavar="WHAT",
+        help="Where there is no base: pass, warn (default), or fail with 5. A file as BASE must exist unless this is given.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +89,30 @@ class _Side:
     absent: str = ""
 
 
-def find_changes(arguments: Comparing, plugins: Plugins) -> Diff:
+def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
     """Return what changed from base to head; without a base an empty diff that says so.
 
     Raises:
         UsageError: when it is not clear which snapshots are meant, with the names there are.
         InputError: when a side cannot be read.
     """
-    if [arguments.base, arguments.head, str(arguments.ran)].count("-") > 1:
+    if [sides.base, sides.head, str(sides.ran)].count("-") > 1:
         raise UsageError("-: standard input can be read once; name files for the others")
-    head = _read(arguments.head, arguments, plugins)
-    base, head = _choose(_read_base(arguments, plugins, head.commit), head, arguments)
-    before, after = _models(base, head, arguments, plugins)
+    head = _read(sides.head, session)
+    base, head = _choose(_read_base(sides, session, head.commit), head, sides, selection)
+    before, after = _models(base, head, selection, session)
     if not after.snapshots:
         raise InputError(f"{head.name}: {_NO_BUILD}")
     absent = base.absent or ("" if before.snapshots else _NO_BUILD)
     one = _without_builds(base.name, after) if absent else before
-    sides = (one.snapshots[0], after.snapshots[0])
-    ran, doubts = _ran(sides, after.axes, arguments)
-    found = compare(*sides, after.axes, ran=ran)
+    both = (one.snapshots[0], after.snapshots[0])
+    ran, doubts = _ran(sides.ran, both, after.axes, selection)
+    diff = compare(*both, after.axes, ran=ran)
     if absent:
         no_base = f"{base.name}: no base: {absent}"
-        found = replace(found, packages=(), causes=(), no_base=no_base)
+        diff = replace(diff, packages=(), causes=(), no_base=no_base)
     return replace(
-        found,
+        diff,
         sources=(base.name, head.name),
         problems=tuple(sorted({*before.problems, *after.problems, *doubts})),
         generated_at=after.generated_at,
@@ -92,47 +120,47 @@ def find_changes(arguments: Comparing, plugins: Plugins) -> Diff:
 
 
 def _ran(
-    sides: Sequence[Snapshot], axes: Sequence[str], arguments: Comparing
+    file: Path | None, both: Sequence[Snapshot], axes: Sequence[str], selection: Selection
 ) -> tuple[Ran | None, list[Problem]]:
     """Return what HEAD's builds tried, and what of it says nothing; a job builds more than ``--package`` shows."""
-    if arguments.ran is None:
+    if file is None:
         return None, []
-    ran = read_ran(arguments.ran, axes)
-    if ran and arguments.packages:
+    ran = read_ran(file, axes)
+    if ran and selection.packages:
         return ran, []
-    return ran, doubts_of(ran, shown(arguments.ran), sides, axes)
+    return ran, doubts_of(ran, shown(file), both, axes)
 
 
-def _read(text: str, arguments: Comparing, plugins: Plugins, until: str | None = None) -> _Side:
+def _read(text: str, session: Session, until: str | None = None) -> _Side:
     if not text.startswith(PREFIX):
-        return _Side(shown(text), read_inputs([text], arguments, plugins))
-    found = read_revision(text, until)
-    if found.renamed_from is not None and not arguments.quiet:
-        warn([f"{shown(text)}: was {visible(found.renamed_from)} then"], kind="note")
-    inputs = read_inputs([], arguments, plugins, found.sources)
-    return _Side(found.name, inputs, found.commit)
+        return _Side(shown(text), read_inputs([text], session))
+    revision = read_revision(text, until)
+    if revision.renamed_from is not None:
+        session.console.note([f"{shown(text)}: was {visible(revision.renamed_from)} then"])
+    inputs = read_inputs([], session, revision.sources)
+    return _Side(revision.name, inputs, revision.commit)
 
 
-def _read_base(arguments: Comparing, plugins: Plugins, until: str | None) -> _Side:
+def _read_base(sides: Sides, session: Session, until: str | None) -> _Side:
     """Return the base; a file that is not there is one only when the user says what to do then."""
-    text = arguments.base
+    text = sides.base
     missing = not (text == "-" or text.startswith(PREFIX) or os.path.lexists(text))
-    if missing and arguments.if_no_base:
+    if missing and sides.if_no_base:
         return _Side(shown(text), absent="does not exist")
     try:
-        return _read(text, arguments, plugins, until)
+        return _read(text, session, until)
     except NoSuchPath:
         return _Side(shown(text), absent=ABSENT)
 
 
-def _choose(base: _Side, head: _Side, arguments: Comparing) -> tuple[_Side, _Side]:
+def _choose(base: _Side, head: _Side, sides: Sides, selection: Selection) -> tuple[_Side, _Side]:
     """Return both sides with one snapshot each, and with the stacks that are wanted.
 
     Raises:
         UsageError: when there are several, and not one name that both sides have.
     """
-    after = select(head.inputs, snapshots=arguments.snapshots)
-    before = select(base.inputs, snapshots=() if base.absent else arguments.base_snapshots)
+    after = select(head.inputs, snapshots=selection.snapshots)
+    before = select(base.inputs, snapshots=() if base.absent else sides.base_snapshots)
     names = {"HEAD": snapshots_of(after), "BASE": snapshots_of(before)}
     one, other = names.values()
     if len(one) > 1 or len(other) > 1:
@@ -141,9 +169,9 @@ def _choose(base: _Side, head: _Side, arguments: Comparing) -> tuple[_Side, _Sid
             raise UsageError(_several(names))
         only = [escape(name) for name in common]
         after, before = (keep(side, snapshots=only) for side in (after, before))
-    check_globs("--stack", arguments.stacks, stacks_of(after) | stacks_of(before))
+    check_globs("--stack", selection.stacks, stacks_of(after) | stacks_of(before))
     name = snapshots_of(after)
-    after, before = (keep(side, stacks=arguments.stacks) for side in (after, before))
+    after, before = (keep(side, stacks=selection.stacks) for side in (after, before))
     return replace(base, inputs=before), replace(head, inputs=after, snapshot="".join(name))
 
 
@@ -154,18 +182,18 @@ def _several(names: dict[str, set[str]]) -> str:
 
 
 def _models(
-    base: _Side, head: _Side, arguments: Comparing, plugins: Plugins
+    base: _Side, head: _Side, selection: Selection, session: Session
 ) -> tuple[CoverageModel, CoverageModel]:
     """Return the coverage of both sides, on the same axes and held against the same declaration."""
     sides = [head.inputs] if base.absent else [base.inputs, head.inputs]
     axes = shared_axes(side.axes for side in sides)
-    expected = declared(arguments, plugins)
+    expected = declared(session)
     everywhere = names_of(base.inputs) | names_of(head.inputs)
     before, after = (
         build_model(
             replace(side.inputs, axes=axes),
-            axes=arguments.axes,
-            packages=arguments.packages,
+            axes=selection.axes,
+            packages=selection.packages,
             generated_at=now(),
             expected=expected,
             lenient=side is base,
@@ -174,8 +202,7 @@ def _models(
         for side in (base, head)
     )
     if before.snapshots and head.snapshot and not after.snapshots:
-        if not arguments.quiet:
-            warn([f"{head.name}: {_NO_BUILD}: all that BASE has is lost"])
+        session.console.warn([f"{head.name}: {_NO_BUILD}: all that BASE has is lost"])
         after = _without_builds(head.snapshot, after, expected)
     return before, after
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import click
 
 from coverage_report.analysis.explain import Near, near_misses
-from coverage_report.commands._console import print_lines, warn
+from coverage_report.commands._callbacks import complete_path
+from coverage_report.commands._console import print_lines
 from coverage_report.commands._missing_formats import spelled
-from coverage_report.commands._options import common_options, complete_path, input_options
-from coverage_report.commands._reading import Reading, check_options, outcome, read_model
+from coverage_report.commands._options import Selection, Setup, common_options, input_options
+from coverage_report.commands._reading import read_model
+from coverage_report.commands._session import session
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Cell, CoverageModel, Package, Snapshot
-from coverage_report.run.registry import load_plugins
 from coverage_report.text import shorten, visible
 
 _EPILOG = """
@@ -29,14 +29,6 @@ _NAMED = 5
 _WORDS = {"expired": "expired on"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arguments(Reading):
-    """The command's parameters, by the names that click gives them."""
-
-    name: str
-    paths: tuple[str, ...]
-
-
 @click.command(
     "explain", epilog=_EPILOG, short_help="Explain where a package is built, and where not."
 )
@@ -44,22 +36,13 @@ class Arguments(Reading):
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
 @common_options
-def command(**arguments: object) -> int:
+def command(*, name: str, paths: tuple[str, ...], selection: Selection, setup: Setup) -> int:
     """Explain where PACKAGE is built, where not, and which of its builds is nearest to each gap."""
-    return run(Arguments(**arguments))  # type: ignore[arg-type]
-
-
-def run(arguments: Arguments) -> int:
-    """Carry out the command and return its exit code."""
-    plugins = load_plugins(arguments.plugin_files)
-    try:
-        check_options(arguments.options, plugins)
-        model = read_model(arguments.paths, arguments, plugins)
-        lines = list(explanation(model, arguments.name, verbose=arguments.verbose))
-        print_lines(lines)
-    finally:
-        warn(plugins.failures, kind="error", all_of_them=True)
-    return outcome(model.problems, arguments, plugins)
+    with session(setup) as run:
+        run.check_options()
+        model = read_model(paths, selection, run)
+        print_lines(list(explanation(model, name, verbose=run.console.verbose)))
+        return run.outcome(model.problems)
 
 
 def explanation(model: CoverageModel, name: str, *, verbose: bool = False) -> Iterator[str]:

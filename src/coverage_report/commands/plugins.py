@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from coverage_report.commands import COMMANDS
-from coverage_report.commands._console import warn, write_out
-from coverage_report.commands._options import config_option, plugin_option
-from coverage_report.errors import PluginError
-from coverage_report.run.registry import Plugins, load_plugins
+from coverage_report.commands._console import write_out
+from coverage_report.commands._options import Setup, config_option, plugin_option
+from coverage_report.commands._session import session
+from coverage_report.run.registry import Plugins
 from coverage_report.settings.config import Config
 from coverage_report.text import visible
 
@@ -21,13 +21,12 @@ from coverage_report.text import visible
 @plugin_option
 def command(config: Config, plugin_files: tuple[Path, ...]) -> int:  # noqa: ARG001 - it names plugins
     """List what plugins offer: name, kind, distribution and version."""
-    plugins = load_plugins(plugin_files, taken=COMMANDS)
-    rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(plugins)]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    lines = [_line(row, widths) for row in rows]
-    write_out("".join(f"{line}\n" for line in lines).encode())
-    warn(plugins.failures, kind="error", all_of_them=True)
-    return PluginError.exit_code if plugins.failures else 0
+    with session(Setup(plugin_files=plugin_files), taken=COMMANDS) as run:
+        rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(run.plugins)]
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        lines = [_line(row, widths) for row in rows]
+        write_out("".join(f"{line}\n" for line in lines).encode())
+        return run.outcome()
 
 
 def _line(row: tuple[str, ...], widths: Sequence[int]) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from coverage_report.commands._console import print_lines, say, warn
-from coverage_report.commands._options import now
+from coverage_report.commands._callbacks import now
+from coverage_report.commands._console import print_lines, say
+from coverage_report.commands._numbers import read_numbers
+from coverage_report.commands._options import Setup
 from coverage_report.commands._publish_input import default_id, has_news, read_document, read_token
-from coverage_report.commands._publish_options import how_options, what_options
+from coverage_report.commands._publish_options import Manner, Target, how_options, what_options
+from coverage_report.commands._session import Session, check_keys, session
 from coverage_report.commands._stranger import read_stranger
-from coverage_report.errors import CoverageReportError, OutputError, PluginError, UsageError
+from coverage_report.errors import OutputError, UsageError
 from coverage_report.network.secret import Secret
 from coverage_report.plugin.publishing import (
     Detection,
@@ -23,7 +26,8 @@ from coverage_report.plugin.publishing import (
     Published,
     Publisher,
 )
-from coverage_report.run.registry import Plugins, load_plugins
+from coverage_report.run.publishing import detect, publish
+from coverage_report.run.registry import Plugins
 from coverage_report.text import file_name, visible
 
 _EPILOG = """
@@ -37,61 +41,37 @@ Examples:
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arguments:
-    """The command's parameters, by the names that click gives them."""
-
-    file: str
-    targets: tuple[str, ...]
-    name: str | None
-    when: str
-    report: str | None
-    dry_run: bool
-    check: bool
-    require: bool
-    from_workflow_run: bool
-    token_file: str | None
-    timeout: float
-    options: Mapping[str, Mapping[str, str]]
-    plugin_files: tuple[Path, ...]
-
-
 @click.command(
     "publish", epilog=_EPILOG, short_help="Carry a rendered file to a pull request, and elsewhere."
 )
 @click.argument("file", metavar="FILE")
 @what_options
 @how_options
-def command(**arguments: object) -> int:
+def command(*, file: str, target: Target, manner: Manner, setup: Setup) -> int:
     """Carry FILE, which another command has written, to where people read it.
 
     Reporting never fails a build: what goes wrong is a warning, unless --require is given.
     """
-    return run(Arguments(**arguments), os.environ)  # type: ignore[arg-type]
+    with session(setup) as run:
+        try:
+            done = _run(Job(file, target, manner, os.environ), run)
+        except OutputError as error:
+            run.console.warn([error])
+            done = False
+        return OutputError.exit_code if manner.require and not done else run.outcome()
 
 
-def run(arguments: Arguments, environ: Mapping[str, str]) -> int:
-    """Carry out the command and return its exit code."""
-    plugins = load_plugins(arguments.plugin_files)
-    try:
-        publishers = _publishers(arguments, plugins)
-        done = _run(arguments, environ, publishers, plugins)
-    except OutputError as error:
-        warn([error])
-        done = False
-    finally:
-        warn(plugins.failures, kind="error", all_of_them=True)
-    if arguments.require and not done:
-        return OutputError.exit_code
-    return PluginError.exit_code if plugins.failures else 0
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is published, and what the environment of that is."""
+
+    file: str
+    target: Target
+    manner: Manner
+    environ: Mapping[str, str]
 
 
-def _run(
-    arguments: Arguments,
-    environ: Mapping[str, str],
-    publishers: Sequence[Publisher],
-    plugins: Plugins,
-) -> bool:
+def _run(job: Job, session: Session) -> bool:
     """Check or publish; return whether all went well.
 
     All that can be wrong with the command line is found before anything is sent.
@@ -99,43 +79,39 @@ def _run(
     Raises:
         OutputError: when what was to be published is not fit for it.
     """
-    if arguments.from_workflow_run and arguments.report:
+    publishers = _publishers(job.target.targets, session)
+    if job.manner.from_workflow_run and job.target.report:
         raise UsageError(
             "--report: a stranger's numbers decide nothing, so not in --from-workflow-run"
         )
-    token = _token(arguments.token_file)
-    contexts = {p.name: _context(p, arguments, environ, token) for p in publishers}
-    if arguments.check:
-        ready = [_check(publisher, contexts[publisher.name], plugins) for publisher in publishers]
+    contexts = _contexts(publishers, job, session)
+    if job.manner.check:
+        ready = [_check(one, contexts[one.name], session.plugins) for one in publishers]
         return all(ready)
     for publisher in publishers:
-        _detect(publisher, contexts[publisher.name], plugins)
-    if arguments.from_workflow_run:
-        document = read_stranger(arguments.file, environ)
+        detect(publisher, contexts[publisher.name], session.plugins)
+    if job.manner.from_workflow_run:
+        document = read_stranger(job.file, job.environ)
     else:
-        document = read_document(arguments.file)
-    if Path(arguments.file).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
+        document = read_document(job.file, session.console)
+    if Path(job.file).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
         raise UsageError(f"--to {wrong[0]}: carries one text: name a file, not a folder")
-    return _publish_all(document, publishers, contexts, plugins)
+    return _publish_all(document, publishers, contexts, session.plugins)
 
 
-def _publishers(arguments: Arguments, plugins: Plugins) -> list[Publisher]:
+def _publishers(targets: Sequence[str], session: Session) -> list[Publisher]:
     """Return the publishers that are asked for.
 
     Raises:
         UsageError: for one that there is not, and for an option that none of them has.
     """
-    known = plugins.publishers
-    for name in arguments.targets:
+    known = session.plugins.publishers
+    for name in targets:
         if name not in known:
             raise UsageError(f"--to {visible(name)}: there are: {', '.join(sorted(known))}")
-    for name, values in arguments.options.items():
-        have = known[name].options if name in known else {}
-        for key in values:
-            if key not in have:
-                options = ", ".join(f"{name}.{one}" for one in have) or "none of that name"
-                raise UsageError(f"-o {name}.{key}: unknown option; there are: {options}")
-    return [known[name] for name in dict.fromkeys(arguments.targets)]
+    for name, values in session.setup.options.items():
+        check_keys(name, values, known[name].options if name in known else ())
+    return [known[name] for name in dict.fromkeys(targets)]
 
 
 def _token(name: str | None) -> Secret | OutputError | None:
@@ -146,23 +122,25 @@ def _token(name: str | None) -> Secret | OutputError | None:
         return error
 
 
-def _context(
-    publisher: Publisher,
-    arguments: Arguments,
-    environ: Mapping[str, str],
-    token: Secret | OutputError | None,
-) -> PublishContext:
-    return PublishContext(
+def _contexts(
+    publishers: Sequence[Publisher], job: Job, session: Session
+) -> dict[str, PublishContext]:
+    """Return what each publisher is told, by its name."""
+    target, manner, environ = job.target, job.manner, job.environ
+    numbers = read_numbers(target.report) if target.report else None
+    everybody = PublishContext(
         environ=environ,
-        options=arguments.options.get(publisher.name, {}),
-        id=file_name(arguments.name) if arguments.name else default_id(environ, Path.cwd()),
-        token=token,
+        id=file_name(target.name) if target.name else default_id(environ, Path.cwd()),
+        token=_token(manner.token_file),
         time=now(),
-        create=has_news(arguments.when, arguments.report),
-        dry_run=arguments.dry_run,
-        from_workflow_run=arguments.from_workflow_run,
-        timeout=arguments.timeout,
+        create=has_news(target.when, target.report, numbers),
+        headline=numbers.headline() if numbers else "",
+        dry_run=manner.dry_run,
+        from_workflow_run=manner.from_workflow_run,
+        timeout=manner.timeout,
     )
+    options = session.setup.options
+    return {p.name: replace(everybody, options=options.get(p.name, {})) for p in publishers}
 
 
 def _publish_all(
@@ -176,9 +154,10 @@ def _publish_all(
     well = True
     for publisher in publishers:
         context = contexts[publisher.name]
-        if _publish(document, publisher, context, plugins):
+        done = _publish(document, publisher, context, plugins)
+        if done and done.outcome != "degraded":
             continue
-        well = False
+        well = well and done is None  # that a plugin failed is told in another way
         instead = plugins.publishers.get(publisher.fallback or "")
         if instead and instead.name not in names:
             _publish(document, instead, context, plugins)
@@ -188,30 +167,12 @@ def _publish_all(
 
 def _publish(
     document: Document, publisher: Publisher, context: PublishContext, plugins: Plugins
-) -> bool:
-    """Let one publisher do its work and say what came of it; return whether it could."""
-    try:
-        done = publisher.publish(document, context)
-    except OutputError as error:
-        done = Published("degraded", str(error))
-    except CoverageReportError:
-        raise
-    except Exception as error:  # noqa: BLE001 - raised again, or a plugin's
-        _failed(publisher, error, context, plugins)
-        return False
-    _tell(publisher.name, done, context)
-    return done.outcome != "degraded"
-
-
-def _failed(
-    publisher: Publisher, error: Exception, context: PublishContext, plugins: Plugins
-) -> None:
-    """Note that a plugin failed; that one of our own did is a bug."""
-    owner = plugins.owners["publisher", publisher.name]
-    if owner.builtin:
-        raise error
-    known = type(type(error).__name__, (Exception,), {})
-    plugins.failed(owner, f"publisher {publisher.name!r}", known(context.scrub(str(error))))
+) -> Published | None:
+    """Let one publisher do its work and say what came of it."""
+    done = publish(document, publisher, context, plugins)
+    if done:
+        _tell(publisher.name, done, context)
+    return done
 
 
 def _tell(name: str, done: Published, context: PublishContext) -> None:
@@ -224,23 +185,12 @@ def _tell(name: str, done: Published, context: PublishContext) -> None:
     print_lines([line, *preview])
 
 
-def _detect(publisher: Publisher, context: PublishContext, plugins: Plugins) -> Detection:
-    try:
-        return publisher.detect(context)
-    except OutputError as error:
-        return Detection(missing=[str(error)])
-    except CoverageReportError:
-        raise
-    except Exception as error:  # noqa: BLE001 - raised again, or a plugin's
-        _failed(publisher, error, context, plugins)
-        return Detection(missing=["its plugin failed"])
-
-
 def _check(publisher: Publisher, context: PublishContext, plugins: Plugins) -> bool:
     """Print what the publisher detects; return whether nothing is missing."""
-    detection = _detect(publisher, context, plugins)
+    found = detect(publisher, context, plugins)
+    detection = found or Detection(missing=["its plugin failed"])
     lines = [f"{publisher.name}: {'ready' if not detection.missing else 'not ready'}"]
     lines += [f"  {name}: {value}" for name, value in detection.found.items()]
     lines += [f"  missing: {text}" for text in detection.missing]
     print_lines(map(context.scrub, lines))
-    return not detection.missing
+    return found is None or not detection.missing

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import click
 
 from coverage_report.analysis.gates.gates import check_demands, check_gates, check_scopes
-from coverage_report.commands._console import warn
-from coverage_report.commands._delivery import Delivery, deliver
+from coverage_report.commands._callbacks import complete_path
+from coverage_report.commands._delivery import deliver
 from coverage_report.commands._options import (
+    Demands,
+    Output,
+    Selection,
+    Setup,
     common_options,
-    complete_path,
+    configured_gates,
     gate_options,
     input_options,
     output_options,
-    served_options,
 )
-from coverage_report.commands._reading import (
-    check_options,
-    configured_gates,
-    demanded,
-    outcome,
-    read_model,
-)
-from coverage_report.commands._served import asked_hosts, doubts
+from coverage_report.commands._reading import read_model
+from coverage_report.commands._served import ServedOptions, doubts, served_options
+from coverage_report.commands._session import session
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.run.exporting import check_wanted
-from coverage_report.run.registry import load_plugins
 
 _EPILOG = """
 \b
@@ -39,19 +36,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arguments(Delivery):
-    """The command's parameters, by the names that click gives them."""
-
-    paths: tuple[str, ...]
-    served: bool
-    host: bool
-    hosts: tuple[str, ...]
-    os_compatible: tuple[str, ...]
-    fail_under: str | None
-    fail_on: tuple[str, ...]
-
-
 @click.command("report", epilog=_EPILOG, short_help="Report what packages are built for.")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
@@ -59,46 +43,39 @@ class Arguments(Delivery):
 @output_options
 @gate_options
 @common_options
-def command(**arguments: object) -> int:
+def command(
+    *,
+    paths: tuple[str, ...],
+    selection: Selection,
+    served: ServedOptions,
+    output: Output,
+    demands: Demands,
+    setup: Setup,
+) -> int:
     """Report which combinations each package is built for.
 
     PATH is a file, a folder (searched recursively), or - for standard input. What each file is, is told by
     its content.
     """
-    return run(Arguments(**arguments))  # type: ignore[arg-type]
-
-
-def run(arguments: Arguments) -> int:
-    """Carry out the command and return its exit code."""
-    gates = demanded(arguments.fail_under, arguments.fail_on)
-    gates += (gate.without_base() for gate in configured_gates(arguments.config))
-    check_demands(gates, base=False, declared="expected" in arguments.config.parts)
-    hosts = asked_hosts(
-        served=arguments.served,
-        host=arguments.host,
-        hosts=arguments.hosts,
-        os_compatible=arguments.os_compatible,
-    )
-    if hosts and not arguments.quiet:
-        warn(doubts(hosts))
-    plugins = load_plugins(arguments.plugin_files)
-    try:
-        check_wanted(arguments.wanted, plugins)
-        check_options(arguments.options, plugins)
-        model = read_model(arguments.paths, arguments, plugins, hosts)
-        if arguments.verbose and not arguments.quiet:
-            say_left_out(model)
-        deliver(model, arguments, plugins)
-        if not arguments.packages:
+    gates = demands.gates() + [gate.without_base() for gate in configured_gates(setup.config)]
+    check_demands(gates, base=False, declared="expected" in setup.config.parts)
+    hosts = served.asked()
+    if hosts:
+        setup.console.warn(doubts(hosts))
+    with session(setup) as run:
+        check_wanted(output.wanted, run.plugins)
+        run.check_options()
+        model = read_model(paths, selection, run, hosts)
+        run.console.detail(left_out(model))
+        deliver(model, output, run)
+        if not selection.packages:
             check_scopes(gates, model.snapshots)
         check_gates(gates, model.snapshots)
-    finally:
-        warn(plugins.failures, kind="error", all_of_them=True)
-    return outcome(model.problems, arguments, plugins)
+        return run.outcome(model.problems)
 
 
-def say_left_out(model: CoverageModel) -> None:
-    """Say how many builds of each snapshot do not count, and why."""
+def left_out(model: CoverageModel) -> Iterator[str]:
+    """Yield how many builds of each snapshot do not count, and why."""
     for name in sorted({out.snapshot for out in model.left_out}):
         for reason, builds in model.left_out_of(name).items():
-            warn([f"{name}: {builds} left out: {reason}"], kind="note")
+            yield f"{name}: {builds} left out: {reason}"

@@ -32,11 +32,11 @@ def find_sources(paths: Sequence[str], claims: Claims) -> Iterator[Found]:
         path = Path(text)
         try:
             if text == STDIN:
-                yield Source("<stdin>", data=read_stdin())
+                yield Source("<stdin>", data=read_stdin(), asked=True)
             elif path.is_dir():
                 yield from _walk(path, claims, seen)
             elif _first_time(path.stat(), seen):
-                yield Source(shown(path), path=path)
+                yield Source(shown(path), path=path, asked=True)
         except InputError as error:
             yield InputError(error.message, file="<stdin>")
         except (OSError, ValueError) as error:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from coverage_report import DEFAULT_AXES, BuildRecord, InputError, Origin, canonical_target, shorten
+from coverage_report import DEFAULT_AXES, BuildRecord, InputError, Origin
+from coverage_report.text import shorten
+from coverage_report.values import canonical_target
 
 #: The names of a record that are no axes, in the order of the manual.
 FIELDS = ("package", "version", "snapshot", "hash", "variants", "stacks", "size")

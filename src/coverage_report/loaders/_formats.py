@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from coverage_report import InputError, decode_json, decode_yaml, shorten
+from coverage_report import InputError
 from coverage_report.loaders._fields import named_fields, text_of
+from coverage_report.text import shorten
+from coverage_report.values import decode_json, decode_yaml
 
 #: Where a record stands, and what stands there; what could not be read stands as its error.
 Entry: TypeAlias = tuple[str, object]

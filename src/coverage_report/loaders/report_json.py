@@ -18,13 +18,14 @@ from coverage_report import (
     Loaded,
     Loader,
     Mention,
+    Named,
     Observed,
     Origin,
     Problem,
     Source,
     hookimpl,
-    shorten,
 )
+from coverage_report.text import shorten
 
 SCHEMA = 1
 _OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')
@@ -95,6 +96,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
 
 
 def _snapshot(snapshot: _Snapshot, names: tuple[str, ...], origin: Origin) -> Iterator[Loaded]:
+    yield Named(snapshot.name)
     for reason, builds in snapshot.left_out.items():
         yield LeftOut("", snapshot.name, reason, builds=builds)
     if snapshot.universe.kind == "observed":

@@ -58,6 +58,11 @@ OS_ALIASES = {
     **dict.fromkeys(("win", "win32", "win64"), "windows"),
 }
 
+_PYTHON_VERSION = re.compile(r"([23])\.(\d+)(t?)(\+?)", re.ASCII)
+_PYTHON_TAG = re.compile(r"((?:cp|py)\d{2,})-(\w+)", re.ASCII)
+#: The ABIs under which an interpreter's tag is a floor, and what says so.
+_RANGES = {"abi3": "+", "abi3t": "t+", "none": "+"}
+
 
 def canonical_target(name: str) -> str:
     """Return the name that archspec gives to `name`, or `name` itself when it has no other."""
@@ -76,12 +81,33 @@ def canonical_compiler(text: str) -> str:
     return f"{name}@{version.removeprefix('=')}" if at else name
 
 
+def canonical_python(text: str) -> str:
+    """Return an interpreter, or a range of them, in the one spelling: ``3.13`` is ``cp313``, ``cp39-abi3`` is ``cp39+``.
+
+    ``cp39+`` is CPython 3.9 and later with the GIL (PEP 384), ``cp315t+`` the same free-threaded (PEP 803),
+    ``py38+`` Python 3.8 and later of any implementation. What is none of these forms stays as it is.
+    """
+    text = text.strip()
+    if match := _PYTHON_VERSION.fullmatch(text):
+        major, minor, threads, later = match.groups()
+        return f"cp{major}{minor}{threads}{later}"
+    if match := _PYTHON_TAG.fullmatch(text):
+        interpreter, abi = match.groups()
+        if abi in (interpreter, f"{interpreter}t"):
+            return abi
+        if abi in _RANGES:
+            return interpreter + _RANGES[abi]
+    return text
+
+
 def canonical(axis: str, value: str) -> str:
-    """Return the one spelling of a value of an axis: of targets, compilers and operating systems."""
+    """Return the one spelling of a value of an axis: of targets, compilers, interpreters and operating systems."""
     if axis == "target":
         return canonical_target(value.strip())
     if axis == "compiler":
         return canonical_compiler(value)
+    if axis == "python":
+        return canonical_python(value)
     value = value.strip()
     return OS_ALIASES.get(value.lower(), value) if axis == "os" else value
 

@@ -22,9 +22,11 @@ from coverage_report.model.records import (
     LeftOut,
     Mention,
     Name,
+    Named,
     Observed,
     Origin,
     Problem,
+    Scope,
 )
 from coverage_report.model.tally import Tally
 from coverage_report.text import natural_key, version_key
@@ -42,11 +44,13 @@ __all__ = [
     "LeftOut",
     "Mention",
     "Name",
+    "Named",
     "Observed",
     "Origin",
     "Package",
     "Problem",
     "Remarks",
+    "Scope",
     "Snapshot",
     "State",
     "Status",

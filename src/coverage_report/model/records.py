@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -43,6 +44,15 @@ class Problem(msgspec.Struct, frozen=True, order=True, gc=False):
         return ": ".join(part for part in (self.file, self.pointer, self.message) if part)
 
 
+class Named(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A snapshot that an input holds, whether it states a build of it or not.
+
+    What an input without any build has to say: an empty install tree is a snapshot with 0 builds.
+    """
+
+    snapshot: Name
+
+
 class Mention(msgspec.Struct, frozen=True, order=True, gc=False):
     """A package that an input names without stating any build of it."""
 
@@ -58,6 +68,35 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
 
     snapshot: Name
     axes: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What an input is about, or one of its packages: elsewhere it does not apply, and counts nowhere.
+
+    Attributes:
+        snapshot: the snapshot that this is said of.
+        package: the package; None: all of the snapshot. Of several scopes of one package, each adds to what applies.
+        applies: tells whether it applies at a place: a value for each axis that the loader names and the records state.
+            A value may be a place's (``cp312``, ``glibc@2.28``, ``macos@11.0``), ``any``, a family, or None where it is
+            open; then the answer is whether it applies for some value. Asked twice it says the same.
+        names: values, by axis, that have a place whether builds name them or not, such as the lowest interpreter.
+        reason: why, in a few words, such as ``requires-python >=3.12``.
+
+    Raises:
+        TypeError: when `applies` cannot be called, or a name is no text.
+    """
+
+    snapshot: str
+    package: str | None = None
+    applies: Callable[[Mapping[str, str | None]], bool] = field(repr=False)
+    names: Mapping[str, Collection[str]] = field(default_factory=dict)
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        texts = (self.snapshot, "" if self.package is None else self.package, self.reason)
+        if not callable(self.applies) or not all(isinstance(text, str) for text in texts):
+            raise TypeError(f"{self!r}: must be given a function, and names as text")
 
 
 class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from coverage_report.core.serving import RULES
 from coverage_report.errors import InputError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source
@@ -16,8 +17,10 @@ from coverage_report.model.nouns import (
     CoverageModel,
     LeftOut,
     Mention,
+    Named,
     Observed,
     Problem,
+    Scope,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +39,9 @@ def check_offer(name: object, text: object, *functions: object) -> None:
 
 
 #: What a loader yields; see `Loader.load`.
-Loaded: TypeAlias = BuildRecord | Mention | Observed | Problem | LeftOut | InputError | Source
+Loaded: TypeAlias = (
+    BuildRecord | Mention | Observed | Problem | LeftOut | Named | Scope | InputError | Source
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +65,21 @@ class Loader:
             The first loader that accepts a source gets it; plugins are asked before built-ins.
             Folders are offered, too (`Source.is_folder`), before the files in them: a loader that
             accepts one gets it as a whole.
-        load: yields a `BuildRecord` for each build, a `Mention` for each package without builds,
+        load: yields a `BuildRecord` for each build, a `Named` for a snapshot that may have none, a `Mention`
+            for each package without builds,
             a `Problem` for each bad record that it skips, a `LeftOut` for each build that does not
-            count, an `Observed` for each combination whose builds it does not hold. Raises
+            count, an `Observed` for each combination whose builds it does not hold, a `Scope` for what
+            the input, or a package in it, is about. Raises
             `InputError` when the source as a whole cannot be read; of a
             folder, yields one (with `file`) for each part that cannot be, and a `Source` for
             what it does not read.
         help: one line for ``coverage-report plugins``.
         axes: the default axes of these records; None: the axes that the records state.
         options: the names of its options, each with one line of help.
+        serves: by axis the rule that says what the value that a build states serves (`coverage_report.core.serving`):
+            ``exact`` (the default: itself), ``floor`` (``glibc@2.17`` serves ``glibc@2.28``), ``interpreter``
+            (``cp39+`` serves ``cp312``), ``microarchitecture`` (``x86_64`` serves ``zen4``), ``family`` (``linux``
+            serves ``debian12``).
         names_snapshots: whether it names snapshots after files or folders where the content states no
             name; those of different places are then told apart by their paths.
     """
@@ -80,9 +91,19 @@ class Loader:
     axes: tuple[str, ...] | None = DEFAULT_AXES
     options: Mapping[str, str] = field(default_factory=dict)
     names_snapshots: bool = False
+    serves: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_offer(self.name, self.help, self.accepts, self.load)
+        for axis, rule in self.serves.items():
+            if rule not in RULES:
+                known = ", ".join(RULES)
+                message = f"{self.name!r}: unknown serving rule {rule!r}; choose from: {known}"
+                raise ValueError(message)
+            if self.axes is not None and axis not in self.axes:
+                have = ", ".join(self.axes)
+                message = f"{self.name!r}: serves names the axis {axis!r}; its axes are: {have}"
+                raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

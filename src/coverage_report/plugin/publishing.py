@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.io.artifacts import Artifact
@@ -69,6 +69,13 @@ class Published:
     line: str
     preview: str = ""
 
+    def __post_init__(self) -> None:
+        if self.outcome not in get_args(Outcome):
+            known = ", ".join(get_args(Outcome))
+            raise ValueError(f"the outcome {self.outcome!r} is not one of {known}")
+        if not isinstance(self.line, str) or not isinstance(self.preview, str):
+            raise TypeError("the line and the preview of what was published must be text")
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:
@@ -82,6 +89,11 @@ class Detection:
     found: Mapping[str, str] = field(default_factory=dict)
     missing: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        texts = [*self.found, *self.found.values(), *self.missing]
+        if isinstance(self.missing, str) or not all(isinstance(text, str) for text in texts):
+            raise TypeError("what is found must be text by name, what is missing a list of texts")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishContext:
@@ -93,6 +105,7 @@ class PublishContext:
         id: tells several reports on one pull request apart: lower case, digits, and ``._+-``.
         token: what ``--token-file`` holds, or why that is no token; None: the environment has it, or nobody.
         time: of this run, RFC 3339 in UTC.
+        headline: what the report's numbers say, in one line; empty where nobody gave them (``--report``).
         create: whether there is news; without, nothing new is posted, but what is there is updated.
         dry_run: whether to return what would be sent, instead of sending it.
         from_workflow_run: whether this job was started by GitHub's ``workflow_run``, with rights that the
@@ -106,6 +119,7 @@ class PublishContext:
     id: str = "report"
     token: Secret | OutputError | None = None
     time: str = ""
+    headline: str = ""
     create: bool = True
     dry_run: bool = False
     from_workflow_run: bool = False

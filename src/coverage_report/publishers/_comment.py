@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
-from coverage_report import Document, PublishContext, utf16_length
+from coverage_report import Document, PublishContext
 from coverage_report.publishers._shrink import fenced, shrink
+from coverage_report.text import utf16_length
 
 _MARKER = "<!-- coverage-report:v1"
 _SHA = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
@@ -33,24 +35,29 @@ class Draft:
     limit: int
     hostile: bool = False
 
-    def body(self, limit: int | None = None) -> str:
-        """Return the comment, in at most `limit` characters or those of the forge."""
-        head, tail = f"{self.marker}\n\n", f"\n\n{self.stamp}\n"
+    def body(self) -> str:
+        """Return the comment, in at most `limit` characters.
+
+        Its second line tells reports apart that are shown alike, because parts of them are left out.
+        """
+        whole = sha256(self.text.encode("utf-8", "backslashreplace")).hexdigest()
+        head, tail = f"{self.marker}\n<!-- sha256 {whole} -->\n\n", f"\n\n{self.stamp}\n"
         if self.hostile:
             head, tail = f"{head}{self.stamp}\n\n", "\n"
-        room = (limit or self.limit) - utf16_length(head + tail)
+        room = self.limit - utf16_length(head + tail)
         return f"{head}{shrink(self.text, room)}{tail}"
 
     def says(self, body: str) -> bool:
-        """Tell whether `body` is this comment already, whenever it was written."""
-        place = 1 if self.hostile else -1
-        there = _essence(body, place)
-        return any(there == _essence(self.body(size), place) for size in (None, self.shorter))
+        """Tell whether `body` is this comment already, whenever it was written.
 
-    @property
-    def shorter(self) -> int:
-        """The limit for a second attempt, when a forge takes less than it should."""
-        return min(self.limit, utf16_length(self.body())) // 2
+        A comment that an earlier run has shortened is not: what was refused then may be taken now.
+        """
+        place = 2 if self.hostile else -1
+        return _essence(body, place) == _essence(self.body(), place)
+
+    def shorter(self) -> Draft:
+        """Return the draft for a forge that takes less than it should: half of this one."""
+        return replace(self, limit=utf16_length(self.body()) // 2)
 
 
 def draft(
@@ -91,7 +98,7 @@ def _without_commands(text: str) -> str:
 def _essence(body: str, place: int) -> list[list[str]]:
     """Return what must be equal for two comments to say the same: of the stamp only the commit."""
     lines = [line.split() for line in body.splitlines() if line.strip()]
-    if len(lines) > 1:
+    if len(lines) > 2:
         stamp = lines[place]
         lines[place] = stamp[:2] if stamp[0] == "<sub>Commit" else []
     return lines

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from coverage_report import (
-    Api,
-    Detection,
-    Document,
-    OutputError,
-    PublishContext,
-    Published,
-    Refused,
-    Secret,
-    __version__,
-    root_problem,
-    shown_root,
-)
+from coverage_report import Detection, Document, OutputError, PublishContext, Published, __version__
+from coverage_report.net import Api, Refused, Secret, root_problem, shown_root
 from coverage_report.publishers._comment import Draft, draft
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._status import Status, read_status, set_status
@@ -64,7 +53,7 @@ class Forge:
     def publish(self, document: Document, context: PublishContext) -> Published:
         """Leave one comment that shows `document`, and set the status that the options ask for."""
         job = self._job(context)
-        status = read_status(document, context.options, self.name, job.run)
+        status = read_status(context.options, self.name, headline=context.headline, target=job.run)
         comments = bool(job.number or job.unread or context.from_workflow_run)
         if not (comments or status):
             return Published("skipped", f"not a run of a {self.request}{self._flag(job)}")
@@ -87,7 +76,7 @@ class Forge:
     def detect(self, context: PublishContext) -> Detection:
         """Tell what the environment says."""
         job = self._job(context)
-        read_status(Document(()), context.options, self.name, "")
+        read_status(context.options, self.name)
         missing = self._missing(context, job)
         if not job.number and not context.from_workflow_run:
             missing.append(f"no {self.request}: {self.hint}{self._flag(job)}")

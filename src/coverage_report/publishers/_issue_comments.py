@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from coverage_report import Api, Refused
+from coverage_report.net import Api, Refused
 from coverage_report.publishers._paging import pages
 from coverage_report.publishers._upsert import Comment
 
@@ -81,8 +81,8 @@ class IssueComments:
         self.api.call("PATCH", self._one(number), IssueComment, {"body": body})
 
     def delete(self, number: int) -> None:
-        """Remove a comment."""
-        self.api.call("DELETE", self._one(number), None)
+        """Remove a comment; what is no answer of a forge, such as a page of HTML, is none."""
+        self.api.call("DELETE", self._one(number), dict)
 
     def pause(self) -> None:
         """Wait a little."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from coverage_report import Api, Refused
+from coverage_report.net import Api, Refused
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._paging import pages
 from coverage_report.publishers._pulls import moved_on
@@ -71,8 +71,8 @@ class Notes:
         self.api.call("PUT", f"{self._path}/{number}", Note, {"body": body})
 
     def delete(self, number: int) -> None:
-        """Remove a note."""
-        self.api.call("DELETE", f"{self._path}/{number}", None)
+        """Remove a note; what is no answer of GitLab, such as a page of HTML, is none."""
+        self.api.call("DELETE", f"{self._path}/{number}", dict)
 
     def pause(self) -> None:
         """Wait a little."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from coverage_report import Api, OutputError
+from coverage_report import OutputError
+from coverage_report.net import Api
 
 _NEXT = re.compile(r'<([^<>]*)>\s*;[^,]*\brel="?next"?')
 MAX_PAGES = 1000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
-from coverage_report import Api, OutputError, Refused
+from coverage_report import OutputError
+from coverage_report.net import Api, Refused
 from coverage_report.publishers._job import SHA, Job, PullRequest
 from coverage_report.publishers._paging import pages
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coverage_report import utf16_length
+from coverage_report.text import utf16_length
 
 _NOTE = "*The report is too long: parts of it are left out here.*"
 _FENCE = re.compile(r"(?P<ticks>`{3,})[^`]*\Z|(?P<waves>~{3,})")

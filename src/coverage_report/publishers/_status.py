@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coverage_report import Api, Document, OutputError, UsageError, shorten, visible
+from coverage_report import OutputError, UsageError
+from coverage_report.net import Api
 from coverage_report.publishers._job import Job
+from coverage_report.text import shorten, visible
 
 STATUS_OPTIONS = {
     "status": "set a commit status of this name, too",
     "outcome": "the outcome of the gate's step: success, failure, cancelled or skipped; default: success",
 }
 _STATES = {"success": "success", "failure": "failure", "cancelled": "error", "skipped": "error"}
-_MARKUP = re.compile(r"<[^<>]*>|[*`_~]+|^[#>\s-]+")
+#: What is said of an outcome where nobody gave the numbers.
+_SAID = {
+    "success": "the gate passed",
+    "failure": "the gate failed",
+    "cancelled": "the gate was cancelled",
+    "skipped": "the gate was skipped",
+}
 _LONGEST = 140
-#: Of a line that nobody reads to its end; a number with more digits than this is none to Python.
-_READ = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,15 @@ class Status:
 
 
 def read_status(
-    document: Document, options: Mapping[str, str], publisher: str, target: str
+    options: Mapping[str, str], publisher: str, *, headline: str = "", target: str = ""
 ) -> Status | None:
     """Return the status that the options ask for, or None.
+
+    Args:
+        options: of the publisher.
+        publisher: its name.
+        headline: what the numbers of the report say, if they are known.
+        target: the URL that the status links to.
 
     Raises:
         UsageError: for an outcome that there is not, and a status without a name.
@@ -56,7 +66,7 @@ def read_status(
         return None
     if not options["status"]:
         raise UsageError(f"-o {publisher}.status: must be the name of the status")
-    described = verdict(document.text) if document.artifacts else ""
+    described = shorten(visible(headline), _LONGEST) or _SAID[outcome]
     return Status(options["status"], _STATES[outcome], described, target)
 
 
@@ -73,13 +83,3 @@ def set_status(api: Api, job: Job, status: Status | None) -> None:
     body = {"state": status.state, "context": status.name, "description": status.description}
     target = {"target_url": status.target} if status.target else {}
     api.call("POST", f"/repos/{job.repository}/statuses/{job.commit}", dict, body | target)
-
-
-def verdict(text: str) -> str:
-    """Return the first line that says something, without markup, in at most 140 characters."""
-    for whole in text.splitlines():
-        line = whole[:_READ]
-        plain = " ".join(html.unescape(_MARKUP.sub("", line)).split())
-        if plain and not line.lstrip().startswith("#"):
-            return shorten(visible(plain), _LONGEST)
-    return ""

@@ -14,7 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from coverage_report import OutputError, Published, Refused, Unclear
+from coverage_report import OutputError, Published
+from coverage_report.net import Refused, Unclear
 from coverage_report.publishers._comment import Draft, is_marked
 
 _ROUNDS = 4
@@ -79,42 +80,38 @@ class Upsert:
             OutputError: when it cannot be done, or nobody knows whether it was.
         """
         self.me = self.thread.me()
-        gone: set[int] = set()
         unclear: Unclear | None = None
         for _ in range(_ROUNDS):
-            own = self._own(gone)
-            alive = bool(own) and own[0].number not in gone
-            if not alive and not create:
+            own = self._own()
+            if not own and not create:
                 return Published("skipped", "nothing to report, and no earlier comment to update")
             try:
-                made = None if alive else self._create()
+                made = None if own else self._create()
             except Unclear as error:
                 unclear = error
                 self.thread.pause()
                 continue
             if made:
-                own = self._own(gone, made)
+                own = self._own(made)
             try:
                 done = self._settle(own, made)
-                return self._fold_late(done, gone) if unclear else done
+                return self._fold_late(done) if unclear else done
             except Refused as error:
                 if error.status not in _GONE:
                     raise
-                gone.add(own[0].number)
-        raise unclear or OutputError("the comment was deleted each time it was written")
+                self.thread.pause()
+        raise unclear or OutputError(
+            "the comment is deleted each time, or the forge does not find what it lists"
+        )
 
-    def _own(self, gone: set[int], *made: Comment) -> list[Comment]:
-        """Return our comments, the oldest first: our marker AND our login.
-
-        Those that could not be found when they were to be written come last, so that they are deleted if
-        they are there after all. `made` may not be listed yet.
-        """
+    def _own(self, *made: Comment) -> list[Comment]:
+        """Return our comments, the oldest first: our marker AND our login; `made` may not be listed yet."""
         found = {comment.number: comment for comment in made} | {
             comment.number: comment
             for comment in self.thread.comments()
             if comment.author == self.me and is_marked(comment.body, self.draft.marker)
         }
-        return sorted(found.values(), key=lambda one: (one.number in gone, one.number))
+        return [found[number] for number in sorted(found)]
 
     def _create(self) -> Comment:
         made = self._fitted(self.thread.create)
@@ -136,11 +133,11 @@ class Upsert:
             outcome = Published("created" if created else "updated", f"{oldest.url}{note}")
         return outcome
 
-    def _fold_late(self, done: Published, gone: set[int]) -> Published:
+    def _fold_late(self, done: Published) -> Published:
         """Look once more for a comment whose posting had no answer, and took effect only now."""
         self.thread.pause()
         with suppress(OutputError):
-            if own := self._own(gone):
+            if own := self._own():
                 self._settle(own, None)
         # There was none before that posting, so what says the same now is what it left.
         return replace(done, outcome="created") if done.outcome == "unchanged" else done
@@ -155,10 +152,12 @@ class Upsert:
         return True
 
     def _fitted(self, send: Callable[[str], T]) -> T:
-        """Send the body; once more, and shorter by structure, when it is too long."""
+        """Send the body; when it is too long, what can be left out is, for the rest of this run."""
         try:
             return send(self.draft.body())
         except Refused as error:
-            if not error.too_long:
+            shorter = self.draft.shorter()
+            if not error.too_long or len(shorter.body()) >= len(self.draft.body()):
                 raise
-            return send(self.draft.body(self.draft.shorter))
+            self.draft = shorter
+            return send(shorter.body())

@@ -14,8 +14,8 @@ from coverage_report import (
     Publisher,
     UsageError,
     hookimpl,
-    is_safe_path,
 )
+from coverage_report.text import is_safe_path
 
 
 def publish(document: Document, context: PublishContext) -> Published:

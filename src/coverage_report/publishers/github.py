@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from coverage_report import Api, PublishContext, Publisher, hookimpl
+from coverage_report import PublishContext, Publisher, hookimpl
+from coverage_report.net import Api
 from coverage_report.publishers import _actions
 from coverage_report.publishers._forge import Forge
 from coverage_report.publishers._issue_comments import IssueComments

@@ -23,10 +23,10 @@ from coverage_report import (
     PublishContext,
     Published,
     Publisher,
-    decode_json,
     hookimpl,
 )
 from coverage_report.publishers._shrink import shrink
+from coverage_report.values import decode_json
 
 SUMMARY, OUTPUT = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
 #: "$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k": all of it, so we keep away.

@@ -16,6 +16,7 @@ from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import ExportContext, Exporter, Terminal
+from coverage_report.run.containment import at_work
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
 from coverage_report.text import is_safe_path, visible
@@ -147,11 +148,12 @@ def _run(
 ) -> list[Artifact]:
     plugin = plugins.owners["exporter", exporter.name]
     try:
-        artifacts = list(getattr(exporter, function)(subject, context))
+        with at_work(plugin, f"exporter {exporter.name!r}"):
+            artifacts = list(getattr(exporter, function)(subject, context))
         _check(artifacts, exporter)
     except CoverageReportError:
         raise
-    except (Exception, SystemExit) as error:
+    except Exception as error:
         if plugin.builtin:
             raise
         plugins.failed(plugin, f"exporter {exporter.name!r}", error)

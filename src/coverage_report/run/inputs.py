@@ -12,7 +12,15 @@ import msgspec
 from coverage_report.errors import InputError
 from coverage_report.io.sources import Source
 from coverage_report.model.axes import shared_axes, stated_axes
-from coverage_report.model.nouns import BuildRecord, LeftOut, Mention, Observed, Problem
+from coverage_report.model.nouns import (
+    BuildRecord,
+    LeftOut,
+    Mention,
+    Named,
+    Observed,
+    Problem,
+    Scope,
+)
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
 
@@ -23,9 +31,12 @@ class Inputs:
 
     Attributes:
         records: of all sources, in no particular order.
+        named: snapshots that a source holds, with or without builds.
         mentions: packages that a source names, with or without builds.
         observed: what packages that are not in the records are built for.
         left_out: builds that the sources name and that do not count.
+        scopes: where snapshots and packages apply.
+        serves: by axis what the values that builds state serve (`Loader.serves`).
         problems: bad records that were skipped, and files that were with ``--keep-going``.
         axes: the default axes of these records; empty when they have none in common.
         unread: names of the files and folders that no loader wanted.
@@ -33,9 +44,12 @@ class Inputs:
     """
 
     records: tuple[BuildRecord, ...] = ()
+    named: frozenset[Named] = frozenset()
     mentions: frozenset[Mention] = frozenset()
     observed: tuple[Observed, ...] = ()
     left_out: frozenset[LeftOut] = frozenset()
+    scopes: tuple[Scope, ...] = ()
+    serves: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -43,8 +57,8 @@ class Inputs:
 
     @property
     def also(self) -> dict[str, set[str]]:
-        """The names of the mentioned packages, by snapshot."""
-        found: dict[str, set[str]] = {}
+        """The names of the mentioned packages by snapshot, of each snapshot that is named."""
+        found: dict[str, set[str]] = {one.snapshot: set() for one in self.named}
         for mention in self.mentions:
             found.setdefault(mention.snapshot, set()).add(mention.package)
         return found
@@ -79,9 +93,11 @@ class Gathering:
 
     sources: int = 0
     records: list[BuildRecord] = field(default_factory=list)
-    mentions: set[Mention] = field(default_factory=set)
+    names: set[Named | Mention] = field(default_factory=set)
     observed: list[Observed] = field(default_factory=list)
     left_out: set[LeftOut] = field(default_factory=set)
+    scopes: list[Scope] = field(default_factory=list)
+    serves: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -97,12 +113,14 @@ class Gathering:
             match item:
                 case BuildRecord():
                     records.append(item)
-                case Mention():
-                    self.mentions.add(item)
+                case Named() | Mention():
+                    self.names.add(item)
                 case Observed():
                     self.observed.append(item)
                 case LeftOut():
                     self.left_out.add(item)
+                case Scope():
+                    self.scopes.append(item)
                 case Problem():
                     self.problems.append(item)
                 case InputError():
@@ -118,6 +136,7 @@ class Gathering:
         self.sources += 1
         for kind in {(record.snapshot, bool(record.hash)) for record in records}:
             self.hashed[kind].add(loader.name)
+        self.serves.update(loader.serves)
         if axes := loader.axes or stated_axes(record.axes for record in records):
             self.axes.add(axes)
 
@@ -126,9 +145,12 @@ class Gathering:
         lost = [msgspec.structs.replace(problem, lost=True) for problem in self.refused]
         return Inputs(
             records=tuple(self.records),
-            mentions=frozenset(self.mentions),
+            named=frozenset(name for name in self.names if isinstance(name, Named)),
+            mentions=frozenset(name for name in self.names if isinstance(name, Mention)),
             observed=tuple(self.observed),
             left_out=frozenset(self.left_out),
+            scopes=tuple(self.scopes),
+            serves=dict(sorted(self.serves.items())),
             problems=tuple(sorted({*self.problems, *lost, *self._counted_twice()})),
             axes=shared_axes(self.axes),
             unread=tuple(self.unread),

@@ -13,8 +13,9 @@ from coverage_report.errors import UsageError
 from coverage_report.model.axes import check_axes
 from coverage_report.model.hosts import Hosts
 from coverage_report.model.nouns import CoverageModel
+from coverage_report.run.collector import collector_paused
 from coverage_report.run.inputs import Inputs
-from coverage_report.run.loading import UNREAD, Progress, collector_paused, load
+from coverage_report.run.loading import UNREAD, Progress, load
 from coverage_report.text import shorten, visible
 
 __all__ = [
@@ -52,24 +53,28 @@ def keep(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str]
     if not (snapshots or stacks):
         return inputs
     records = [r for r in inputs.records if _matches(r.snapshot, snapshots)]
+    named = frozenset(n for n in inputs.named if _matches(n.snapshot, snapshots))
     mentions = frozenset(m for m in inputs.mentions if _matches(m.snapshot, snapshots))
     observed = tuple(o for o in inputs.observed if _matches(o.snapshot, snapshots))
     left_out = frozenset(o for o in inputs.left_out if _matches(o.snapshot, snapshots))
+    scopes = tuple(s for s in inputs.scopes if _matches(s.snapshot, snapshots))
     if stacks:
         records = [r for r in records if any(_matches(stack, stacks) for stack in r.stacks)]
-        mentions, observed = frozenset(), ()
+        named, mentions, observed = frozenset(), frozenset(), ()
     return replace(
         inputs,
         records=tuple(records),
+        named=named,
         mentions=mentions,
         observed=observed,
         left_out=left_out,
+        scopes=scopes,
     )
 
 
 def snapshots_of(inputs: Inputs) -> set[str]:
     """Return the names of the snapshots."""
-    return {r.snapshot for r in inputs.records} | {m.snapshot for m in inputs.mentions}
+    return {r.snapshot for r in inputs.records} | inputs.also.keys()
 
 
 def stacks_of(inputs: Inputs) -> set[str]:

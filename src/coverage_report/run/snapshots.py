@@ -9,6 +9,7 @@ from pathlib import PurePath
 import msgspec
 
 from coverage_report.io.sources import Source
+from coverage_report.model.nouns import Scope
 from coverage_report.plugin.extensions import Loaded
 from coverage_report.run.inputs import Batch
 
@@ -39,15 +40,27 @@ def told_apart(batches: Iterable[Batch]) -> Iterator[Batch]:
 
 
 def places_of(source: Source, items: Iterable[Loaded]) -> dict[str, PurePath]:
-    """Return the file or folder that each snapshot of a source is named after, if it is after one."""
-    path = PurePath(source.path.resolve() if source.path else source.name)
+    """Return the file or folder that each snapshot of a source is named after, if it is after one.
+
+    The snapshots of a source that is a folder are all in it, whether a folder is called so or not.
+    """
+    path = _path(source)
     places = {}
     for name in {getattr(item, "snapshot", None) for item in items} - {None}:
-        if name in {path.name, source.stem}:
+        above = (place for place in (path, *path.parents) if place.name == name)
+        if name == source.stem:
             places[name] = path
-        elif name == path.parent.name:
-            places[name] = path.parent
+        elif place := next(above, path / str(name) if source.is_folder else None):
+            places[name] = place
     return places
+
+
+def _path(source: Source) -> PurePath:
+    """Return where a source is; a link to a file has a name of its own."""
+    if source.path is None:
+        return PurePath(source.name)
+    folder = source.path if source.is_folder else source.path.parent
+    return folder.resolve() / ("" if source.is_folder else source.path.name)
 
 
 def _shortest(place: PurePath, places: Iterable[PurePath]) -> str:
@@ -66,6 +79,8 @@ def _relabelled(batch: Batch, names: dict[str, str]) -> Batch:
 
 def _renamed(item: Loaded, names: dict[str, str]) -> Loaded:
     name = names.get(getattr(item, "snapshot", ""))
+    if name and isinstance(item, Scope):
+        return replace(item, snapshot=name)
     if name and isinstance(item, msgspec.Struct):
         return msgspec.structs.replace(item, snapshot=name)
     return item

@@ -113,6 +113,19 @@ class Xml(Finished):
         return xml_text(text)
 
 
+class Code(Finished):
+    """Output for style sheets and scripts: nothing that is printed into them could stay text."""
+
+    @staticmethod
+    def shown(text: str) -> str:  # noqa: ARG004 - every kind of file has this
+        """Refuse `text`.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError("a style sheet or a script prints nothing; put data into the page")
+
+
 #: The kind of output, by the suffix of the template's name before ``.j2``.
 KINDS: Mapping[str, type[Finished]] = {
     ".md": Markdown,
@@ -120,4 +133,6 @@ KINDS: Mapping[str, type[Finished]] = {
     ".html": Xml,
     ".xml": Xml,
     ".txt": Finished,
+    ".css": Code,
+    ".js": Code,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -14,8 +14,10 @@ from coverage_report import (
     Loaded,
     Loader,
     Mention,
+    Named,
     Observed,
     Problem,
+    Scope,
     Source,
 )
 
@@ -101,6 +103,7 @@ def _faults(loader: Loader, source: Source) -> Iterator[str]:
     items = _load(loader, source)
     for item in items:
         yield from (f"yields {fault}: {item!r}" for fault in _item_faults(item, source.name))
+    yield from _scope_faults(items)
     if not any(isinstance(item, BuildRecord) for item in items):
         yield f"yields no record of {source.name}"
     if repr(_load(loader, source)) != repr(items):
@@ -121,7 +124,7 @@ def _item_faults(item: object, name: str) -> Iterator[str]:
     if isinstance(item, Problem):
         if not item.file or not item.message:
             yield "a problem without a file or a message"
-    elif not isinstance(item, BuildRecord | Mention | Observed | LeftOut):
+    elif not isinstance(item, BuildRecord | Named | Mention | Observed | LeftOut | Scope):
         yield f"what is none of {', '.join(kind.__name__ for kind in get_args(Loaded))}"
     elif not item.snapshot or (isinstance(item, BuildRecord | Mention) and not item.package):
         yield "a record without a package or a snapshot"
@@ -130,6 +133,21 @@ def _item_faults(item: object, name: str) -> Iterator[str]:
             yield f"a record whose origin is not {name}"
         if "" in item.axes.values():
             yield "an axis with an empty value; what is unknown is None"
+
+
+def _scope_faults(items: Iterable[Loaded]) -> Iterator[str]:
+    """Ask each scope of what the records state, and of what leaves an axis open."""
+    stated = [item.axes for item in items if isinstance(item, BuildRecord)]
+    places = [*stated, *(dict.fromkeys(axes) for axes in stated[:1])]
+    for scope in (item for item in items if isinstance(item, Scope)):
+        for place in places:
+            try:
+                answer: object = scope.applies(place)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault
+                answer = error
+            if not isinstance(answer, bool):
+                yield f"yields a scope that answers {answer!r} for {dict(place)}"
+                return
 
 
 def _damaged(source: Source) -> Iterator[tuple[str, Source]]:

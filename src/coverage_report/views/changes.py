@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDiff, natural_key
+from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDiff
+from coverage_report.text import natural_key
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.missing import beginnings

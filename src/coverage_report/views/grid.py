@@ -10,15 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from coverage_report import (
-    Combination,
-    Package,
-    Remarks,
-    Snapshot,
-    Tally,
-    combination_key,
-    value_of,
-)
+from coverage_report import Combination, Package, Remarks, Snapshot, Tally
+from coverage_report.values import combination_key, value_of
 from coverage_report.views import limits
 from coverage_report.views.expected import shown_cell, shown_state
 from coverage_report.views.matrix import Matrix

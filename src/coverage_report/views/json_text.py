@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from coverage_report import Problem, __version__, harmless_json
+from coverage_report import Problem, __version__
+from coverage_report.text import harmless_json
 
 SCHEMA = 1
 #: Characters that JSON lets stand in text and that act unseen: controls, bidi, zero width.

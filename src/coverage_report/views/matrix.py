@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from coverage_report import Combination, Package, Snapshot, Tally, combination_key
+from coverage_report import Combination, Package, Snapshot, Tally
+from coverage_report.values import combination_key
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import shown_cell, shown_state

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from coverage_report import shorten, visible
+from coverage_report.text import shorten, visible
 
 
 def file_text(root: Element) -> str:

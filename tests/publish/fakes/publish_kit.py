@@ -8,7 +8,8 @@ from typing import Any
 
 from fake_github import FakeGitHub
 
-from coverage_report import Artifact, Clock, Document, PublishContext
+from coverage_report import Artifact, Document, PublishContext
+from coverage_report.net import Clock
 
 TOKEN = "ghp_canary-ü%0a::set"
 SHA = "0123456789abcdef0123456789abcdef01234567"

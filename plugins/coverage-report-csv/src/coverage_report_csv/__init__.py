@@ -6,15 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from coverage_report import (
-    Artifact,
-    CoverageModel,
-    ExportContext,
-    Exporter,
-    combination_key,
-    harmless,
-    hookimpl,
-)
+from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, hookimpl
+from coverage_report.text import harmless
+from coverage_report.values import combination_key
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coverage_report import Loader, hookimpl
-from coverage_report_wheels import folders, locks
+from coverage_report_wheels import folders, poetry, pylock, uv
 
 AXES = ("os", "target", "libc", "python")
+#: What is a range by its own specification: deployment targets of systems, libcs, stable ABIs. A family of
+#: processors is exact: its tags know no microarchitectures.
+SERVES = {"os": "floor", "libc": "floor", "python": "interpreter"}
 
 
 @hookimpl
@@ -21,21 +24,42 @@ def register_loaders() -> Iterable[Loader]:
             load=folders.load,
             help="a folder of Python wheels, or one wheel",
             axes=AXES,
+            serves=SERVES,
         ),
         Loader(
             name="uv-lock",
             names_snapshots=True,
-            accepts=locks.accepts_uv,
-            load=locks.load_uv,
+            accepts=uv.accepts,
+            load=uv.load,
             help="uv.lock: the wheels of each locked package",
             axes=AXES,
+            serves=SERVES,
         ),
         Loader(
             name="pylock",
             names_snapshots=True,
-            accepts=locks.accepts_pylock,
-            load=locks.load_pylock,
+            accepts=pylock.accepts,
+            load=pylock.load,
             help="pylock.toml (PEP 751): the wheels of each locked package",
             axes=AXES,
+            serves=SERVES,
+        ),
+        Loader(
+            name="poetry-lock",
+            names_snapshots=True,
+            accepts=poetry.accepts_poetry,
+            load=poetry.load_poetry,
+            help="poetry.lock: the wheels of each locked package",
+            axes=AXES,
+            serves=SERVES,
+        ),
+        Loader(
+            name="pdm-lock",
+            names_snapshots=True,
+            accepts=poetry.accepts_pdm,
+            load=poetry.load_pdm,
+            help="pdm.lock: the wheels of each locked package",
+            axes=AXES,
+            serves=SERVES,
         ),
     )

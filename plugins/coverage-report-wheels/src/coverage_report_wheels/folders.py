@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from coverage_report import (
     BuildRecord,
     InputError,
+    LeftOut,
     LoadContext,
     Mention,
     Origin,
     Problem,
+    Scope,
     Source,
-    visible,
 )
-from coverage_report_wheels.names import base_name, builds, problem
+from coverage_report.text import natural_key, visible
+from coverage_report_wheels.entries import SOURCE, Found
+from coverage_report_wheels.environments import pythons
+from coverage_report_wheels.markers import Pythons
+from coverage_report_wheels.metadata import requires_python
+from coverage_report_wheels.names import Entry, base_name, builds, problem
 
 #: What lies beside wheels and sdists: hidden files, files named after one of them
 #: (``x.whl.asc``, ``x.whl.metadata``), lists of checksums.
@@ -39,30 +45,70 @@ def accepts(source: Source) -> bool:
     return source.name.endswith(".whl") and source.head.startswith(_ZIP)
 
 
-def load(source: Source, _: LoadContext) -> Iterator[BuildRecord | Mention | Problem]:
-    """Yield a record for each cell that a wheel fills, a mention for each sdist.
+def load(source: Source, _: LoadContext) -> Found:
+    """Yield a record for each cell that a wheel fills, what is only source, and the Pythons of each package.
 
     The snapshot is named after the folder that they are in.
     """
     if not source.is_folder:
-        yield from builds(base_name(source.name), _name_of_parent(source), Origin(source.name))
+        yield from _wheels([(source, base_name(source.name))], _name_of_parent(source))
         return
     folder = _path(source)
     snapshot = folder.resolve().name or _UNNAMED
+    wheels = []
+    sources = set()
     for path in sorted(folder.iterdir()):
-        origin = Origin(f"{source.name.rstrip('/')}/{visible(path.name)}")
         package = _package_of_sdist(path.name)
         if package is not None:
-            yield Mention(package, snapshot)
+            sources.add(package)
         elif path.suffix == ".whl":
-            yield from _wheel(path, snapshot, origin)
+            shown = f"{source.name.rstrip('/')}/{visible(path.name)}"
+            wheels.append((Source(shown, path=path), path.name))
+    built = set()
+    for item in _wheels(wheels, snapshot):
+        built.add(item.package if isinstance(item, BuildRecord) else None)
+        yield item
+    for package in sorted(sources):
+        yield Mention(package, snapshot)
+        if package not in built:
+            yield LeftOut(package, snapshot, SOURCE)
 
 
-def _wheel(path: Path, snapshot: str, origin: Origin) -> Iterator[BuildRecord | Problem]:
-    if Source(origin.file, path=path).head.startswith(_ZIP):
-        yield from builds(path.name, snapshot, origin, path.stat().st_size)
+def _wheels(wheels: Iterable[tuple[Source, str]], snapshot: str) -> Found:
+    stated: dict[str, list[Pythons | None]] = {}
+    for source, name in wheels:
+        found = list(_wheel(source, name, snapshot))
+        yield from found
+        for package in {item.package for item in found if isinstance(item, BuildRecord)}:
+            stated.setdefault(package, []).append(requires_python(source))
+    for package, some in stated.items():
+        taken = [one for one in some if one]
+        if len(taken) == len(some):  # a wheel that does not say takes each Python
+            yield _scope(package, taken, snapshot)
+
+
+def _wheel(source: Source, name: str, snapshot: str) -> Iterator[BuildRecord | Problem]:
+    origin = Origin(source.name)
+    if source.head.startswith(_ZIP):
+        size = source.path.stat().st_size if source.path else None
+        yield from builds(name, Entry(snapshot), origin, size)
     else:
         yield problem(origin, "is empty or no zip archive, as a wheel is")
+
+
+def _scope(package: str, some: list[Pythons], snapshot: str) -> Scope:
+    def applies(place: Mapping[str, str | None]) -> bool:
+        return any(one.takes(env) for env in pythons(place.get("python")) for one in some)
+
+    ends = {name for one in some for name in one.names.get("python", ())}
+    names = {"python": tuple(sorted(ends, key=natural_key))}
+    return Scope(
+        snapshot=snapshot,
+        package=package,
+        applies=applies,
+        names=names,
+        reason="its metadata does not take that Python",
+    )
 
 
 def _path(source: Source) -> Path:

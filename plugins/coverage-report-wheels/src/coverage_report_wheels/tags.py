@@ -1,122 +1,58 @@
-"""From the tags in a wheel's file name to the cells that the wheel fills.
+"""From the tags in a wheel's file name to what the wheel serves: a value on each axis, with its range.
 
 Tags are those of PEP 425, with the platforms of PEP 513, 571, 599 and 600 (manylinux), 656
-(musllinux), 730 (iOS), 738 (Android), 776 and 783 (Emscripten, Pyodide).
+(musllinux), 730 (iOS), 738 (Android), 776 and 783 (Emscripten, Pyodide), and what
+`sysconfig.get_platform` makes elsewhere. What an installer asks for is told by `packaging.tags`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from itertools import product
 
 from packaging.tags import Tag
 
-from coverage_report import ANY, NONE, canonical_target
+from coverage_report import ANY
+from coverage_report_wheels.interpreters import interpreters, lowest
+from coverage_report_wheels.platforms import Floor, Place, is_asked_for, read_platform, stated
 
-Floor = tuple[int, ...]
-_Place = tuple[str, str, str | None]  # os, target, libc: without floors
-
-#: The first word of a platform tag: its OS, and its libc where there is one to choose.
-_SYSTEMS: dict[str, tuple[str, str | None]] = {
-    "manylinux": ("linux", "glibc"),
-    "musllinux": ("linux", "musl"),
-    "linux": ("linux", None),  # built for the machine at hand: which libc is not stated
-    "macosx": ("macos", NONE),
-    "win": ("windows", NONE),
-    "android": ("android", NONE),
-    "ios": ("ios", NONE),
-    "emscripten": ("emscripten", NONE),
-    "pyodide": ("pyodide", NONE),
-    "pyemscripten": ("pyemscripten", NONE),
-}
-#: Older spellings; those of manylinux are in PEP 600, "Legacy manylinux tags".
-_LEGACY = {
-    "manylinux1": "manylinux_2_5",
-    "manylinux2010": "manylinux_2_12",
-    "manylinux2014": "manylinux_2_17",
-    "win32": "win_x86",
-}
-#: What CPython's and Apple's names stand for that `canonical_target` does not know;
-#: several for a fat binary of macOS (`sysconfig.get_platform`).
-_MACHINES: dict[str, tuple[str, ...]] = {
-    "universal2": ("aarch64", "x86_64"),
-    "intel": ("x86", "x86_64"),
-    "fat": ("ppc", "x86"),
-    "fat3": ("ppc", "x86", "x86_64"),
-    "fat64": ("ppc64", "x86_64"),
-    "universal": ("ppc", "ppc64", "x86", "x86_64"),
-    "armv6l": ("armv6",),
-    "armv7l": ("armv7",),
-    "armeabi_v7a": ("armv7",),
-    "arm64_v8a": ("aarch64",),
-}
-_PLATFORM = re.compile(r"([a-z]+)(?:_(\d+(?:_\d+)*))?_([a-z]\w*)", re.ASCII)
-_FIRST_MACOS_ON_ARM = (11, 0)
+Axes = dict[str, str | None]
 
 
-def cells(tags: Iterable[Tag]) -> tuple[list[dict[str, str | None]], list[str]]:
-    """Return the cells that a wheel with these tags fills, and the platform tags that nobody knows.
+def cells(tags: Iterable[Tag]) -> tuple[list[Axes], list[str]]:
+    """Return what a wheel with these tags serves, and what is wrong with its tags.
 
-    A cell maps ``os``, ``target``, ``libc`` and ``python`` to a value. Each is there once: of tags
-    that differ in nothing but their floor the lowest floor counts, because a machine that has
-    it can install the wheel.
+    Each platform is there once with each interpreter that can ask for the wheel there, both as the
+    range that they serve: ``glibc@2.17`` that version and later ones, ``cp39+`` CPython 3.9 and later.
+    Of tags that differ in nothing but where the range begins the lowest counts.
     """
-    tags = list(tags)
-    places, unknown = _places(sorted({tag.platform for tag in tags}))
-    pythons = sorted({_python(tag) for tag in tags})
-    if ANY in pythons:
-        pythons = [ANY]
-    return [{**place, "python": python} for place, python in product(places, pythons)], unknown
+    found: dict[tuple[Place, str], Floor] = {}
+    tags = sorted(tags, key=str)
+    for place, floor, python in _served(tags):
+        found[place, python] = min(floor, found.get((place, python), floor))
+    pythons: dict[tuple[Place, Floor], set[str]] = {}
+    for (place, python), floor in found.items():
+        pythons.setdefault((place, floor), set()).add(python)
+    served = [
+        {**stated(place, floor), "python": python}
+        for (place, floor), some in pythons.items()
+        for python in lowest(some)
+    ]
+    return served, list(_faults(tags, nothing=not served))
 
 
-def _places(platforms: Iterable[str]) -> tuple[list[dict[str, str | None]], list[str]]:
-    floors: dict[_Place, Floor] = {}
-    unknown = []
-    for platform in platforms:
-        found = list(_read(platform))
-        if not found:
-            unknown.append(platform)
-        for place, floor in found:
-            floors[place] = min(floor, floors.get(place, floor))
-    return [_axes(place, floor) for place, floor in floors.items()], unknown
+def _served(tags: Iterable[Tag]) -> Iterator[tuple[Place, Floor, str]]:
+    for tag in tags:
+        if tag.platform == ANY and tag.abi != "none":
+            continue  # an ABI is tied to a platform: no installer asks for it without one
+        for place, floor in read_platform(tag.platform):
+            if is_asked_for(place, floor):
+                for python in interpreters(tag.interpreter, tag.abi):
+                    yield place, floor, python
 
 
-def _read(platform: str) -> Iterator[tuple[_Place, Floor]]:
-    if platform == "any":
-        yield (ANY, ANY, ANY), ()
-        return
-    word, dash, rest = platform.partition("_")
-    match = _PLATFORM.fullmatch(_LEGACY.get(word, word) + dash + rest)
-    if match is None or match[1] not in _SYSTEMS:
-        return
-    os, libc = _SYSTEMS[match[1]]
-    machine, _, device = match[3].partition("_iphone")
-    if device == "simulator":
-        os = f"{os}-simulator"
-    floor = tuple(int(part) for part in (match[2] or "").split("_") if part)
-    for target in _MACHINES.get(machine, (canonical_target(machine),)):
-        arm_mac = (os, target) == ("macos", "aarch64")
-        yield (os, target, libc), max(floor, _FIRST_MACOS_ON_ARM) if arm_mac else floor
-
-
-def _axes(place: _Place, floor: Floor) -> dict[str, str | None]:
-    os, target, libc = place
-    version = "@" + ".".join(map(str, floor)) if floor else ""
-    if os == "linux":  # its tags count versions of the libc
-        return {"os": os, "target": target, "libc": libc and libc + version}
-    return {"os": os + version, "target": target, "libc": libc}
-
-
-def _python(tag: Tag) -> str:
-    """Return the Python that a tag asks for, as short as it can be told from all others.
-
-    ``cp312-cp312`` is ``cp312``, ``cp314-cp314t`` is ``cp314t``, ``cp39-abi3`` stays (a floor).
-    Without an ABI every Python 3 will do: a floor in such a tag (``py310``) says no more than
-    the metadata of a ``py3`` wheel, which the name does not show.
-    """
-    if tag.abi == "none":
-        return ANY if tag.interpreter.startswith("py3") else tag.interpreter
-    if tag.abi.startswith(tag.interpreter):
-        return tag.abi
-    return f"{tag.interpreter}-{tag.abi}"
+def _faults(tags: Iterable[Tag], *, nothing: bool) -> Iterator[str]:
+    platforms = sorted({tag.platform for tag in tags})
+    unknown = [platform for platform in platforms if not list(read_platform(platform))]
+    yield from (f"the platform tag {platform!r} is not known" for platform in unknown)
+    if nothing and len(unknown) < len(platforms):
+        yield "no installer asks for any of its tags"

@@ -19,11 +19,11 @@ from coverage_report import (
     Snapshot,
     Tally,
     TemplateFailure,
-    file_name,
     hookimpl,
 )
 from coverage_report.exporters.badge.pybadges import draw
 from coverage_report.exporters.badge.variables import BadgeVariables, DiffBadgeVariables
+from coverage_report.text import file_name
 from coverage_report.views import limits
 from coverage_report.views.states import COMPLETE, NEUTRAL, NOTHING, PARTIAL, color_of
 from coverage_report.views.svg_text import one_line

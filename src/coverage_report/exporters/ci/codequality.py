@@ -21,9 +21,8 @@ from coverage_report import (
     Exporter,
     UsageError,
     hookimpl,
-    shorten,
-    visible,
 )
+from coverage_report.text import shorten, visible
 from coverage_report.views import limits, words
 from coverage_report.views.json_text import written
 

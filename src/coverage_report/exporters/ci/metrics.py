@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, harmless, hookimpl
+from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, hookimpl
+from coverage_report.text import harmless
 from coverage_report.views.expected import numbers_of_states
 
 #: Name and help of each gauge.

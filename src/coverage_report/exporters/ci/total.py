@@ -7,14 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from coverage_report import (
-    Artifact,
-    CoverageModel,
-    ExportContext,
-    Exporter,
-    harmless,
-    hookimpl,
-)
+from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, hookimpl
+from coverage_report.text import harmless
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:

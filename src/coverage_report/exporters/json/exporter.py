@@ -19,10 +19,10 @@ from coverage_report import (
     Snapshot,
     Trend,
     hookimpl,
-    value_of,
-    version_key,
 )
 from coverage_report.exporters.json.served import served_of_package, served_of_snapshot
+from coverage_report.text import version_key
+from coverage_report.values import value_of
 from coverage_report.views.expected import numbers_of_states
 from coverage_report.views.json_text import beginning, problems_data, written
 

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import fields, replace
 
-from coverage_report import ExportContext, UsageError, utf16_length
+from coverage_report import ExportContext, UsageError
+from coverage_report.text import utf16_length
 from coverage_report.views.view import LimitsT
 
 #: What GitHub takes as the text of a comment; GitLab and Forgejo take more.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from coverage_report import Combination, Diff, PackageDiff, natural_key
+from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.exporters.svg.sheet import Mark, Row, Sheet
 from coverage_report.exporters.svg.words import name_of, values_of
+from coverage_report.text import natural_key
 from coverage_report.views import limits
 from coverage_report.views.changes import losses, sides
 from coverage_report.views.excerpt import Excerpt

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from coverage_report import Tally, Terminal, harmless
+from coverage_report import Tally, Terminal
+from coverage_report.text import harmless
 from coverage_report.views.states import ANSI, CHANGES, STATES, Look, color_of
 from coverage_report.views.words import Escape, number
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from coverage_report import canonical_compiler
+from coverage_report.values import canonical_compiler
 
 compiler = canonical_compiler
 _PATCH_DIGITS = 7

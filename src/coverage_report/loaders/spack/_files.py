@@ -8,16 +8,22 @@ from typing import TypeVar
 
 import msgspec
 
-from coverage_report import InputError, Source, decode_json, decode_text
+from coverage_report import InputError, Source
+from coverage_report.text import visible
+from coverage_report.values import decode_json, decode_text
 
 T = TypeVar("T")
 
 #: What decoding one record raises when it is not by the format.
 DAMAGED = (msgspec.MsgspecError, ValueError, RecursionError)
 
+_PGP = "-----BEGIN PGP "
+_SIGNED = f"{_PGP}SIGNED MESSAGE-----"
+_SIGNATURE = "\n-----BEGIN PGP SIGNATURE-----"
+
 #: Folders that belong to the layout of a mirror, a store or an installed package, not to its name.
 _LAYOUT = re.compile(
-    r"build_cache|v3|manifests|index|blobs|sha256|[0-9a-f]{2}|\.spack-db|\.spack|/"
+    r"build_cache|v3|manifests|index|blobs|sha256|[0-9a-f]{2}|\.spack-db|\.spack|/?"
 )
 #: Names of files that say nothing of what is in them.
 _NAMELESS = re.compile(r"index|spack|[0-9a-f]{64}")
@@ -33,13 +39,39 @@ def decode(source: Source, kind: type[T]) -> T:
 
 
 def decode_bytes(data: bytes, kind: type[T]) -> T:
-    """Return a JSON document; plain bytes are decoded where they are, without a copy as text.
+    """Return a JSON document, signed in clear or not; plain bytes are decoded where they are, without a copy as text.
 
     Raises:
         InputError: when it is no JSON, or not by the format.
     """
     plain = data[:1] in (b"{", b"[")
-    return decode_json(data if plain else decode_text(data), kind)
+    return decode_json(data if plain else unsigned(decode_text(data)), kind)
+
+
+def unsigned(text: str) -> str:
+    """Return what was signed in clear (RFC 9580, 7), which nobody checks; text that is not signed as it is.
+
+    Raises:
+        InputError: when the signature at its end is missing, or it is signed in another way.
+    """
+    if not text.startswith(_PGP):
+        return text
+    if not text.startswith(_SIGNED):
+        raise InputError(
+            "is signed or encrypted with PGP, and not in clear text; save the plain JSON"
+        )
+    signed, end, _ = text.partition("\n\n")[2].partition(_SIGNATURE)
+    if not end:
+        raise InputError("is cut: it has no PGP signature at its end")
+    return signed.replace("\n- ", "\n")
+
+
+def head_of(source: Source) -> str:
+    """Return how a file begins, without what stands before a text that is signed in clear."""
+    head = source.head_text
+    if head.startswith(_SIGNED):
+        return head.replace("\r\n", "\n").partition("\n\n")[2]
+    return head
 
 
 def say(error: Exception) -> str:
@@ -61,8 +93,8 @@ def token(part: str | int) -> str:
 def snapshot_name(source: Source, *, always_folder: bool = False) -> str:
     """Return the name of what a file was found in, where its own says nothing.
 
-    ``mirror/build_cache/index.json`` is ``mirror``, ``env/spack.lock`` is ``env``; ``today.lock`` is ``today``. What
-    stands before a colon, such as a revision, is no part of a name.
+    ``mirror/build_cache/index.json`` is ``mirror``, ``env/spack.lock`` is ``env``, wherever it is named from;
+    ``today.lock`` is ``today``. What stands before a colon, such as a revision, is no part of a name.
 
     Args:
         always_folder: whether no file of this kind is a snapshot of its own.
@@ -70,9 +102,14 @@ def snapshot_name(source: Source, *, always_folder: bool = False) -> str:
     stem = source.stem.removesuffix(".spack").rpartition(":")[2]
     if not always_folder and not _NAMELESS.fullmatch(stem):
         return stem
-    folders = PurePosixPath(source.name).parts[:-1]
-    named = [f for f in folders if not _LAYOUT.fullmatch(f) and f != ".."]
-    return named[-1].rpartition(":")[2] or stem if named else stem
+    return next((f for f in reversed(_folders(source)) if not _LAYOUT.fullmatch(f)), stem)
+
+
+def _folders(source: Source) -> list[str]:
+    """Return the names of the folders that a file is in, outermost first."""
+    if source.path:
+        return [visible(name) for name in source.path.parent.resolve().parts[1:]]
+    return [f.rpartition(":")[2] for f in PurePosixPath(source.name).parts[:-1] if f != ".."]
 
 
 def unknown_version(what: str, found: object, known: str) -> InputError:

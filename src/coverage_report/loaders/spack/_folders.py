@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from coverage_report import InputError, Source, visible
+from coverage_report import InputError, Source
+from coverage_report.text import visible
 
 
 class Folder(NamedTuple):

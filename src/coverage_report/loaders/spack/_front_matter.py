@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from coverage_report import InputError, decode_json, decode_yaml
+from coverage_report import InputError
+from coverage_report.values import decode_json, decode_yaml
 
 _KEY = re.compile(r"([A-Za-z_][\w-]*)\s*:(?:[ \t]+|$)")
 _FENCE = "---"

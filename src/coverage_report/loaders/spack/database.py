@@ -1,29 +1,74 @@
-"""Built-in plugin: ``index.json`` of a Spack build cache, or ``.spack-db/index.json`` of an install tree."""
+"""Built-in plugin: Spack's database of installs, ``index.json`` of a build cache or of an install tree.
+
+An install tree is what its database (``.spack-db/index.json``) says, as for Spack itself: a prefix that the
+database does not list is not installed, whatever a failed or interrupted install left in it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from coverage_report import LoadContext, Loaded, Loader, Source, hookimpl
+from coverage_report import LeftOut, LoadContext, Loaded, Loader, Source, hookimpl
 from coverage_report.loaders.spack._database import Database
-from coverage_report.loaders.spack._files import snapshot_name
+from coverage_report.loaders.spack._files import head_of, snapshot_name
+from coverage_report.loaders.spack._folders import Folder, about, folder_of
+from coverage_report.loaders.spack._records import under
 
 _LOOKS_LIKE = re.compile(r'\s*\{\s*"database"\s*:\s*\{')
+_DATABASE = ".spack-db"
+_INDEX = "index.json"
+#: Where Spack marks an install that failed, in a file called ``NAME-HASH``.
+_FAILURES = "failures"
+_FAILED = "failed to install"
 
 
 def accepts(source: Source) -> bool:
-    """Tell whether the source starts as a database of Spack does."""
-    return _LOOKS_LIKE.match(source.head_text) is not None
+    """Tell whether the source starts as a database of Spack does, or is a folder with that of an install tree."""
+    if source.is_folder:
+        return _database(source) is not None
+    return _LOOKS_LIKE.match(head_of(source)) is not None
 
 
 def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
-    """Read a database.
+    """Read a database, or an install tree through its database.
 
     Raises:
-        InputError: when the file as a whole cannot be read.
+        InputError: when the database as a whole cannot be read.
     """
-    return Database(source.name, source.read()).read(snapshot_name(source))
+    folder = _database(source)
+    return _read(source) if folder is None else _tree(folder)
+
+
+def _database(source: Source) -> Folder | None:
+    """Return the folder of an install tree's database: in the tree's own, or that folder itself."""
+    folder = folder_of(source)
+    if folder is None:
+        return None
+    inside = folder if folder.label == _DATABASE else folder.part(_DATABASE)
+    return inside if inside.has(_INDEX) else None
+
+
+def _read(source: Source) -> Iterator[Loaded]:
+    snapshot = snapshot_name(source)
+    return under(snapshot, Database(source.name, source.read()).read(snapshot))
+
+
+def _tree(folder: Folder) -> Iterator[Loaded]:
+    index = folder.file(_INDEX)
+    with about(index):
+        yield from chain(_read(index), _failures(folder, snapshot_name(index)))
+
+
+def _failures(folder: Folder, snapshot: str) -> Iterator[LeftOut]:
+    """Yield each install that failed."""
+    if not folder.has(_FAILURES, folder=True):
+        return
+    for mark in folder.part(_FAILURES).entries(folders=False):
+        package, dash, key = mark.rpartition("-")
+        if dash and package:
+            yield LeftOut(package, snapshot, _FAILED, key)
 
 
 @hookimpl
@@ -35,6 +80,6 @@ def register_loaders() -> Iterable[Loader]:
             names_snapshots=True,
             accepts=accepts,
             load=load,
-            help="index.json of a Spack build cache or install tree (database 5 to 8)",
+            help="index.json of a Spack build cache, or an install tree with its .spack-db (database 5 to 8)",
         ),
     )

@@ -19,6 +19,7 @@ from coverage_report.loaders.spack._files import (
     unknown_version,
 )
 from coverage_report.loaders.spack._lists import Entry, decode_keyed, decode_named, read_entries
+from coverage_report.loaders.spack._records import under
 
 _LOOKS_LIKE = re.compile(r'\s*\{\s*"(?:_meta|roots|concrete_specs|include_concrete|spack)"\s*:')
 _MARKS = ('"spack-lockfile"', '"concrete_specs"')
@@ -56,13 +57,10 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     version = lock.meta.version
     if version not in _VERSIONS:
         raise unknown_version("lockfile-version", version, "1 to 6")
-    return read_entries(
-        source.name,
-        snapshot_name(source),
-        _entries(lock),
-        _VERSIONS[version],
-        edges=version >= _COMPILERS_ARE_EDGES,
-    )
+    snapshot = snapshot_name(source)
+    edges = version >= _COMPILERS_ARE_EDGES
+    found = read_entries(source.name, snapshot, _entries(lock), _VERSIONS[version], edges=edges)
+    return under(snapshot, found)
 
 
 def _entries(environment: _Environment, *where: str) -> Iterator[Entry]:

@@ -24,7 +24,6 @@ from coverage_report import (
     Origin,
     Problem,
     Source,
-    decode_json,
     hookimpl,
 )
 from coverage_report.loaders.spack._common import compiler, parse_spec, variants
@@ -33,6 +32,7 @@ from coverage_report.loaders.spack._details import Axes, Details, platform_os_ta
 from coverage_report.loaders.spack._folders import Folder, about
 from coverage_report.loaders.spack._front_matter import Entries, split_entries, value_of
 from coverage_report.loaders.spack._meta import check_meta
+from coverage_report.values import decode_json
 
 MAX_PAGE = 256 * 1024 * 1024
 #: The flat pages of 2022 belong to no tag of the cache.

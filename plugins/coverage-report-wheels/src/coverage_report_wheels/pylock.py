@@ -1,0 +1,81 @@
+"""``pylock.toml`` (PEP 751, lock-version 1): wheels, and in which environments a package is installed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from coverage_report import InputError, LoadContext, Named, Origin, Source
+from coverage_report_wheels.entries import (
+    NOTHING,
+    SOURCE,
+    Found,
+    has_top_keys,
+    is_wheel,
+    kind_of_source,
+    load_entry,
+    named,
+    numbered,
+    read_toml,
+    tables,
+)
+from coverage_report_wheels.listed import Listed, scopes_of
+from coverage_report_wheels.names import base_name, problem
+
+
+class _Package(msgspec.Struct, rename="kebab"):
+    name: str
+    version: str | None = None
+    marker: Any = None
+    requires_python: Any = None
+    wheels: list[Any] = []
+    archive: Any = None
+    sdist: Any = None
+    vcs: Any = None
+    directory: Any = None
+
+    @property
+    def without(self) -> str:
+        """Why it has no wheel, where it has none; empty for the project itself."""
+        if self.directory is not None:
+            return ""
+        if self.vcs is not None:
+            return "from git"
+        if self.archive is not None:
+            return kind_of_source(self.archive)
+        return SOURCE if self.sdist is not None else NOTHING
+
+
+def accepts(source: Source) -> bool:
+    """Tell whether `source` is a lock file of PEP 751, of whatever version."""
+    return has_top_keys(source, "lock-version", "created-by")
+
+
+def load(source: Source, _: LoadContext) -> Found:
+    """Yield a record for each cell of each locked wheel, and scopes; the snapshot is the file's name.
+
+    Raises:
+        InputError: when it is not TOML, or not a lock of version 1.
+    """
+    lock = read_toml(source)
+    if not str(lock.get("lock-version")).startswith("1."):
+        raise InputError("has a lock-version other than 1, the one known here", "/lock-version")
+    snapshot = base_name(source.name)
+    yield Named(snapshot)
+    listed = []
+    for number, raw in enumerate(tables(lock, "packages")):
+        origin = Origin(source.name, f"/packages/{number}")
+        try:
+            package, entry = named(raw, _Package, snapshot)
+        except (ValueError, msgspec.ValidationError) as error:
+            yield problem(origin, error)
+            continue
+        files = [*numbered(package.wheels, origin, "wheels")]
+        if is_wheel(package.archive):
+            files.append((package.archive, Origin(source.name, f"{origin.pointer}/archive")))
+        yield from load_entry(entry, files, package.without)
+        if package.without:
+            listed.append(Listed(entry, [package.marker], package.requires_python))
+    environments = lock.get("environments")
+    yield from scopes_of(source.name, listed, lock.get("requires-python"), environments)

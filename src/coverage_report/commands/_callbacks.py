@@ -1,0 +1,98 @@
+"""From the text of an option to its value, and what a shell completes it to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from coverage_report.errors import UsageError
+from coverage_report.io.sources import shown
+from coverage_report.settings.config import PARTS, Config, as_defaults, find_config, read_config
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Config:
+    """Make the configuration file the defaults of the command's options, and return the rest of it.
+
+    A context that has defaults already, like that of the demo, takes none that nobody asked for.
+    """
+    try:
+        wanted = ctx.default_map is None and not ctx.resilient_parsing
+        path = Path(value) if value else find_config(Path.cwd()) if wanted else None
+    except OSError:  # the working directory is gone, or may not be looked into
+        path = None
+    if path is None or ctx.resilient_parsing:
+        return Config()
+    settings = read_config(path)
+    ctx.default_map = as_defaults(settings, path, _keys(ctx.command), ctx.command.name or "")
+    parts = {key: settings[key] for key in PARTS if key in settings}
+    return Config(shown(value or path.name), path.resolve().parent, parts)
+
+
+def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
+    keys = {}
+    for param in command.params:
+        if not param.name or param.name in {"config", "verbose", "quiet", "name"}:
+            continue
+        name = (
+            max(param.opts, key=len).lstrip("-") if isinstance(param, click.Option) else param.name
+        )
+        many = bool(getattr(param, "multiple", False)) or param.nargs == -1
+        keys[name] = (param.name, many, bool(getattr(param, "is_flag", False)))
+    return keys
+
+
+def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Return ``os,target`` as a tuple."""
+    axes = tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    if value is not None and not axes:
+        raise UsageError("--axes: name at least one axis, such as os,target")
+    return axes
+
+
+def split_commas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return each word of ``missing,xpass`` on its own."""
+    return tuple(word.strip() for value in values for word in value.split(","))
+
+
+def complete_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Return the exporters whose names start so, for a shell."""
+    from coverage_report.run.registry import load_plugins
+
+    return [name for name in sorted(load_plugins().exporters) if name.startswith(incomplete)]
+
+
+def complete_path(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete files; a click.Path would refuse what a loader has better words for."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def split_settings(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
+    """Return each ``NAME.KEY=VALUE`` under its name."""
+    found: dict[str, dict[str, str]] = {}
+    for text in values:
+        place, equals, value = text.partition("=")
+        name, dot, key = place.partition(".")
+        if not (equals and dot and name and key):
+            raise UsageError(f"-o {text}: must be NAME.KEY=VALUE, such as markdown.max-chars=60000")
+        found.setdefault(name, {})[key] = value
+    return found
+
+
+def now() -> str:
+    """Return the time of this run, RFC 3339 in UTC; ``SOURCE_DATE_EPOCH`` sets it (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: must be a number of seconds") from None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

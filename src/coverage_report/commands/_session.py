@@ -1,0 +1,62 @@
+"""The skeleton of every run: plugins are loaded, a command works, and what failed is said at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from coverage_report.commands._console import Console
+from coverage_report.commands._options import Setup
+from coverage_report.errors import InputError, PluginError, UsageError
+from coverage_report.model.nouns import Problem
+from coverage_report.run.registry import Plugins, load_plugins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One run of a command: how it is set up, and the plugins that it has."""
+
+    setup: Setup
+    plugins: Plugins
+
+    @property
+    def console(self) -> Console:
+        """What the run says of itself."""
+        return self.setup.console
+
+    def check_options(self) -> None:
+        """Raise UsageError for an option of no exporter and no loader."""
+        exporters, loaders = self.plugins.exporters, self.plugins.loaders
+        for name, values in self.setup.options.items():
+            offers = [offer for offer in (exporters.get(name), loaders.get(name)) if offer]
+            check_keys(name, values, {key for offer in offers for key in offer.options})
+
+    def outcome(self, problems: Sequence[Problem] = ()) -> int:
+        """Return the exit code of a run that came to its end."""
+        if self.plugins.failures:
+            return PluginError.exit_code
+        return InputError.exit_code if self.setup.policy.strict and problems else 0
+
+
+@contextmanager
+def session(setup: Setup, *, taken: Iterable[str] = ()) -> Iterator[Session]:
+    """Load the plugins for a run, and say at its end, however it ends, which of them failed.
+
+    Args:
+        setup: as the options ask for.
+        taken: names of commands that are not a plugin's.
+    """
+    plugins = load_plugins(setup.plugin_files, taken=taken)
+    try:
+        yield Session(setup=setup, plugins=plugins)
+    finally:
+        setup.console.error(plugins.failures)
+
+
+def check_keys(name: str, keys: Iterable[str], known: Iterable[str]) -> None:
+    """Raise UsageError for an option that an exporter, loader or publisher does not have, with those it has."""
+    have = ", ".join(f"{name}.{option}" for option in sorted(known)) or "none of that name"
+    for key in keys:
+        if key not in known:
+            raise UsageError(f"-o {name}.{key}: unknown option; there are: {have}")

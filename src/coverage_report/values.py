@@ -1,0 +1,25 @@
+"""A side door for loaders and exporters: bytes become values, and values of axes one spelling and an order."""
+
+from coverage_report.io.decode import decode_json, decode_text, decode_yaml
+from coverage_report.model.axes import (
+    canonical_compiler,
+    canonical_python,
+    canonical_target,
+    combination_key,
+    target_family,
+    value_of,
+)
+from coverage_report.model.nouns import ANYTHING
+
+__all__ = [
+    "ANYTHING",
+    "canonical_compiler",
+    "canonical_python",
+    "canonical_target",
+    "combination_key",
+    "decode_json",
+    "decode_text",
+    "decode_yaml",
+    "target_family",
+    "value_of",
+]

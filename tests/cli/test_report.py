@@ -113,10 +113,10 @@ def test_two_formats(cli: Cli, here: Path) -> None:
     ("formats", "message"),
     [
         (("json", "json"), "only one -f can go to standard output"),
-        (("jsno",), "-f jsno: no such exporter; there are: "),
-        (("",), "-f : no such exporter; there are: "),
-        (("badge",), "-f badge makes many files: name a folder, -f badge:DIR"),
-        (("badge:in/zlib.md",), "-f badge:in/zlib.md: is a file, and a folder is needed"),
+        (("jsno",), "-f jsno: unknown format; did you mean 'json'?"),
+        (("",), "-f : unknown format; choose from: "),
+        (("badge",), "-f badge makes several files: name a folder, -f badge:DIR"),
+        (("badge:in/zlib.md",), "-f badge:in/zlib.md: is a file, but must be a folder"),
         (("badge:all.svg",), "-f badge:all.svg: is called like a file; badge makes many files"),
         (("json:-", "terminal"), "only one -f can go to standard output"),
         (("json:x.json", "json:x.json"), "-f json and -f json both write x.json"),
@@ -141,7 +141,7 @@ def test_formats_that_cannot_be(
         ("json", "-o json: must be NAME.KEY=VALUE"),
         ("json.x", "-o json.x: must be NAME.KEY=VALUE"),
         ("=1", "-o =1: must be NAME.KEY=VALUE"),
-        ("json.x=1", "-o json.x: unknown option; there are: none of that name"),
+        ("json.x=1", "-o json.x: unknown option; json has none"),
         ("nobody.x=1", "-o nobody.x: unknown option"),
     ],
 )

@@ -152,9 +152,12 @@ def test_a_report_that_is_no_diff_is_told(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("report.md", "--to", "nowhere"), "there are: directory, forgejo, github"),
+        (
+            ("report.md", "--to", "nowhere"),
+            "unknown publisher; choose from: directory, forgejo, github",
+        ),
         (("report.md", "--to", "github", "-o", "github.nope=1"), "github.author"),
-        (("report.md", "--to", "github", "-o", "nobody.nope=1"), "none of that name"),
+        (("report.md", "--to", "github", "-o", "nobody.nope=1"), "nobody has none"),
         (("report.md", "--to", "github", "--when", "loss"), "--report"),
         (("missing.md", "--to", "github"), "missing.md"),
         (("report.md", "--to", "github", "--token-file", "nofile"), "--token-file"),

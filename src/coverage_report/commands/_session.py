@@ -11,6 +11,7 @@ from coverage_report.commands._options import Setup
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.model.nouns import Problem
 from coverage_report.run.registry import Plugins, load_plugins
+from coverage_report.text import suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ def session(setup: Setup, *, taken: Iterable[str] = ()) -> Iterator[Session]:
 
 def check_keys(name: str, keys: Iterable[str], known: Iterable[str]) -> None:
     """Raise UsageError for an option that an exporter, loader or publisher does not have, with those it has."""
-    have = ", ".join(f"{name}.{option}" for option in sorted(known)) or "none of that name"
+    options = [f"{name}.{option}" for option in known]
     for key in keys:
-        if key not in known:
-            raise UsageError(f"-o {name}.{key}: unknown option; there are: {have}")
+        if (option := f"{name}.{key}") not in options:
+            advice = suggestion(option, options) if options else f"{name} has none"
+            raise UsageError(f"-o {option}: unknown option; {advice}")

@@ -94,8 +94,13 @@ class Scope:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        texts = (self.snapshot, "" if self.package is None else self.package, self.reason)
-        if not callable(self.applies) or not all(isinstance(text, str) for text in texts):
+        texts: tuple[object, ...] = (
+            self.snapshot,
+            "" if self.package is None else self.package,
+            self.reason,
+        )
+        function: object = self.applies
+        if not callable(function) or not all(isinstance(text, str) for text in texts):
             raise TypeError(f"{self!r}: must be given a function, and names as text")
 
 

@@ -46,7 +46,7 @@ class Document:
             InputError: when it is not UTF-8 text.
         """
         if len(self.artifacts) != 1:
-            raise UsageError("this publisher carries one text: name a file, not a folder")
+            raise UsageError("this publisher takes a single text: name a file, not a folder")
         artifact = self.artifacts[0]
         content = artifact.content
         try:
@@ -73,7 +73,8 @@ class Published:
         if self.outcome not in get_args(Outcome):
             known = ", ".join(get_args(Outcome))
             raise ValueError(f"the outcome {self.outcome!r} is not one of {known}")
-        if not isinstance(self.line, str) or not isinstance(self.preview, str):
+        texts: tuple[object, ...] = (self.line, self.preview)
+        if not all(isinstance(text, str) for text in texts):
             raise TypeError("the line and the preview of what was published must be text")
 
 

@@ -110,26 +110,30 @@ class Gathering:
         """Add what came of one source."""
         records = []
         for item in batch.items:
-            match item:
-                case BuildRecord():
-                    records.append(item)
-                case Named() | Mention():
-                    self.names.add(item)
-                case Observed():
-                    self.observed.append(item)
-                case LeftOut():
-                    self.left_out.add(item)
-                case Scope():
-                    self.scopes.append(item)
-                case Problem():
-                    self.problems.append(item)
-                case InputError():
-                    self.refused.append(_refusal(item, batch.source))
-                case Source():
-                    self.unread.append(item.name)
+            if isinstance(item, BuildRecord):
+                records.append(item)
+            else:
+                self._sort(item, batch.source)
         self.records += _numbered(records)
         if batch.loader:
             self._note(batch.loader, records)
+
+    def _sort(self, item: Loaded, source: str) -> None:
+        match item:
+            case Named() | Mention():
+                self.names.add(item)
+            case Observed():
+                self.observed.append(item)
+            case LeftOut():
+                self.left_out.add(item)
+            case Scope():
+                self.scopes.append(item)
+            case Problem():
+                self.problems.append(item)
+            case InputError():
+                self.refused.append(_refusal(item, source))
+            case Source():
+                self.unread.append(item.name)
 
     def _note(self, loader: Loader, records: Sequence[BuildRecord]) -> None:
         """Note who read a source."""
@@ -163,7 +167,9 @@ class Gathering:
             without = self.hashed.get((snapshot, False), set()) - self.hashed[snapshot, True]
             if without:
                 said = f"snapshot {snapshot} also has builds without hashes, read by {', '.join(sorted(without))}"
-                yield Problem("", "", f"{said}: the same builds count twice, coverage stays right")
+                yield Problem(
+                    "", "", f"{said}: the same builds are counted twice; coverage stays correct"
+                )
 
 
 def _refusal(error: InputError, source: str) -> Problem:

@@ -140,7 +140,7 @@ def _verdict(series: Series) -> Phrase:
 def _course(series: Series) -> Phrase:
     first, last = series.points[0].snapshot, series.points[-1].snapshot
     if first is last:
-        return Phrase.of("one snapshot is no trend")
+        return Phrase.of("one snapshot is not a trend")
     of, of_last = "", ""
     if first.combinations != last.combinations:
         of = f" of {words.count(first.combinations, 'combination')}"

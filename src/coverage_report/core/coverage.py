@@ -5,7 +5,7 @@ The definitions are those of the manual's page on coverage (``docs/coverage.md``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import chain, groupby
@@ -188,12 +188,21 @@ def _snapshot(
         universe, found, alone = _observe(packages, rows, more, ground, frame)
     shown = tuple(
         package
-        for package in sorted(found, key=lambda p: (natural_key(p.name), p.name))
+        for package in sorted(
+            _current(found, frame.scopes), key=lambda p: (natural_key(p.name), p.name)
+        )
         if not globs or any(fnmatchcase(package.name, glob) for glob in globs)
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)
     return Snapshot(name, universe, shown, tally, complete, alone, ground)
+
+
+def _current(packages: Iterable[Package], scopes: Iterable[Scope]) -> Iterator[Package]:
+    """Yield the packages; one of which each version has places of its own has no newest: each is current there."""
+    forked = {scope.package for scope in scopes if scope.version is not None}
+    for package in packages:
+        yield replace(package, newest=None) if package.name in forked else package
 
 
 def _observe(

@@ -15,6 +15,8 @@ from coverage_report.model.records import BuildRecord
 
 #: The records of each package, by what they state, or by what they serve.
 Rows: TypeAlias = dict[str, dict[Combination, list[BuildRecord]]]
+#: A package, and where a scope is about one version of it alone, that version.
+Part: TypeAlias = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +46,24 @@ def lay_out(ground: Ground, rows: Rows, more: Collection[Combination], axes: Seq
         axes: of the model.
     """
     bit = {build: 1 << at for at, build in enumerate(ground.builds)}
-    own = {package: union(bit[build] for build in cells) for package, cells in rows.items()}
     parts = Parts(ground.axes, ground.scopes)
+    stated = _by_part(rows, parts)
+    own = {part: union(bit[build] for build in cells) for part, cells in stated.items()}
     places = _counting(ground, own, union(bit[build] for build in more), parts)
-    applies: dict[str, set[Combination]] = {
-        package: set() for package in rows if package in parts.packages
-    }
-    served: dict[str, dict[Combination, Bits]] = {package: {} for package in rows}
+    applies: dict[str, set[Combination]] = {p: set() for p in rows if p in parts.packages}
+    served: dict[Part, dict[Combination, Bits]] = {part: {} for part in stated}
     combinations = set()
     for place, builds in places.items():
         combination = seen_on(axes, ground.axes, place)
         combinations.add(combination)
-        for package, mine in own.items():
-            if package in applies:
-                if not parts.has(package, place):
-                    continue
-                applies[package].add(combination)
-            if here := builds & mine:
-                found = served[package]
-                found[combination] = found.get(combination, 0) | here
-    cells, outside = _records(ground, rows, bit, served, axes)
+        for package, here in applies.items():
+            if parts.has(package, None, place):
+                here.add(combination)
+        for part, mine in own.items():
+            if (serving := builds & mine) and (part[0] not in applies or parts.has(*part, place)):
+                found = served[part]
+                found[combination] = found.get(combination, 0) | serving
+    cells, outside = _records(ground, stated, bit, served, axes)
     return Laid(combinations, cells, outside, applies)
 
 
@@ -84,17 +84,30 @@ def fits(vague: Combination, exact: Combination) -> bool:
     return all(v in (ANY, e) for v, e in zip(vague, exact, strict=True))
 
 
+def _by_part(rows: Rows, parts: Parts) -> dict[Part, dict[Combination, list[BuildRecord]]]:
+    """Return the records of each package, those of versions with a scope of their own apart."""
+    found: dict[Part, dict[Combination, list[BuildRecord]]] = {}
+    for package, cells in rows.items():
+        versions = parts.versions(package)
+        found[package, None] = {} if versions else cells
+        for build, records in cells.items() if versions else ():
+            for record in records:
+                version = record.version if record.version in versions else None
+                found.setdefault((package, version), {}).setdefault(build, []).append(record)
+    return found
+
+
 def _counting(
-    ground: Ground, own: dict[str, Bits], others: Bits, parts: Parts
+    ground: Ground, own: dict[Part, Bits], others: Bits, parts: Parts
 ) -> dict[Combination, Bits]:
     """Return the places where the snapshot applies and some package that applies has a build."""
-    somewhere = [package for package in own if package in parts.packages]
-    everywhere = union([others, *(own[package] for package in own.keys() - parts.packages)])
+    somewhere = [part for part in own if part[0] in parts.packages]
+    everywhere = union([others, *(own[part] for part in own if part[0] not in parts.packages)])
 
     def count(place: Combination, builds: Bits) -> tuple[Bits, object]:
         if not parts.covers(place):
             return 0, None
-        mine = union(own[package] for package in somewhere if parts.has(package, place))
+        mine = union(own[part] for part in somewhere if parts.has(*part, place))
         return builds & (everywhere | mine), parts.answers(place)
 
     places = find_places(ground, count)
@@ -104,22 +117,22 @@ def _counting(
 
 def _records(
     ground: Ground,
-    rows: Rows,
+    stated: dict[Part, dict[Combination, list[BuildRecord]]],
     bit: dict[Combination, Bits],
-    served: dict[str, dict[Combination, Bits]],
+    served: dict[Part, dict[Combination, Bits]],
     axes: Sequence[str],
 ) -> tuple[Rows, Rows]:
     """Return the builds of each package by what they serve, and those that serve nothing by what they state."""
-    cells: Rows = {}
+    cells: Rows = {package: {} for package, _ in stated}
     outside: Rows = {}
     rules = [ground.serves.get(axis, EXACT) for axis in ground.axes]
-    for package, stated in rows.items():
-        cells[package] = {
-            combination: [r for build, found in stated.items() if bit[build] & bits for r in found]
-            for combination, bits in served[package].items()
-        }
-        somewhere = union(served[package].values())
-        for build, found in stated.items():
+    for part, by_build in stated.items():
+        package = part[0]
+        for combination, bits in served[part].items():
+            here = (r for build, found in by_build.items() if bit[build] & bits for r in found)
+            cells[package].setdefault(combination, []).extend(here)
+        somewhere = union(served[part].values())
+        for build, found in by_build.items():
             if not bit[build] & somewhere:
                 lowest = tuple(point(*pair) for pair in zip(rules, build, strict=True))
                 combination = seen_on(axes, ground.axes, lowest)

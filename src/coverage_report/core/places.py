@@ -123,6 +123,7 @@ class Parts:
         self._bits: dict[int, Bits] = {}
         self._asked: list[Callable[[Mapping[str, str | None]], bool]] = []
         self._of: dict[str | None, Bits] = {}
+        self._of_versions: dict[str, dict[str, Bits]] = {}
         self._answers: dict[Combination, Bits] = {}
         for scope in scopes:
             if id(scope.applies) not in self._bits:
@@ -130,6 +131,9 @@ class Parts:
                 self._asked.append(scope.applies)
             bit = self._bits[id(scope.applies)]
             self._of[scope.package] = self._of.get(scope.package, 0) | bit
+            if scope.package is not None and scope.version is not None:
+                versions = self._of_versions.setdefault(scope.package, {})
+                versions[scope.version] = versions.get(scope.version, 0) | bit
 
     @property
     def packages(self) -> set[str]:
@@ -140,9 +144,16 @@ class Parts:
         """Tell whether the snapshot as a whole applies at a place."""
         return self._holds(None, place)
 
-    def has(self, package: str, place: Combination) -> bool:
-        """Tell whether a place is in the part of a package."""
-        return self._holds(None, place) and self._holds(package, place)
+    def versions(self, package: str) -> Collection[str]:
+        """The versions of a package of which something is said."""
+        return self._of_versions.get(package, {}).keys()
+
+    def has(self, package: str, version: str | None, place: Combination) -> bool:
+        """Tell whether a place is in the part of a package, or of one version of it."""
+        own = self._of_versions.get(package, {}).get(version or "")
+        if own is None:
+            return self._holds(None, place) and self._holds(package, place)
+        return self._holds(None, place) and bool(own & self.answers(place))
 
     def answers(self, place: Combination) -> Bits:
         """Return which scopes apply at a place."""

@@ -115,7 +115,8 @@ def observe(ground: Ground, rows: Rows, more: Collection[Combination], frame: Fr
         applicable[package] = dict.fromkeys(c for c in applicable[package] if c in here).keys()
     for package, cells in laid.outside.items():
         for combination, records in cells.items():
-            laid.cells[package].setdefault(combination, []).extend(records)
+            if combination not in applicable[package]:  # there it is of another version's place
+                laid.cells[package].setdefault(combination, []).extend(records)
     return Whole(universe, laid.cells, applicable, alone)
 
 

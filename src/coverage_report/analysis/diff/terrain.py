@@ -6,8 +6,8 @@ with its spelling, as ``cp39+`` in place of a wheel for each interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from coverage_report.core.laying import fits, seen_on
@@ -30,11 +30,13 @@ class Side:
         axes: of the model.
         ground: what the universe was made of.
         stated: by package what its builds state, on the axes of `ground`.
+        forks: of packages of which each version has places of its own, what the builds of each state.
     """
 
     axes: tuple[str, ...]
     ground: Ground
     stated: Mapping[str, frozenset[Combination]]
+    forks: Mapping[str, Mapping[str | None, frozenset[Combination]]] = field(default_factory=dict)
 
     def seen_on(self, axes: Sequence[str]) -> Side:
         """Return the side with its places told apart on other axes, which its own tell."""
@@ -44,14 +46,29 @@ class Side:
         builds = tuple(dict.fromkeys(see(build) for build in self.ground.builds))
         ground = Ground(tuple(axes), self.ground.serves, builds, self.ground.scopes)
         stated = {name: frozenset(map(see, own)) for name, own in self.stated.items()}
-        return Side(self.axes, ground, stated)
+        forks = {
+            name: {version: frozenset(map(see, own)) for version, own in versions.items()}
+            for name, versions in self.forks.items()
+        }
+        return Side(self.axes, ground, stated, forks)
 
 
 def side_of(snapshot: Snapshot, axes: Sequence[str]) -> Side:
     """Return what a comparison needs of a snapshot of a model with these axes."""
     ground = snapshot.ground
     rows = rows_of({p.name: p.records for p in snapshot.packages}, ground.axes)
-    return Side(tuple(axes), ground, {name: frozenset(row) for name, row in rows.items()})
+    forked = {scope.package for scope in ground.scopes if scope.version is not None}
+    forks: dict[str, dict[str | None, set[Combination]]] = {}
+    for name in rows.keys() & forked:
+        for build, records in rows[name].items():
+            for record in records:
+                forks.setdefault(name, {}).setdefault(record.version, set()).add(build)
+    return Side(
+        tuple(axes),
+        ground,
+        {name: frozenset(row) for name, row in rows.items()},
+        {name: {v: frozenset(own) for v, own in found.items()} for name, found in forks.items()},
+    )
 
 
 class Terrain:
@@ -94,8 +111,14 @@ class Terrain:
         if self._places is None:
             vague = frozenset(build for build in stated if ANY in build)
             return stated | self._expand(vague) if vague else stated
-        own, part = self._bits(side, package), self.parts[side]
-        return {p for p, builds in self._places.items() if builds & own and part.has(package, p)}
+        versions = self.sides[side].forks.get(package, {None: stated})
+        bits = {version: self._bits(own) for version, own in versions.items()}
+        has = self.parts[side].has
+        return {
+            place
+            for place, builds in self._places.items()
+            if any(builds & own and has(package, version, place) for version, own in bits.items())
+        }
 
     def raised(
         self, package: str, lost: Places, after: Places
@@ -109,7 +132,7 @@ class Terrain:
         """
         if self._places is None or not lost:
             return
-        own = self._bits(0, package)
+        own = self._bits(self.sides[0].stated.get(package, frozenset()))
         for at in range(len(self.axes)):
             left: dict[Combination, list[Combination]] = {}
             for place in after:
@@ -125,8 +148,8 @@ class Terrain:
         rule = self._ground.serves.get(axis, EXACT)
         return lower[at] != ANY and is_above(rule, lower[at], place[at], axis)
 
-    def _bits(self, side: int, package: str) -> Bits:
-        return union(self._bit[build] for build in self.sides[side].stated.get(package, ()))
+    def _bits(self, builds: Iterable[Combination]) -> Bits:
+        return union(self._bit[build] for build in builds)
 
     def _ranged(self) -> dict[Combination, Bits]:
         base, head = self.parts

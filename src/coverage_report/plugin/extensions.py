@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from coverage_report.core.serving import RULES
+from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source
@@ -21,6 +21,7 @@ from coverage_report.model.nouns import (
     Observed,
     Problem,
     Scope,
+    Serves,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +41,16 @@ def check_offer(name: object, text: object, *functions: object) -> None:
 
 #: What a loader yields; see `Loader.load`.
 Loaded: TypeAlias = (
-    BuildRecord | Mention | Observed | Problem | LeftOut | Named | Scope | InputError | Source
+    BuildRecord
+    | Mention
+    | Observed
+    | Problem
+    | LeftOut
+    | Named
+    | Scope
+    | Serves
+    | InputError
+    | Source
 )
 
 
@@ -96,10 +106,7 @@ class Loader:
     def __post_init__(self) -> None:
         check_offer(self.name, self.help, self.accepts, self.load)
         for axis, rule in self.serves.items():
-            if rule not in RULES:
-                known = ", ".join(RULES)
-                message = f"{self.name!r}: unknown serving rule {rule!r}; choose from: {known}"
-                raise ValueError(message)
+            check_rule(axis, rule)
             if self.axes is not None and axis not in self.axes:
                 have = ", ".join(self.axes)
                 message = f"{self.name!r}: serves names the axis {axis!r}; its axes are: {have}"

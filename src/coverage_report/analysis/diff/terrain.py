@@ -6,8 +6,8 @@ with its spelling, as ``cp39+`` in place of a wheel for each interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from coverage_report.core.laying import fits, seen_on
@@ -17,9 +17,10 @@ from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import ANY, Combination
 from coverage_report.model.ground import Ground
-from coverage_report.model.nouns import Snapshot
+from coverage_report.model.nouns import BuildRecord, Snapshot
 
 Places = Collection[Combination]
+Stated = frozenset[Combination]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ class Side:
         axes: of the model.
         ground: what the universe was made of.
         stated: by package what its builds state, on the axes of `ground`.
+        versions: the same by version, of packages of which each version has places of its own (`Scope.version`).
     """
 
     axes: tuple[str, ...]
     ground: Ground
-    stated: Mapping[str, frozenset[Combination]]
+    stated: Mapping[str, Stated]
+    versions: Mapping[str, Mapping[str | None, Stated]] = field(default_factory=dict)
 
     def seen_on(self, axes: Sequence[str]) -> Side:
         """Return the side with its places told apart on other axes, which its own tell."""
@@ -44,14 +47,31 @@ class Side:
         builds = tuple(dict.fromkeys(see(build) for build in self.ground.builds))
         ground = Ground(tuple(axes), self.ground.serves, builds, self.ground.scopes)
         stated = {name: frozenset(map(see, own)) for name, own in self.stated.items()}
-        return Side(self.axes, ground, stated)
+        versions = {
+            name: {version: frozenset(map(see, own)) for version, own in by_version.items()}
+            for name, by_version in self.versions.items()
+        }
+        return Side(self.axes, ground, stated, versions)
 
 
 def side_of(snapshot: Snapshot, axes: Sequence[str]) -> Side:
     """Return what a comparison needs of a snapshot of a model with these axes."""
     ground = snapshot.ground
     rows = rows_of({p.name: p.records for p in snapshot.packages}, ground.axes)
-    return Side(tuple(axes), ground, {name: frozenset(row) for name, row in rows.items()})
+    forked = {scope.package for scope in ground.scopes if scope.version is not None}
+    versions = {name: _by_version(rows[name]) for name in rows if name in forked}
+    stated = {name: frozenset(row) for name, row in rows.items()}
+    return Side(tuple(axes), ground, stated, versions)
+
+
+def _by_version(
+    rows: Mapping[Combination, Sequence[BuildRecord]],
+) -> dict[str | None, Stated]:
+    found: dict[str | None, set[Combination]] = {}
+    for build, records in rows.items():
+        for record in records:
+            found.setdefault(record.version, set()).add(build)
+    return {version: frozenset(builds) for version, builds in found.items()}
 
 
 class Terrain:
@@ -94,8 +114,16 @@ class Terrain:
         if self._places is None:
             vague = frozenset(build for build in stated if ANY in build)
             return stated | self._expand(vague) if vague else stated
-        own, part = self._bits(side, package), self.parts[side]
-        return {p for p, builds in self._places.items() if builds & own and part.has(package, p)}
+        part, versions = self.parts[side], self.sides[side].versions.get(package, {None: stated})
+        found = set()
+        for version, builds in versions.items():
+            own = self._union(builds)
+            found |= {
+                place
+                for place, serving in self._places.items()
+                if serving & own and part.has(package, place, version)
+            }
+        return found
 
     def raised(
         self, package: str, lost: Places, after: Places
@@ -109,7 +137,7 @@ class Terrain:
         """
         if self._places is None or not lost:
             return
-        own = self._bits(0, package)
+        own = self._union(self.sides[0].stated.get(package, ()))
         for at in range(len(self.axes)):
             left: dict[Combination, list[Combination]] = {}
             for place in after:
@@ -125,8 +153,8 @@ class Terrain:
         rule = self._ground.serves.get(axis, EXACT)
         return lower[at] != ANY and is_above(rule, lower[at], place[at], axis)
 
-    def _bits(self, side: int, package: str) -> Bits:
-        return union(self._bit[build] for build in self.sides[side].stated.get(package, ()))
+    def _union(self, builds: Iterable[Combination]) -> Bits:
+        return union(self._bit[build] for build in builds)
 
     def _ranged(self) -> dict[Combination, Bits]:
         base, head = self.parts

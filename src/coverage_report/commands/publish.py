@@ -138,6 +138,7 @@ def _contexts(
         dry_run=manner.dry_run,
         from_workflow_run=manner.from_workflow_run,
         timeout=manner.timeout,
+        tell=lambda line: session.console.note([line]),
     )
     options = session.setup.options
     return {p.name: replace(everybody, options=options.get(p.name, {})) for p in publishers}

@@ -84,7 +84,7 @@ class Commands(click.Group):
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 fine, 1 a bug, 2 usage, 3 input, 4 a plugin failed, 5 a gate failed, 6 not written.",
+    epilog="Exit codes: 0 success, 1 a bug, 2 usage, 3 input, 4 a plugin failed, 5 a gate failed, 6 not written.",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name=PROGRAM)
 @click.pass_context

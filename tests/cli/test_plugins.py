@@ -249,7 +249,7 @@ def test_the_exporter_of_a_failed_plugin(cli: Cli, here: Path) -> None:
     assert result.code == 4
     first, second = result.err.splitlines()
     assert first == "error: plugin theirs.py: cannot be imported: RuntimeError: boom"
-    assert second.startswith("error: -f theirs: no such exporter; there are: ")
+    assert second.startswith("error: -f theirs: unknown format; choose from: ")
     assert Path("out.json").exists()
 
 

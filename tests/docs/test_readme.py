@@ -1,7 +1,8 @@
-"""README and the plugins' pages are true: their commands run on the examples, what they name is there."""
+"""README, the guide and the plugins' pages are true: their commands run on the examples, what they name is there."""
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import shutil
@@ -28,7 +29,7 @@ def lines(text: str, program: str) -> list[str]:
 
 COMMANDS = [
     command
-    for path in (ROOT / "README.md", *PLUGINS)
+    for path in (ROOT / "README.md", ROOT / "docs" / "guide.md", *PLUGINS)
     for command in lines(path.read_text("utf-8"), "coverage-report")
 ]
 
@@ -49,10 +50,14 @@ def test_the_page_has_commands() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_runs_on_the_examples(command: str, checkout: Path, capsys) -> None:
+def test_a_command_runs_on_the_examples(command: str, checkout: Path, monkeypatch, capsys) -> None:
     """The exit code is 0, or what the line says of it."""
     said = re.search(r"# exit code (\d)", command)
-    assert run(shlex.split(command, comments=True)[1:]) == (int(said[1]) if said else 0)
+    words = shlex.split(command, comments=True)[1:]
+    if "<" in words:
+        *words, _, file = words
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(file).read_bytes())))
+    assert run(words) == (int(said[1]) if said else 0)
     assert "Traceback" not in capsys.readouterr().err
 
 

@@ -265,7 +265,7 @@ def test_trends_tell_the_same_numbers(github: Any) -> None:
                 told = [str(number or "") for number in (point.lost, point.gained, point.moved)]
                 assert row[4:] == told
         if len(series.points) == 1:
-            assert "; one snapshot is no trend\n" in text
+            assert "; one snapshot is not a trend\n" in text
         else:
             assert f" gained over {len(series.points)} " in text
             assert f"{series.name}: {series.points[0].snapshot.tally} in" in svg

@@ -329,7 +329,7 @@ def test_a_trend_is_never_longer_than_allowed(github: Any, room: int) -> None:
 
 
 def test_one_snapshot_is_no_trend_and_none_is_said_to_be_none() -> None:
-    assert "**17/18 (94%) built** in `develop-2020-01-01`; one snapshot is no trend" in comment(
+    assert "**17/18 (94%) built** in `develop-2020-01-01`; one snapshot is not a trend" in comment(
         long_trend(1)
     )
     assert comment(Trend(("os",), ())) == "**No snapshots were found.**\n"

@@ -28,19 +28,26 @@ Subject = CoverageModel | Diff | Trend
 Open = Callable[..., AbstractContextManager[Any]]
 
 
-def pages(subject: Subject, name: str = "html", templates: Path | None = None) -> dict[str, str]:
-    """Return what the exporter makes of a model, a diff or a trend, by path."""
-    (exporter,) = [one for one in register_exporters() if one.name == name]
-    kinds = {CoverageModel: "export", Diff: "export_diff", Trend: "export_trend"}
-    context = ExportContext(render=Templates(templates, exporter.templates).render)
-    made = getattr(exporter, kinds[type(subject)])(subject, context)
-    return {one.path: str(one.content) for one in made}
+@pytest.fixture(scope="session")
+def pages_of() -> Callable[..., dict[str, str]]:
+    """Return what an exporter makes of a model, a diff or a trend, by path."""
+
+    def pages_of(
+        subject: Subject, name: str = "html", templates: Path | None = None
+    ) -> dict[str, str]:
+        (exporter,) = [one for one in register_exporters() if one.name == name]
+        kinds = {CoverageModel: "export", Diff: "export_diff", Trend: "export_trend"}
+        context = ExportContext(render=Templates(templates, exporter.templates).render)
+        made = getattr(exporter, kinds[type(subject)])(subject, context)
+        return {one.path: str(one.content) for one in made}
+
+    return pages_of
 
 
-def page(subject: Subject) -> str:
+@pytest.fixture(scope="session")
+def page_of(pages_of: Callable[..., dict[str, str]]) -> Callable[..., str]:
     """Return the one page of a model, a diff or a trend."""
-    (text,) = pages(subject).values()
-    return text
+    return lambda subject, **more: pages_of(subject, **more)["index.html"]
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +69,7 @@ def opened(chromium: Any, tmp_path: Path) -> Open:
     """Open HTML in a new window; every request but that for the page, and every error, fails the test."""
 
     @contextmanager
-    def open_(html: str, hash: str = "", **context: Any) -> Iterator[Any]:
+    def open_(html: str, link: str = "", *, errors: bool = False, **context: Any) -> Iterator[Any]:
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
         wrong: list[str] = []
@@ -71,13 +78,20 @@ def opened(chromium: Any, tmp_path: Path) -> Open:
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         tab.on("request", lambda request: wrong.append(request.url) if _foreign(request) else None)
-        tab.goto(file.as_uri() + hash)
+        tab.goto(file.as_uri() + link)
         yield tab
         window.close()
-        assert not wrong
+        assert errors or not wrong
 
     return open_
 
 
 def _foreign(request: Any) -> bool:
     return not request.url.startswith(("file:", "blob:", "data:"))
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, from the Python package that carries it."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

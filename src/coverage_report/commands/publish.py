@@ -28,7 +28,7 @@ from coverage_report.plugin.publishing import (
 )
 from coverage_report.run.publishing import detect, publish
 from coverage_report.run.registry import Plugins
-from coverage_report.text import file_name, visible
+from coverage_report.text import file_name, suggestion, visible
 
 _EPILOG = """
 \b
@@ -42,15 +42,15 @@ Examples:
 
 
 @click.command(
-    "publish", epilog=_EPILOG, short_help="Carry a rendered file to a pull request, and elsewhere."
+    "publish", epilog=_EPILOG, short_help="Publish a rendered file on a pull request or elsewhere."
 )
 @click.argument("file", metavar="FILE")
 @what_options
 @how_options
 def command(*, file: str, target: Target, manner: Manner, setup: Setup) -> int:
-    """Carry FILE, which another command has written, to where people read it.
+    """Publish FILE, which another command has written, where people read it.
 
-    Reporting never fails a build: what goes wrong is a warning, unless --require is given.
+    Publishing never fails a build: errors are warnings unless --require is given.
     """
     with session(setup) as run:
         try:
@@ -81,9 +81,7 @@ def _run(job: Job, session: Session) -> bool:
     """
     publishers = _publishers(job.target.targets, session)
     if job.manner.from_workflow_run and job.target.report:
-        raise UsageError(
-            "--report: a stranger's numbers decide nothing, so not in --from-workflow-run"
-        )
+        raise UsageError("--report: not with --from-workflow-run: a fork's numbers decide nothing")
     contexts = _contexts(publishers, job, session)
     if job.manner.check:
         ready = [_check(one, contexts[one.name], session.plugins) for one in publishers]
@@ -95,7 +93,7 @@ def _run(job: Job, session: Session) -> bool:
     else:
         document = read_document(job.file, session.console)
     if Path(job.file).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
-        raise UsageError(f"--to {wrong[0]}: carries one text: name a file, not a folder")
+        raise UsageError(f"--to {wrong[0]}: takes a single text: name a file, not a folder")
     return _publish_all(document, publishers, contexts, session.plugins)
 
 
@@ -108,7 +106,7 @@ def _publishers(targets: Sequence[str], session: Session) -> list[Publisher]:
     known = session.plugins.publishers
     for name in targets:
         if name not in known:
-            raise UsageError(f"--to {visible(name)}: there are: {', '.join(sorted(known))}")
+            raise UsageError(f"--to {visible(name)}: unknown publisher; {suggestion(name, known)}")
     for name, values in session.setup.options.items():
         check_keys(name, values, known[name].options if name in known else ())
     return [known[name] for name in dict.fromkeys(targets)]

@@ -46,7 +46,7 @@ class Document:
             InputError: when it is not UTF-8 text.
         """
         if len(self.artifacts) != 1:
-            raise UsageError("this publisher carries one text: name a file, not a folder")
+            raise UsageError("this publisher takes a single text: name a file, not a folder")
         artifact = self.artifacts[0]
         content = artifact.content
         try:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import TypeAlias
 
 import msgspec
 
@@ -23,6 +24,9 @@ from coverage_report.model.nouns import (
 )
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
+
+#: What a source says beside its builds.
+Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,28 +112,33 @@ class Gathering:
 
     def take(self, batch: Batch) -> None:
         """Add what came of one source."""
-        records = []
+        records: list[BuildRecord] = []
         for item in batch.items:
             match item:
                 case BuildRecord():
                     records.append(item)
-                case Named() | Mention():
-                    self.names.add(item)
-                case Observed():
-                    self.observed.append(item)
-                case LeftOut():
-                    self.left_out.add(item)
-                case Scope():
-                    self.scopes.append(item)
-                case Problem():
-                    self.problems.append(item)
                 case InputError():
                     self.refused.append(_refusal(item, batch.source))
                 case Source():
                     self.unread.append(item.name)
+                case _:
+                    self._take_note(item)
         self.records += _numbered(records)
         if batch.loader:
             self._note(batch.loader, records)
+
+    def _take_note(self, item: Note) -> None:
+        match item:
+            case Named() | Mention():
+                self.names.add(item)
+            case Observed():
+                self.observed.append(item)
+            case LeftOut():
+                self.left_out.add(item)
+            case Scope():
+                self.scopes.append(item)
+            case Problem():
+                self.problems.append(item)
 
     def _note(self, loader: Loader, records: Sequence[BuildRecord]) -> None:
         """Note who read a source."""

@@ -35,6 +35,7 @@ Found = Iterator[Item]
 
 NOTHING = "nothing to install"
 SOURCE = "source only"
+HASHES = "hashes without file names"
 
 
 class File(msgspec.Struct):
@@ -149,6 +150,17 @@ def is_wheel(raw: object) -> bool:
         return msgspec.convert(raw, File).file_name.endswith(".whl")
     except msgspec.ValidationError:
         return False
+
+
+def is_of(raw: object, entry: Entry) -> bool:
+    """Tell whether a wheel of a lock has the version of an entry by its name; what is no wheel's has."""
+    from packaging.utils import parse_wheel_filename
+
+    try:
+        version = parse_wheel_filename(msgspec.convert(raw, File).file_name)[1]
+    except ValueError:
+        return True
+    return version == entry.version
 
 
 def numbered(items: object, origin: Origin, key: str) -> Iterator[tuple[object, Origin]]:

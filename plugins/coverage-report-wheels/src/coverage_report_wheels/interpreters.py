@@ -49,8 +49,9 @@ def _without_abi(kind: str, version: tuple[int, int], interpreter: str) -> Itera
     if kind == "py":
         is_any = version == (3, -1)
         yield ANY if is_any else f"{interpreter}+" if version[0] == 3 else interpreter
-    elif kind == "pp" and version[1] >= 0:  # its one ABI since PyPy 7.3
-        yield f"{interpreter}-pypy{interpreter[2:]}_pp73"
+    elif kind == "pp":  # of a version its one ABI since PyPy 7.3; without one any PyPy 3
+        has_version = version[1] >= 0
+        yield f"{interpreter}-pypy{interpreter[2:]}_pp73" if has_version else f"{interpreter}0+"
     else:
         yield interpreter
         if kind == "cp" and version >= _FIRST_FREE_THREADED:

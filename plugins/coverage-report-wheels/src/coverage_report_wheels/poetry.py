@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from coverage_report import LoadContext, Named, Origin, Source
 from coverage_report_wheels.entries import (
+    HASHES,
     NOTHING,
     SOURCE,
     Found,
+    is_of,
     is_wheel,
     kind_of_source,
     load_entry,
@@ -20,8 +23,8 @@ from coverage_report_wheels.entries import (
     read_toml,
     tables,
 )
-from coverage_report_wheels.listed import Listed, scopes_of
-from coverage_report_wheels.names import base_name, problem
+from coverage_report_wheels.listed import Listed, placed
+from coverage_report_wheels.names import Entry, base_name, problem
 
 _PYTHON_VERSIONS = re.compile(r"^python-versions = ", re.MULTILINE)
 _OPTIONAL = re.compile(r"^optional = (true|false)$", re.MULTILINE)
@@ -57,14 +60,13 @@ class _Package(msgspec.Struct):
     path: Any = None
     url: Any = None
 
-    @property
-    def without(self) -> str:
-        """Why it has no wheel, where it has none."""
+    def without(self, *, has_files: bool) -> str:
+        """Return why it has no wheel, where it has none."""
         kind = self.source.get("type")
         if kind in ("git", "directory", "file", "url"):
             return {"git": "from git", "url": "from a URL"}.get(str(kind), "from a path")
         own = {key: value for key in ("git", "path", "url") if (value := getattr(self, key))}
-        return kind_of_source(own) or (SOURCE if self.files else NOTHING)
+        return kind_of_source(own) or (SOURCE if has_files else NOTHING)
 
     @property
     def conditions(self) -> list[Any]:
@@ -99,10 +101,7 @@ def load_poetry(source: Source, _: LoadContext) -> Found:
         InputError: when it is not TOML, or no list of packages.
     """
     lock = read_toml(source)
-    metadata = _metadata(lock)
-    files = metadata.get("files")
-    pythons = _pythons_of(metadata.get("python-versions"))
-    return _load(source, lock, pythons, files, None)
+    return _load(source, lock, _pythons_of(_metadata(lock).get("python-versions")), None)
 
 
 def load_pdm(source: Source, _: LoadContext) -> Found:
@@ -117,7 +116,7 @@ def load_pdm(source: Source, _: LoadContext) -> Found:
     stated = [one for one in targets if isinstance(one, dict)] if isinstance(targets, list) else []
     pythons = "||".join(str(one.get("requires_python") or "") for one in stated)
     platforms = [_marker(str(one.get("platform") or "")) for one in stated]
-    return _load(source, lock, pythons, metadata.get("files"), platforms)
+    return _load(source, lock, pythons, platforms)
 
 
 def _marker(platform: str) -> str | None:
@@ -154,10 +153,9 @@ def _metadata(lock: dict[str, Any]) -> dict[str, Any]:
     return metadata if isinstance(metadata, dict) else {}
 
 
-def _load(
-    source: Source, lock: dict[str, Any], pythons: str, older: object, environments: object
-) -> Found:
+def _load(source: Source, lock: dict[str, Any], pythons: str, environments: object) -> Found:
     snapshot = base_name(source.name)
+    metadata = _metadata(lock)
     yield Named(snapshot)
     listed = []
     for number, raw in enumerate(tables(lock, "package")):
@@ -167,11 +165,21 @@ def _load(
         except (ValueError, msgspec.ValidationError) as error:
             yield problem(origin, error)
             continue
-        files = package.files
-        if isinstance(older, dict) and not files:  # older locks list them at their end
-            files = older.get(package.name) or older.get(f"{package.name} {package.version}") or []
+        files = package.files or list(_listed_at_end(metadata.get("files"), package, entry))
         wheels = [(raw, place) for raw, place in numbered(files, origin, "files") if is_wheel(raw)]
-        yield from load_entry(entry, wheels, package.without)
+        has_only_hashes = "hashes" in metadata and not files
+        without = package.without(has_files=bool(files))
+        items = list(load_entry(entry, wheels, HASHES if has_only_hashes else without))
         taken = package.requires_python or _pythons_of(package.python_versions)
-        listed.append(Listed(entry, package.conditions, taken))
-    yield from scopes_of(source.name, listed, pythons, environments)
+        listed.append(Listed(items, package.conditions, taken))
+    yield from placed(source.name, listed, pythons, environments)
+
+
+def _listed_at_end(files: object, package: _Package, entry: Entry) -> Iterator[Any]:
+    """Yield the files of a package where an older lock lists them: by its name, of all its versions."""
+    if not isinstance(files, dict):
+        return
+    found = files.get(f"{package.name} {package.version}", files.get(package.name))
+    for raw in found if isinstance(found, list) else ():
+        if not is_wheel(raw) or is_of(raw, entry):
+            yield raw

@@ -38,7 +38,7 @@ def _series(series: Series, data: Data, rows: int | None) -> Iterator[Part]:
     points = series.points
     first, last = points[0].snapshot, points[-1].snapshot
     if len(points) == 1:
-        yield f"built: {last.tally} in {data(last.name)}; one snapshot is no trend"
+        yield f"built: {last.tally} in {data(last.name)}; one snapshot is not a trend"
         return
     lost, gained = (sum(getattr(p, kind) for p in points) for kind in ("lost", "gained"))
     yield f"{count(lost, 'combination')} lost, {number(gained)} gained over {_those(series, data)}"

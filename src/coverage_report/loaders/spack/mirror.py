@@ -45,7 +45,7 @@ def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
     """Read a folder; an index in it that cannot be read is yielded as an InputError."""
     folder = folder_of(source)
     if folder is None:  # pragma: no cover - only what was accepted is loaded
-        raise InputError("is no folder")
+        raise InputError("is not a folder")
     found = list(tags(folder)) if folder.has(SITE_INDEX) else [tag(folder, {})]
     yield from (item for item in found if not isinstance(item, Tag))
     snapshots = [item for item in found if isinstance(item, Tag)]

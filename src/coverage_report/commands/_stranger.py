@@ -30,10 +30,10 @@ def read_stranger(name: str, environ: Mapping[str, str]) -> Document:
     try:
         data = read_stdin(MAX_BYTES) if name == "-" else _plain_file(name, environ)
         text = decode_text(data)
-        if not text.strip():
-            raise InputError("is empty")
     except InputError as error:
         raise OutputError(f"{shown(name)}: {error.message}") from None
+    if not text.strip():
+        raise OutputError(f"{shown(name)}: is empty")
     return Document((Artifact("report.md", defused(text)),), hostile=True)
 
 

@@ -36,9 +36,8 @@ def pages_of() -> Callable[..., dict[str, str]]:
         subject: Subject, name: str = "html", templates: Path | None = None
     ) -> dict[str, str]:
         (exporter,) = [one for one in register_exporters() if one.name == name]
-        kinds = {CoverageModel: "export", Diff: "export_diff", Trend: "export_trend"}
         context = ExportContext(render=Templates(templates, exporter.templates).render)
-        made = getattr(exporter, kinds[type(subject)])(subject, context)
+        made = exporter.renders[type(subject)](subject, context)
         return {one.path: str(one.content) for one in made}
 
     return pages_of

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from types import FunctionType, ModuleType
 from typing import Any, get_args, get_type_hints
 
+import architecture
 import click
 import transcripts
 
@@ -33,6 +34,7 @@ from coverage_report.run.exporting import Wanted, export
 from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
+ARCHITECTURE = PAGE.parent / "images" / "architecture.svg"
 STUB = Path(__file__).parents[1] / "src" / "coverage_report" / "__init__.pyi"
 #: What we promise of our wheels, and where `make` builds them.
 OUR_PLATFORMS = "packaging/coverage-report.yaml"
@@ -60,7 +62,7 @@ SIDE_DOORS = ("text", "values", "net")
 def main() -> int:
     """Write or check all of it."""
     pages = {PAGE: "\n".join(page()).rstrip() + "\n", STUB: "\n".join(stub()) + "\n"}
-    wanted = pages | pictures() | transcripts.pages()
+    wanted = pages | {ARCHITECTURE: architecture.picture()} | pictures() | transcripts.pages()
     if "--check" not in sys.argv[1:]:
         for path, text in wanted.items():
             path.parent.mkdir(exist_ok=True)

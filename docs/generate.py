@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from types import FunctionType, ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
 
+import architecture
 import click
 import transcripts
 
@@ -35,6 +36,7 @@ from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
 SOURCE = Path(__file__).parents[1] / "src" / "coverage_report"
+ARCHITECTURE = PAGE.parent / "images" / "architecture.svg"
 #: What we promise of our wheels, and where `make` builds them.
 OUR_PLATFORMS = "packaging/coverage-report.yaml"
 WHEELS = transcripts.ROOT / "build" / "wheels"
@@ -65,7 +67,7 @@ def main() -> int:
         SOURCE / "__init__.pyi": "\n".join(door_stub()) + "\n",
         SOURCE / "views" / "__init__.pyi": "\n".join(stub(coverage_report.views)) + "\n",
     }
-    wanted = pages | pictures() | transcripts.pages()
+    wanted = pages | {ARCHITECTURE: architecture.picture()} | pictures() | transcripts.pages()
     if "--check" not in sys.argv[1:]:
         for path, text in wanted.items():
             path.parent.mkdir(exist_ok=True)

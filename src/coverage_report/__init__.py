@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "analysis.diff.compare": ("compare",),
     "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff"),
+    "analysis.explain": ("distance_of",),
     "analysis.diff.trend": ("Decline", "Point", "Series", "Trend"),
     "core.coverage": ("compute", "merge"),
     "errors": (
@@ -58,6 +59,7 @@ _HOMES = {
     ),
     "model.tally": ("Tally",),
     "plugin.extensions": (
+        "Asked",
         "ExportContext",
         "Exporter",
         "LoadContext",

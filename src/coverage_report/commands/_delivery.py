@@ -6,12 +6,18 @@ from coverage_report.commands._console import detect_terminal, print_artifacts
 from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
 from coverage_report.io.writing import write_artifacts
+from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Function, Subject, export
 from coverage_report.templating.render import has_known_names
 
 
 def deliver(
-    subject: Subject, output: Output, session: Session, function: Function = "export"
+    subject: Subject,
+    output: Output,
+    session: Session,
+    function: Function = "export",
+    *,
+    asked: Asked | None = None,
 ) -> None:
     """Write and print what the exporters make of a subject."""
     exporters = session.plugins.exporters.values()
@@ -29,6 +35,7 @@ def deliver(
         options=session.setup.options,
         terminal=detect_terminal(),
         verbose=session.console.verbose,
+        asked=asked,
     )
     write_artifacts(made.files)
     print_artifacts(made.texts)

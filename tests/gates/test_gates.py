@@ -220,9 +220,9 @@ def test_a_demand_that_cannot_be_decided_is_an_error(gate: dict[str, Any], messa
     [
         (
             {"fail_on": ("gone",)},
-            "--fail-on gone: unknown condition; choose from: lost, narrowed, ",
+            "--fail-on gone: unknown condition; choose from: lost, missing, narrowed, ",
         ),
-        ({"fail_on": ("unexpected",), "tier": "1"}, "what is unexpected belongs to no tier"),
+        ({"fail_on": ("unexpected",), "tier": "1"}, "unexpected combinations belong to no tier"),
     ],
 )
 def test_a_demand_that_makes_no_sense_is_an_error(gate: dict[str, Any], message: str) -> None:

@@ -62,7 +62,7 @@ def unsigned(text: str) -> str:
         )
     signed, end, _ = text.partition("\n\n")[2].partition(_SIGNATURE)
     if not end:
-        raise InputError("is cut: it has no PGP signature at its end")
+        raise InputError("is cut off: the PGP signature at its end is missing")
     return signed.replace("\n- ", "\n")
 
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FunctionType, ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 import transcripts
@@ -49,9 +49,9 @@ TEMPLATE_VARIABLES = {
     "badge/diff-message.txt.j2": (f"{NAME}.exporters.badge.variables", "DiffBadgeVariables"),
     "badge/label.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
     "badge/message.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
-    "markdown/diff.md.j2": (f"{NAME}.views.diff_variables", "DiffVariables"),
-    "markdown/report.md.j2": (f"{NAME}.views.report_variables", "ReportVariables"),
-    "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendVariables"),
+    "markdown/diff.md.j2": (f"{NAME}.views.diff", "DiffView"),
+    "markdown/report.md.j2": (f"{NAME}.views.report", "ReportView"),
+    "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendView"),
 }
 #: The doors beside the main one that this page describes.
 SIDE_DOORS = ("text", "values", "net")
@@ -192,12 +192,19 @@ def fields(noun: type, inner: dict[str, type]) -> Iterator[str]:
         shown = str(field.type).replace("|", "\\|")
         yield f"| `{field.name}` | `{shown}` | {field.metadata['help']} |"
         collect(hints[field.name], inner)
+    for name, found in vars(noun).items():
+        if isinstance(found, property) and name != "limits":
+            getter: Any = found.fget
+            hint = get_type_hints(getter)["return"]
+            shown = str(inspect.signature(getter).return_annotation).replace("|", "\\|")
+            yield f"| `{name}` | `{shown}` | {plain(found).rstrip('.')} |"
+            collect(hint, inner)
     yield ""
 
 
 def collect(hint: Any, inner: dict[str, type]) -> None:
     """Add the documented dataclasses in a type to `inner`, and those that they hold."""
-    for part in (hint, *get_args(hint)):
+    for part in (get_origin(hint) or hint, *get_args(hint)):
         documented = dataclasses.is_dataclass(part) and any(
             "help" in field.metadata for field in dataclasses.fields(part)
         )
@@ -205,7 +212,7 @@ def collect(hint: Any, inner: dict[str, type]) -> None:
             inner[part.__name__] = part
             for held in get_type_hints(part).values():
                 collect(held, inner)
-        elif part is not hint:
+        elif part is not hint and part is not get_origin(hint):
             collect(part, inner)
 
 

@@ -17,9 +17,9 @@ __version__ = "0.1.0"
 #: ``docs/generate.py`` writes from this table.
 _HOMES = {
     "analysis.diff.compare": ("compare",),
-    "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff"),
-    "analysis.explain": ("distance_of",),
+    "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff", "Totals"),
     "analysis.diff.trend": ("Decline", "Point", "Series", "Trend"),
+    "analysis.explain": ("distance_of",),
     "core.coverage": ("compute", "merge"),
     "errors": (
         "ConfigError",

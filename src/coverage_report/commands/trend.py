@@ -49,5 +49,5 @@ def command(*, paths: tuple[str, ...], selection: Selection, output: Output, set
             generated_at=model.generated_at,
             problems=model.problems,
         )
-        deliver(over_time, output, run)
+        deliver(over_time, output, run, asked=selection.of(paths))
         return run.outcome(model.problems)

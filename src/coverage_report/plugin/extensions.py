@@ -131,6 +131,36 @@ def _no_templates(template: str, /, **_: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user asked for: where to read, and which of it counts. What is shown is of this alone.
+
+    Attributes:
+        paths: the inputs, as the user named them; of a comparison base and head.
+        axes: axis expressions; empty: the default ones.
+        packages: globs of the packages that are shown.
+        snapshots: globs of the snapshots that are read.
+        stacks: globs of the stacks whose builds count.
+    """
+
+    paths: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    snapshots: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments and options that ask for the same again."""
+        axes = ("--axes", ",".join(self.axes)) if self.axes else ()
+        globs = (
+            *(("--package", glob) for glob in self.packages),
+            *(("--snapshot", glob) for glob in self.snapshots),
+            *(("--stack", glob) for glob in self.stacks),
+        )
+        return (*self.paths, *axes, *(word for pair in globs for word in pair))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportContext:
     """What an exporter is told besides the model. Grows by new attributes only.
 
@@ -141,12 +171,14 @@ class ExportContext:
         options: the exporter's options (``-o NAME.KEY=VALUE``), as text.
         terminal: what the place can show that the result goes to.
         verbose: whether the user asked for more with ``-v``.
+        asked: the inputs and filters of the command; a report that leaves something out says so.
     """
 
     render: Render = _no_templates
     options: Mapping[str, str] = field(default_factory=dict)
     terminal: Terminal = Terminal()
     verbose: bool = False
+    asked: Asked = Asked()
 
 
 #: Makes artifacts of a subject. Pure: no disk, clock, network or environment.

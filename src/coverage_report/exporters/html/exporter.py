@@ -22,7 +22,9 @@ from coverage_report import (
 from coverage_report.exporters.html.page import folder, one_file
 
 #: Puts a page together of a template's name, the context, its data and its variables.
-_Assemble: TypeAlias = Callable[[str, ExportContext, object, dict[str, Any]], Iterator[Artifact]]
+_Assemble: TypeAlias = Callable[
+    [str, ExportContext, dict[str, Any], dict[str, Any]], Iterator[Artifact]
+]
 
 
 def export(model: CoverageModel, context: ExportContext, assemble: _Assemble) -> Iterator[Artifact]:

@@ -19,6 +19,7 @@ _HOMES = {
     "analysis.diff.compare": ("compare",),
     "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff", "Totals"),
     "analysis.diff.trend": ("Decline", "Point", "Series", "Trend"),
+    "analysis.explain": ("distance_of",),
     "core.coverage": ("compute", "merge"),
     "errors": (
         "ConfigError",
@@ -58,6 +59,7 @@ _HOMES = {
     ),
     "model.tally": ("Tally",),
     "plugin.extensions": (
+        "Asked",
         "ExportContext",
         "Exporter",
         "LoadContext",

@@ -9,6 +9,7 @@ from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
 from coverage_report.analysis.diff.trend import Trend as Trend
+from coverage_report.analysis.explain import distance_of as distance_of
 from coverage_report.core.coverage import compute as compute
 from coverage_report.core.coverage import merge as merge
 from coverage_report.errors import ConfigError as ConfigError
@@ -47,6 +48,7 @@ from coverage_report.model.nouns import Status as Status
 from coverage_report.model.nouns import Universe as Universe
 from coverage_report.model.nouns import UniverseKind as UniverseKind
 from coverage_report.model.tally import Tally as Tally
+from coverage_report.plugin.extensions import Asked as Asked
 from coverage_report.plugin.extensions import ExportContext as ExportContext
 from coverage_report.plugin.extensions import Exporter as Exporter
 from coverage_report.plugin.extensions import LoadContext as LoadContext
@@ -63,12 +65,12 @@ from coverage_report.run.inputs import Inputs as Inputs
 from coverage_report.run.loading import load as load
 from coverage_report.run.pipeline import build_model as build_model
 
-__version__: str
 __all__ = [
     "ANY",
     "DEFAULT_AXES",
     "NONE",
     "Artifact",
+    "Asked",
     "BuildRecord",
     "Cause",
     "Cell",
@@ -126,6 +128,7 @@ __all__ = [
     "build_model",
     "compare",
     "compute",
+    "distance_of",
     "hookimpl",
     "load",
     "merge",
@@ -133,3 +136,4 @@ __all__ = [
 _HOMES: dict[str, tuple[str, ...]]
 _HOME_OF: dict[str, str]
 _MOVED: dict[str, tuple[str, ...]]
+__version__: str

@@ -65,7 +65,6 @@ from coverage_report.run.inputs import Inputs as Inputs
 from coverage_report.run.loading import load as load
 from coverage_report.run.pipeline import build_model as build_model
 
-__version__: str
 __all__ = [
     "ANY",
     "DEFAULT_AXES",
@@ -137,3 +136,4 @@ __all__ = [
 _HOMES: dict[str, tuple[str, ...]]
 _HOME_OF: dict[str, str]
 _MOVED: dict[str, tuple[str, ...]]
+__version__: str

@@ -39,10 +39,9 @@ def pages_of() -> Callable[..., dict[str, str]]:
         asked: Asked | None = None,
     ) -> dict[str, str]:
         (exporter,) = [one for one in register_exporters() if one.name == name]
-        kinds = {CoverageModel: "export", Diff: "export_diff", Trend: "export_trend"}
         render = Templates(templates, exporter.templates).render
         context = ExportContext(render=render, asked=asked or Asked())
-        made = getattr(exporter, kinds[type(subject)])(subject, context)
+        made = exporter.renders[type(subject)](subject, context)
         return {one.path: str(one.content) for one in made}
 
     return pages_of

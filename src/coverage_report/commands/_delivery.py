@@ -7,17 +7,12 @@ from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
 from coverage_report.io.writing import write_artifacts
 from coverage_report.plugin.extensions import Asked
-from coverage_report.run.exporting import Function, Subject, export
+from coverage_report.run.exporting import Subject, export
 from coverage_report.templating.render import has_known_names
 
 
 def deliver(
-    subject: Subject,
-    output: Output,
-    session: Session,
-    function: Function = "export",
-    *,
-    asked: Asked | None = None,
+    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
 ) -> None:
     """Write and print what the exporters make of a subject."""
     exporters = session.plugins.exporters.values()
@@ -30,7 +25,6 @@ def deliver(
         subject,
         output.wanted,
         session.plugins,
-        function=function,
         templates=output.templates,
         options=session.setup.options,
         terminal=detect_terminal(),

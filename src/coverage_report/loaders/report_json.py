@@ -25,7 +25,9 @@ from coverage_report import (
     Source,
     hookimpl,
 )
+from coverage_report.loaders._twice import key_twice, twice
 from coverage_report.text import shorten
+from coverage_report.values import decode_json
 
 SCHEMA = 1
 _OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')
@@ -78,7 +80,10 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when it is not a report, or one of a later schema.
     """
-    raw = source.json(dict[str, Any])
+    text = source.text()
+    raw = decode_json(text, dict[str, Any])
+    if key := key_twice(text):
+        raise InputError(twice(key))
     if raw.get("schema") != SCHEMA:
         found = shorten(repr(raw.get("schema")), 40)
         raise InputError(f"has schema {found}; this version reads schema {SCHEMA}", "/schema")

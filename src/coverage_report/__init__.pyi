@@ -4,6 +4,7 @@ from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
+from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
@@ -62,7 +63,6 @@ from coverage_report.run.inputs import Inputs as Inputs
 from coverage_report.run.loading import load as load
 from coverage_report.run.pipeline import build_model as build_model
 
-__version__: str
 __all__ = [
     "ANY",
     "DEFAULT_AXES",
@@ -116,6 +116,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Totals",
     "Trend",
     "Universe",
     "UniverseKind",
@@ -131,3 +132,4 @@ __all__ = [
 _HOMES: dict[str, tuple[str, ...]]
 _HOME_OF: dict[str, str]
 _MOVED: dict[str, tuple[str, ...]]
+__version__: str

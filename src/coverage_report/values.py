@@ -1,6 +1,7 @@
 """A side door for loaders and exporters: bytes become values, and values of axes one spelling and an order."""
 
 from coverage_report.io.decode import decode_json, decode_text, decode_yaml
+from coverage_report.io.repeats import key_twice
 from coverage_report.model.axes import (
     canonical_compiler,
     canonical_python,
@@ -20,6 +21,7 @@ __all__ = [
     "decode_json",
     "decode_text",
     "decode_yaml",
+    "key_twice",
     "target_family",
     "value_of",
 ]

@@ -186,7 +186,7 @@ class TestGates:
         config(f"{packages}gates: [{{package: cm*, fail-on: missing}}]\n")
         for command in (("report", "in"), ("diff", "in", "in")):
             result = cli(*command, "--snapshot", "develop", "-f", "json:x")
-            told = "error: gates: package cm*: nothing is declared of what matches"
+            told = "error: gates: package cm*: nothing is declared for the packages that match"
             assert (result.code, result.last) == (2, told)
 
     @pytest.mark.parametrize("condition", ["lost", "narrowed"])

@@ -331,7 +331,7 @@ class TestGates:
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            ("- {oss: linux}\n", "/0: names the axis 'oss'; compared are: os, target, compiler"),
+            ("- {oss: linux}\n", "/0: names the axis 'oss'; choose from: os, target, compiler"),
             ("- {}\n", "/0: names no axis"),
             ("os: linux\n", "ran.yaml: must be a list, or {include: [...]}"),
             ("", "ran.yaml: must be a list, or {include: [...]}"),

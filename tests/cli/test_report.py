@@ -117,7 +117,7 @@ def test_two_formats(cli: Cli, here: Path) -> None:
         (("",), "-f : unknown format; choose from: "),
         (("badge",), "-f badge makes several files: name a folder, -f badge:DIR"),
         (("badge:in/zlib.md",), "-f badge:in/zlib.md: is a file, but must be a folder"),
-        (("badge:all.svg",), "-f badge:all.svg: is called like a file; badge makes many files"),
+        (("badge:all.svg",), "-f badge:all.svg: looks like a file name; badge makes several files"),
         (("json:-", "terminal"), "only one -f can go to standard output"),
         (("json:x.json", "json:x.json"), "-f json and -f json both write x.json"),
         (("json:x.json", "json:./in/../X.json"), "-f json and -f json both write in/../X.json"),

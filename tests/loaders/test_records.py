@@ -193,7 +193,7 @@ def test_snapshots(text: str, snapshots: list[str]) -> None:
         ("package,os\n,x", "f: line 2: names no package"),
         ("package,os\na,x,y", "f: line 2: has 3 cells, but the header has 2: "),
         ("package,os\na", "f: line 2: has 1 cells, but the header has 2: "),
-        ("package,size\na,-1", "f: line 2: states a size that is not a whole number"),
+        ("package,size\na,-1", "f: line 2: states a size that is not a whole number of bytes"),
         ("package,size\na,12 kB", "f: line 2: states a size that is not a whole number"),
         ("package,size\na,1" + "0" * 18, "f: line 2: states a size that is not a whole number"),
         ('[{"package":"b"},{"os":"x"}]', "f: /1: names no package"),

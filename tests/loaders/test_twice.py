@@ -6,8 +6,8 @@ import pytest
 
 from coverage_report import BuildRecord, InputError, Problem
 from coverage_report.loaders import records, report_json
-from coverage_report.loaders._twice import key_twice
 from coverage_report.testing import load
+from coverage_report.values import key_twice
 
 (RECORDS,) = records.register_loaders()
 (REPORTS,) = report_json.register_loaders()

@@ -6,13 +6,11 @@ from coverage_report.commands._console import detect_terminal, print_artifacts
 from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
 from coverage_report.io.writing import write_artifacts
-from coverage_report.run.exporting import Function, Subject, export
+from coverage_report.run.exporting import Subject, export
 from coverage_report.templating.render import has_known_names
 
 
-def deliver(
-    subject: Subject, output: Output, session: Session, function: Function = "export"
-) -> None:
+def deliver(subject: Subject, output: Output, session: Session) -> None:
     """Write and print what the exporters make of a subject."""
     exporters = session.plugins.exporters.values()
     if output.templates and not has_known_names(
@@ -24,7 +22,6 @@ def deliver(
         subject,
         output.wanted,
         session.plugins,
-        function=function,
         templates=output.templates,
         options=session.setup.options,
         terminal=detect_terminal(),

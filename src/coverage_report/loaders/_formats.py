@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from coverage_report import InputError
 from coverage_report.loaders._fields import named_fields, text_of
-from coverage_report.loaders._twice import repeated, twice
 from coverage_report.text import shorten
 from coverage_report.values import decode_json, decode_yaml
 
@@ -119,8 +118,12 @@ def _json(text: str) -> object:
 
 def _distinct(pairs: list[tuple[str, object]]) -> object:
     """Return the object, or an error where a key stands twice and JSON would keep the last."""
-    key = repeated(pairs)
-    return dict(pairs) if key is None else InputError(twice(key))
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    keys = [key for key, _ in pairs]
+    twice = next(key for key in keys if keys.count(key) > 1)
+    return InputError(f"has the key {twice!r} twice: keep one")
 
 
 def _read_yaml(text: str) -> Written:

@@ -25,9 +25,8 @@ from coverage_report import (
     Source,
     hookimpl,
 )
-from coverage_report.loaders._twice import key_twice, twice
 from coverage_report.text import shorten
-from coverage_report.values import decode_json
+from coverage_report.values import decode_json, key_twice
 
 SCHEMA = 1
 _OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')
@@ -83,7 +82,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     text = source.text()
     raw = decode_json(text, dict[str, Any])
     if key := key_twice(text):
-        raise InputError(twice(key))
+        raise InputError(f"has the key {shorten(repr(key), 60)} twice: keep one")
     if raw.get("schema") != SCHEMA:
         found = shorten(repr(raw.get("schema")), 40)
         raise InputError(f"has schema {found}; this version reads schema {SCHEMA}", "/schema")

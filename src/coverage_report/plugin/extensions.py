@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from dataclasses import InitVar, dataclass, field
+from importlib import import_module
+from typing import Any, Protocol, TypeAlias
+from warnings import warn
 
 from coverage_report.core.serving import RULES
 from coverage_report.errors import InputError
@@ -22,10 +24,6 @@ from coverage_report.model.nouns import (
     Problem,
     Scope,
 )
-
-if TYPE_CHECKING:
-    from coverage_report.analysis.diff.model import Diff
-    from coverage_report.analysis.diff.trend import Trend
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
@@ -151,19 +149,25 @@ class ExportContext:
     verbose: bool = False
 
 
+#: Makes artifacts of a subject. Pure: no disk, clock, network or environment.
+Renderer: TypeAlias = Callable[[Any, ExportContext], Iterable[Artifact]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exporter:
-    """Renders a coverage model.
+    """Renders what the commands find.
 
     Attributes:
         name: unique among exporters; what ``-f NAME`` asks for.
-        export: yields artifacts. Pure: no disk, clock, network or environment.
+        export: yields artifacts of a `CoverageModel`. Pure: no disk, clock, network or environment.
         help: one line for ``coverage-report plugins``.
         many: whether it makes many files, so that its destination must be a folder.
         templates: the importable package that holds its templates, if any.
         options: the names of its options, each with one line of help.
-        export_diff: the same of what changed, for ``coverage-report diff``; None: it cannot.
-        export_trend: the same of many snapshots, for ``coverage-report trend``; None: it cannot.
+        renders: the same of other kinds of subject, by their class: `Diff` for ``coverage-report diff``, `Trend`
+            for ``coverage-report trend``. What is not in it, the exporter cannot render. `export` is in it, too.
+        export_diff: the former way to put a `Diff` into `renders`; deprecated.
+        export_trend: likewise of a `Trend`.
     """
 
     name: str
@@ -172,9 +176,16 @@ class Exporter:
     many: bool = False
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
-    export_diff: Callable[[Diff, ExportContext], Iterable[Artifact]] | None = None
-    export_trend: Callable[[Trend, ExportContext], Iterable[Artifact]] | None = None
+    renders: Mapping[type, Renderer] = field(default_factory=dict)
+    export_diff: InitVar[Renderer | None] = None
+    export_trend: InitVar[Renderer | None] = None
 
-    def __post_init__(self) -> None:
-        others = (one for one in (self.export_diff, self.export_trend) if one is not None)
-        check_offer(self.name, self.help, self.export, *others)
+    def __post_init__(self, export_diff: Renderer | None, export_trend: Renderer | None) -> None:
+        renders = {**self.renders, CoverageModel: self.export}
+        for name, function in (("Diff", export_diff), ("Trend", export_trend)):
+            if function is not None:
+                old, new = f"export_{name.lower()}=", f"renders={{{name}: ...}}"
+                warn(f"Exporter({old}...) is deprecated: say {new}", DeprecationWarning, 3)
+                renders[getattr(import_module("coverage_report"), name)] = function
+        check_offer(self.name, self.help, *renders.values())
+        object.__setattr__(self, "renders", renders)

@@ -20,7 +20,7 @@ from coverage_report_wheels.entries import (
     read_toml,
     tables,
 )
-from coverage_report_wheels.listed import Listed, scopes_of
+from coverage_report_wheels.listed import Listed, placed
 from coverage_report_wheels.names import base_name, problem
 
 
@@ -60,7 +60,7 @@ def load(source: Source, _: LoadContext) -> Found:
     """
     lock = read_toml(source)
     if not str(lock.get("lock-version")).startswith("1."):
-        raise InputError("has a lock-version other than 1, the one known here", "/lock-version")
+        raise InputError("has a lock-version other than 1, the only one supported", "/lock-version")
     snapshot = base_name(source.name)
     yield Named(snapshot)
     listed = []
@@ -74,8 +74,7 @@ def load(source: Source, _: LoadContext) -> Found:
         files = [*numbered(package.wheels, origin, "wheels")]
         if is_wheel(package.archive):
             files.append((package.archive, Origin(source.name, f"{origin.pointer}/archive")))
-        yield from load_entry(entry, files, package.without)
-        if package.without:
-            listed.append(Listed(entry, [package.marker], package.requires_python))
+        items = list(load_entry(entry, files, package.without))
+        listed.append(Listed(items, [package.marker], package.requires_python))
     environments = lock.get("environments")
-    yield from scopes_of(source.name, listed, lock.get("requires-python"), environments)
+    yield from placed(source.name, listed, lock.get("requires-python"), environments)

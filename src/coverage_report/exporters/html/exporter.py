@@ -52,8 +52,10 @@ def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Expo
     return Exporter(
         name=name,
         export=partial(export, assemble=assemble),
-        export_diff=partial(export_diff, assemble=assemble),
-        export_trend=partial(export_trend, assemble=assemble),
+        renders={
+            Diff: partial(export_diff, assemble=assemble),
+            Trend: partial(export_trend, assemble=assemble),
+        },
         help=help_,
         many=many,
         templates="coverage_report_templates",

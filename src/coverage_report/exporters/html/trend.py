@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from coverage_report import Tally, Trend
+from coverage_report import Trend
 from coverage_report.exporters.html.report import Platform, page_data
-from coverage_report.views.trend import PointLine, variables
+from coverage_report.views.trend import PointLine, TrendView
 
 
 def trend_data(trend: Trend) -> dict[str, Any]:
@@ -17,10 +17,10 @@ def trend_data(trend: Trend) -> dict[str, Any]:
 
 def trend_variables(trend: Trend) -> dict[str, Any]:
     """Return the variables of ``html/trend.html.j2``: those of ``markdown/trend.md.j2``, and bars."""
-    everything = variables(trend)
+    everything = TrendView.of(trend)
     said = {field.name: getattr(everything, field.name) for field in fields(everything)}
     return {**said, "width": _width}
 
 
 def _width(point: PointLine) -> str:
-    return Platform((), Tally(point.covered, point.total)).width
+    return Platform((), point.tally).width

@@ -140,7 +140,6 @@ def register_exporters() -> Iterable[Exporter]:
             name="json",
             export=export,
             help="everything as JSON; a report is loadable again",
-            export_diff=export_diff,
-            export_trend=export_trend,
+            renders={Diff: export_diff, Trend: export_trend},
         ),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from coverage_report.loaders._twice import key_twice
+from coverage_report.values import key_twice
 
 Axes = Mapping[str, str | None]
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import msgspec
 
 from coverage_report import Problem
-from coverage_report.loaders._twice import key_twice, twice
-from coverage_report.loaders.spack._files import plain, token
+from coverage_report.loaders.spack._files import plain, token, twice
+from coverage_report.values import key_twice
 
 #: Up to so many bytes a file is looked through whatever it seems to be: that takes 2 ms.
 _SMALL = 64 * 1024

@@ -9,9 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from coverage_report import InputError, Source
-from coverage_report.loaders._twice import key_twice, twice
-from coverage_report.text import visible
-from coverage_report.values import decode_json, decode_text
+from coverage_report.text import shorten, visible
+from coverage_report.values import decode_json, decode_text, key_twice
 
 T = TypeVar("T")
 
@@ -49,6 +48,11 @@ def decode_small(data: bytes, kind: type[T]) -> T:
     if key := key_twice(plain(data)):
         raise InputError(twice(key))
     return found
+
+
+def twice(key: str) -> str:
+    """Return what is wrong where a key stands twice in an object."""
+    return f"has the key {shorten(repr(key), 60)} twice: keep one"
 
 
 def decode_bytes(data: bytes, kind: type[T]) -> T:

@@ -26,14 +26,14 @@ from coverage_report import (
     Source,
     hookimpl,
 )
-from coverage_report.loaders._twice import key_twice, twice
 from coverage_report.loaders.spack._common import compiler, parse_spec, variants
 from coverage_report.loaders.spack._companions import others, with_specs
 from coverage_report.loaders.spack._details import Axes, Details, platform_os_target, repeats_a_key
+from coverage_report.loaders.spack._files import twice
 from coverage_report.loaders.spack._folders import Folder, about
 from coverage_report.loaders.spack._front_matter import Entries, split_entries, value_of
 from coverage_report.loaders.spack._meta import check_meta
-from coverage_report.values import decode_json
+from coverage_report.values import decode_json, key_twice
 
 MAX_PAGE = 256 * 1024 * 1024
 #: The flat pages of 2022 belong to no tag of the cache.

@@ -5,31 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from coverage_report import InputError
-from coverage_report.text import shorten
+from coverage_report.errors import InputError
 
 
 class _Twice(Exception):  # noqa: N818 - no error, but what was looked for
     """Carries the key."""
 
 
-def twice(key: str) -> str:
-    """Return what is wrong where a key stands twice in an object."""
-    return f"has the key {shorten(repr(key), 60)} twice: keep one"
-
-
-def repeated(pairs: Sequence[tuple[str, object]]) -> str | None:
-    """Return the first key of an object that stands twice in it."""
-    if len(dict(pairs)) == len(pairs):
-        return None
-    keys = [key for key, _ in pairs]
-    return next(key for key in keys if keys.count(key) > 1)
-
-
 def _look(pairs: Sequence[tuple[str, object]]) -> None:
-    key = repeated(pairs)
-    if key is not None:
-        raise _Twice(key)
+    if len(dict(pairs)) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(next(key for key in keys if keys.count(key) > 1))
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_look)
@@ -42,6 +28,9 @@ def key_twice(text: str) -> str | None:
 
     Raises:
         InputError: when the text is nested too deeply.
+
+    >>> key_twice('[{"os": "linux"}, {"os": "linux", "os": "windows"}]')
+    'os'
     """
     try:
         _DECODER.decode(text)

@@ -5,6 +5,7 @@ PYTHON  ?= python3
 VENV    ?= .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check
+CHROMIUM ?= chromium
 SCHEMA  := $(BIN)/check-jsonschema --builtin-schema vendor.github
 WHEELS  := build/wheels
 PLUGINS := $(wildcard plugins/coverage-report-*)
@@ -13,7 +14,7 @@ SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -no
 QUICK   := --hypothesis-profile=brief -m "not real"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check e2e lint docs fix release-check clean
+.PHONY: help demo quick test check faults e2e lint docs fix screenshots release-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -61,6 +62,9 @@ $(VENV)/.python:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
+faults: $(VENV)/.wheels  ## every fault: 10,000 sequences of answers a forge, each system call of the output path
+	COVERAGE_REPORT_SEQUENCES=10000 COVERAGE_REPORT_POINTS=10000 $(BIN)/python -m pytest --numprocesses auto tests/faults
+
 e2e: $(VENV)/.wheels  ## the pull request recipe against a GitHub emulator; needs node and npm
 	COVERAGE_REPORT=$(abspath $(BIN))/coverage-report tests/e2e/run_emulator.sh
 
@@ -86,6 +90,11 @@ fix: $(VENV)/.wheels  ## mend style, and write the generated pages and pictures 
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python docs/generate.py
+
+screenshots: $(VENV)/.wheels  ## take the picture of the page for a browser again; needs chromium
+	$(BIN)/coverage-report demo -f html:build/demo.html
+	$(CHROMIUM) --headless --no-sandbox --hide-scrollbars --window-size=1100,760 \
+	  --screenshot=docs/images/report.png file://$(CURDIR)/build/demo.html 2> /dev/null
 
 release-check:  ## all that a release does but publish: build twice, compare, install, try
 	$(PYTHON) .ci/release_check.py

@@ -1,6 +1,6 @@
 """Write what is generated from the code, or check that it says what the code says.
 
-That is ``docs/reference.md``, the pictures of the README, and what type checkers see of the public door.
+That is ``docs/reference.md``, the pictures, what pages show of the program, and what type checkers see of the public door.
 
 Usage: python docs/generate.py [--check]
 """
@@ -15,10 +15,12 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FunctionType, ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import click
+import transcripts
 
 import coverage_report
 from coverage_report import Exporter, Loader
@@ -32,6 +34,9 @@ from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
 STUB = Path(__file__).parents[1] / "src" / "coverage_report" / "__init__.pyi"
+#: What we promise of our wheels, and where `make` builds them.
+OUR_PLATFORMS = "packaging/coverage-report.yaml"
+WHEELS = transcripts.ROOT / "build" / "wheels"
 INTRO = """\
 # Reference
 
@@ -44,19 +49,18 @@ TEMPLATE_VARIABLES = {
     "badge/diff-message.txt.j2": (f"{NAME}.exporters.badge.variables", "DiffBadgeVariables"),
     "badge/label.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
     "badge/message.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
-    "markdown/diff.md.j2": (f"{NAME}.views.diff_variables", "DiffVariables"),
-    "markdown/report.md.j2": (f"{NAME}.views.report_variables", "ReportVariables"),
-    "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendVariables"),
+    "markdown/diff.md.j2": (f"{NAME}.views.diff", "DiffView"),
+    "markdown/report.md.j2": (f"{NAME}.views.report", "ReportView"),
+    "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendView"),
 }
 #: The doors beside the main one that this page describes.
 SIDE_DOORS = ("text", "values", "net")
-#: The pictures of the README: exporter, its artifact, and the file's name.
-PICTURES = (("matrix", "matrix.svg"), ("badge", "coverage.svg"))
 
 
 def main() -> int:
     """Write or check all of it."""
-    wanted = {PAGE: "\n".join(page()).rstrip() + "\n", STUB: "\n".join(stub()) + "\n", **pictures()}
+    pages = {PAGE: "\n".join(page()).rstrip() + "\n", STUB: "\n".join(stub()) + "\n"}
+    wanted = pages | pictures() | transcripts.pages()
     if "--check" not in sys.argv[1:]:
         for path, text in wanted.items():
             path.parent.mkdir(exist_ok=True)
@@ -84,15 +88,17 @@ def stub() -> Iterator[str]:
 
 
 def pictures() -> dict[Path, str]:
-    """Return the README's pictures, of the embedded sample."""
+    """Return the pictures: the terminal, the matrix of the embedded sample, and the badge of our own wheels."""
     plugins = load_plugins()
     sample = files("coverage_report") / "sample"
     model = pipeline.build_model(pipeline.load([str(sample)], plugins))
-    found = {}
-    for name, artifact in PICTURES:
-        made = export(model, [Wanted(name, "out/")], plugins)
-        content = {path.name: art.content for path, art in made.files}[artifact]
-        found[PAGE.parent / "images" / artifact] = str(content)
+    ((_, matrix),) = export(model, [Wanted("matrix", "out/matrix.svg")], plugins).files
+    found = {PAGE.parent / "images" / "matrix.svg": str(matrix.content), **transcripts.pictures()}
+    if WHEELS.is_dir():  # where `make` has built them
+        with TemporaryDirectory() as folder:
+            transcripts.printed(f"coverage-report report -c {OUR_PLATFORMS} -f badge:{folder}/")
+            badge = Path(folder, "coverage.svg").read_text("utf-8")
+        found[PAGE.parent / "images" / "platforms.svg"] = badge
     return found
 
 
@@ -186,12 +192,19 @@ def fields(noun: type, inner: dict[str, type]) -> Iterator[str]:
         shown = str(field.type).replace("|", "\\|")
         yield f"| `{field.name}` | `{shown}` | {field.metadata['help']} |"
         collect(hints[field.name], inner)
+    for name, found in vars(noun).items():
+        if isinstance(found, property) and name != "limits":
+            getter: Any = found.fget
+            hint = get_type_hints(getter)["return"]
+            shown = str(inspect.signature(getter).return_annotation).replace("|", "\\|")
+            yield f"| `{name}` | `{shown}` | {plain(found).rstrip('.')} |"
+            collect(hint, inner)
     yield ""
 
 
 def collect(hint: Any, inner: dict[str, type]) -> None:
     """Add the documented dataclasses in a type to `inner`, and those that they hold."""
-    for part in (hint, *get_args(hint)):
+    for part in (get_origin(hint) or hint, *get_args(hint)):
         documented = dataclasses.is_dataclass(part) and any(
             "help" in field.metadata for field in dataclasses.fields(part)
         )
@@ -199,7 +212,7 @@ def collect(hint: Any, inner: dict[str, type]) -> None:
             inner[part.__name__] = part
             for held in get_type_hints(part).values():
                 collect(held, inner)
-        elif part is not hint:
+        elif part is not hint and part is not get_origin(hint):
             collect(part, inner)
 
 

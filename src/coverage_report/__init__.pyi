@@ -4,6 +4,7 @@ from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
+from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
@@ -116,6 +117,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Totals",
     "Trend",
     "Universe",
     "UniverseKind",

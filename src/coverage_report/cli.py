@@ -56,9 +56,9 @@ class Commands(click.Group):
         """Run the command; what a plugin's command raises is that plugin's failure."""
         try:
             return super().invoke(ctx)
-        except _OUTCOMES:
+        except (*_OUTCOMES, KeyboardInterrupt, SystemExit):
             raise
-        except Exception as error:
+        except BaseException as error:
             name = ctx.invoked_subcommand or ""
             plugin = None if name in COMMANDS else self._plugins(ctx).owners.get(("command", name))
             if plugin is None or plugin.builtin:
@@ -84,7 +84,7 @@ class Commands(click.Group):
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 fine, 1 a bug, 2 usage, 3 input, 4 a plugin failed, 5 a gate failed, 6 not written.",
+    epilog="Exit codes: 0 success, 1 a bug, 2 usage, 3 input, 4 a plugin failed, 5 a gate failed, 6 not written.",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name=PROGRAM)
 @click.pass_context

@@ -74,6 +74,12 @@ class GateError(CoverageReportError):
     exit_code = 5
 
 
+class Interrupted(CoverageReportError):  # noqa: N818 - the user did it
+    """The user has interrupted a plugin; the message names it."""
+
+    exit_code = 130
+
+
 class OutputError(CoverageReportError):
     """A result could not be written or published."""
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 __all__ = [
+    "choices",
     "file_name",
     "harmless",
     "harmless_json",
     "is_safe_path",
     "natural_key",
     "shorten",
+    "suggestion",
     "utf16_length",
     "version_key",
     "visible",
@@ -49,6 +52,30 @@ def visible(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     return "".join(_visible_char(char) for char in text)
+
+
+def choices(names: Iterable[str]) -> str:
+    """Return the names that there are, as advice for one who wrote another: ``choose from: a, b``."""
+    have = ", ".join(visible(name) for name in sorted(names, key=natural_key))
+    return f"choose from: {shorten(have, 300)}" if have else "there are none"
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return advice for one who wrote an unknown name: the known one that looks like it, else all of them.
+
+    ``md`` looks like ``markdown``: its letters in their order, the first at the start.
+    """
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    short = [one for one in names if name and one.startswith(name[0]) and _is_within(name, one)]
+    near = get_close_matches(name, names, 1) or short
+    return f"did you mean {visible(near[0])!r}?" if near else choices(names)
+
+
+def _is_within(name: str, longer: str) -> bool:
+    letters = iter(longer)
+    return all(letter in letters for letter in name)
 
 
 def harmless(text: str) -> str:

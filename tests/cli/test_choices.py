@@ -83,7 +83,7 @@ def test_a_glob_that_matches_nothing(cli: Cli, option: str, have: str, glob: str
     result = cli("report", "in", option, glob, "-f", "json")
     assert (result.code, result.out) == (2, "")
     assert result.last.startswith(f"error: {option} ")
-    assert result.last.endswith(f"nothing matches; there are: {have}")
+    assert result.last.endswith(f"nothing matches; choose from: {have}")
     assert "\x1b" not in result.err
 
 

@@ -161,7 +161,7 @@ class TestGates:
         assert "missing: cmake on rhel8/*/*" in second
         Path("in/cmake.md").unlink()
         nothing = cli("report", "in", "--snapshot", "develop", "-f", "json:x")
-        told = "error: gates: package c*: nothing matches; there are: hdf5, zlib"
+        told = "error: gates: package c*: nothing matches; choose from: hdf5, zlib"
         assert (nothing.code, nothing.last) == (2, told)
         one = cli("report", "in", "--package", "zlib", "--snapshot", "develop", "-f", "json:x")
         assert "packages c*: there is nothing to cover (--fail-under)" in one.err
@@ -169,9 +169,9 @@ class TestGates:
     @pytest.mark.parametrize(
         ("gate", "told"),
         [
-            ("{package: zz*, fail-on: [missing]}", "package zz*: nothing matches; there are: cmake, "),
-            ("{tier: 9, fail-on: [missing]}", "tier 9: nothing matches; there are: 1"),
-            ("{tier: 9, fail-under: 50}", "tier 9: nothing matches; there are: 1"),
+            ("{package: zz*, fail-on: [missing]}", "package zz*: nothing matches; choose from: cmake, "),
+            ("{tier: 9, fail-on: [missing]}", "tier 9: nothing matches; choose from: 1"),
+            ("{tier: 9, fail-under: 50}", "tier 9: nothing matches; choose from: 1"),
         ],
     )  # fmt: skip
     def test_a_gate_that_nothing_can_fail_is_a_slip(self, cli, config, gate, told):
@@ -186,7 +186,7 @@ class TestGates:
         config(f"{packages}gates: [{{package: cm*, fail-on: missing}}]\n")
         for command in (("report", "in"), ("diff", "in", "in")):
             result = cli(*command, "--snapshot", "develop", "-f", "json:x")
-            told = "error: gates: package cm*: nothing is declared of what matches"
+            told = "error: gates: package cm*: nothing is declared for the packages that match"
             assert (result.code, result.last) == (2, told)
 
     @pytest.mark.parametrize("condition", ["lost", "narrowed"])

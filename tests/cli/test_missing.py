@@ -97,7 +97,7 @@ def test_what_is_no_spec_is_left_out_and_said(cli, here, name, shown):
     cli("report", "r.json", "-f", "json:report.json")
     result = cli("missing", "report.json", "-f", "spack-yaml")
     assert yaml.safe_load(result.out)["spack"]["specs"] == ["zlib platform=linux"]
-    assert f"warning: {shown} on rhel8: is no spec of Spack\n" in result.err.replace("\\n", "\\x0a")
+    assert f"warning: {shown} on rhel8: is not a Spack spec\n" in result.err.replace("\\n", "\\x0a")
 
 
 def test_an_environment_of_spack_is_for_builds_of_spack(cli, here):
@@ -154,11 +154,11 @@ def test_missing_is_written_to_a_file(cli, here):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("missing", "in"), "choose one snapshot with --snapshot NAME; there are: develop, v1"),
-        (("missing", "in", "-f", "csv"), "-f csv: there is no such format; there are: text, json, "),
+        (("missing", "in"), "choose one snapshot with --snapshot NAME; choose from: develop, v1"),
+        (("missing", "in", "-f", "csv"), "-f csv: unknown format; choose from: github-matrix, json, "),
         (("missing",), "name at least one PATH"),
-        (("explain", "zlb", "in"), "zlb: there is no such package; did you mean zlib?"),
-        (("explain", "x", "in"), "x: there is no such package"),
+        (("explain", "zlb", "in"), "zlb: no such package; did you mean 'zlib'?"),
+        (("explain", "x", "in"), "x: no such package; choose from: cmake, hdf5, zlib"),
         (("explain",), "Missing argument 'PACKAGE'."),
     ],
 )  # fmt: skip

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,6 +112,8 @@ def test_plugins_are_listed(cli: Cli) -> None:
     [
         ("raise RuntimeError('boom')", "cannot be imported: RuntimeError: boom"),
         ("import sys; sys.exit(0)", "cannot be imported: SystemExit: 0"),
+        ("raise BaseException('boom')", "cannot be imported: BaseException: boom"),
+        ("class Odd(BaseException): pass\nraise Odd", "cannot be imported: Odd\n"),
         ("import nowhere_to_be_found", "cannot be imported: ModuleNotFoundError: "),
         ("def broken(:", "cannot be imported: SyntaxError: invalid syntax"),
         (
@@ -244,7 +249,7 @@ def test_the_exporter_of_a_failed_plugin(cli: Cli, here: Path) -> None:
     assert result.code == 4
     first, second = result.err.splitlines()
     assert first == "error: plugin theirs.py: cannot be imported: RuntimeError: boom"
-    assert second.startswith("error: -f theirs: no such exporter; there are: ")
+    assert second.startswith("error: -f theirs: unknown format; choose from: ")
     assert Path("out.json").exists()
 
 
@@ -355,6 +360,7 @@ def test_a_loader_is_asked_before_the_built_in_ones(cli: Cli, here: Path) -> Non
     [
         ("    1 / 0\n", "ZeroDivisionError: division by zero"),
         ("    sys.exit(0)\n", "SystemExit: 0"),
+        ("    raise BaseException('boom')\n", "BaseException: boom"),
         ("    return None\n", "TypeError: 'NoneType' object is not iterable"),
         ("    yield 'zlib'\n", "TypeError: expected "),
         ("    yield BuildRecord(package='', snapshot='s', axes={})\n", "V"),
@@ -396,6 +402,63 @@ def test_a_loader_that_refuses_a_file(cli: Cli, here: Path) -> None:
     assert (result.code, result.err) == (3, "error: in/x.theirs: line 3: is \\x1b[31mred\n")
 
 
+PRINTS = f"""print("import")
+{IMPORTS}
+@hookimpl
+def register_loaders():
+    print("hook")
+    yield Loader(name="theirs", accepts=lambda source: print("accepts"), load=print)
+    print("generator")
+
+@hookimpl
+def register_exporters():
+    return [Exporter(name="theirs", export=export)]
+
+def export(model, context):
+    print("export")
+    yield Artifact("x", "result\\n")
+"""
+
+
+def test_what_a_plugin_prints_is_no_result(cli: Cli, here: Path) -> None:
+    """Standard output holds the result alone, whenever a plugin prints."""
+    result = cli("report", "in/zlib.md", "--plugin", write(PRINTS), "-f", "theirs")
+    assert (result.code, result.out) == (0, "result\n")
+    assert result.err.split() == ["import", "hook", "generator", "accepts", "export"]
+
+
+def test_a_plugin_that_hangs_is_named_when_it_is_interrupted(here: Path) -> None:
+    """Whoever waits and gives up learns what was waited for."""
+    write("import sys, time\nprint('here', file=sys.stderr, flush=True)\ntime.sleep(60)\n")
+    words = [sys.executable, "-m", "coverage_report", "report", "in", "--plugin", "theirs.py"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == "here\n"
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert said == "error: interrupted while the plugin theirs.py was at work: import\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LOADER + "    raise KeyboardInterrupt\n",
+        LOADER.replace('source.name.endswith(".theirs")', "interrupt()")
+        + READS
+        + "def interrupt():\n    raise KeyboardInterrupt\n",
+        HOOK + "def register_loaders():\n    raise KeyboardInterrupt\n",
+        HOOK + "def register_loaders():\n    yield 1\n    raise KeyboardInterrupt\n",
+    ],
+)
+def test_an_interrupted_plugin_ends_the_run(cli: Cli, here: Path, text: str) -> None:
+    """It is the user who interrupts, so nothing more is done."""
+    Path("in/x.theirs").write_text("vms\n")
+    result = cli("report", "in", "--plugin", write(text), "-f", "json")
+    assert (result.code, result.out) == (130, "")
+    assert result.err.startswith("error: interrupted while the plugin theirs.py was at work: ")
+
+
 GREETING = (
     COMMAND
     + '''
@@ -424,6 +487,7 @@ def test_a_command(cli: Cli, install: Callable[..., str]) -> None:
     ("does", "code", "message"),
     [
         ("1/0", 4, "error: {}: command 'greet': ZeroDivisionError: division by zero"),
+        ("raise BaseException('odd')", 4, "error: {}: command 'greet': BaseException: odd"),
         ("raise InputError('is bad')", 3, "error: is bad"),
         ("raise click.UsageError('no')", 2, "error: no"),
         ("raise click.Abort", 130, "error: interrupted"),

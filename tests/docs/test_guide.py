@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from coverage_report.cli import run
+from coverage_report.run.registry import load_plugins
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
@@ -16,6 +17,12 @@ GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 def blocks(language: str) -> list[str]:
     """Return the fenced blocks of a language."""
     return re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def test_every_exporter_is_in_the_table() -> None:
+    """In the words of a person, beside those of the reference."""
+    (table,) = re.findall(r"^## Formats\n.*?\n\n(\| name .*?)\n\n", GUIDE, re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"^\| `([\w-]+)`", table, re.MULTILINE)) == set(load_plugins().exporters)
 
 
 @pytest.mark.parametrize("code", blocks("python"))

@@ -272,7 +272,7 @@ def test_a_declaration_that_fits_nothing_is_an_error(data: dict[str, Any], messa
     [
         ({"packages": {"zlb": {"skip": True}}}, "/expected/packages/zlb: matches no package; did you mean 'zlib'?"),
         ({"packages": {"x*": {"required": False}}}, "/expected/packages/x*: matches no package"),
-        ({"xfail": [{"os": "rhel9"}]}, "/expected/xfail/0: covers nothing that is expected"),
+        ({"xfail": [{"os": "rhel9"}]}, "/expected/xfail/0: matches nothing that is expected"),
         ({"matrix": {"os": ["linux", "ubunut22.04"]}}, "/expected: no build has os 'ubunut22.04'; did you mean 'ubuntu22.04'?"),
         ({"matrix": {"os": ["linux", "linus"]}}, "/expected: no build has os 'linus'; did you mean 'linux'?"),
     ],

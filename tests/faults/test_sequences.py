@@ -27,7 +27,15 @@ TEXTS = [
     + "\n\n</details>",
 ]
 #: Answers that say clearly that nothing was done, or leave it open.
-HONEST = [*(kind for kind in FAULTS if kind not in {"drip", "huge"}), 401, 404, 410, 413, 423, 500]
+HONEST: list[str | int] = [
+    *(kind for kind in FAULTS if kind not in {"drip", "huge"}),
+    401,
+    404,
+    410,
+    413,
+    423,
+    500,
+]
 METHODS = ["", "GET", "POST", "PATCH", "PUT", "DELETE"]
 
 
@@ -130,7 +138,7 @@ class Story:
 @pytest.mark.parametrize("lies", [False, True], ids=["honest", "lying"])
 @pytest.mark.parametrize("name", PLACES)
 def test_one_comment_that_is_true(name: str, lies: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds: list[str | int] = list(HONEST)
+    kinds = list(HONEST)
     if lies:
         for kind, misdeed in LIES.items():
             monkeypatch.setitem(FAULTS, kind, misdeed)

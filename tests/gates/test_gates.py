@@ -234,9 +234,9 @@ def test_a_demand_that_cannot_be_decided_is_an_error(gate: dict[str, Any], messa
     [
         (
             {"fail_on": ("gone",)},
-            "--fail-on gone: there is no such thing; known are: lost, narrowed, removed, ",
+            "--fail-on gone: unknown condition; choose from: lost, missing, narrowed, ",
         ),
-        ({"fail_on": ("unexpected",), "tier": "1"}, "what is unexpected belongs to no tier"),
+        ({"fail_on": ("unexpected",), "tier": "1"}, "unexpected combinations belong to no tier"),
     ],
 )
 def test_a_demand_that_makes_no_sense_is_an_error(gate: dict[str, Any], message: str) -> None:
@@ -283,7 +283,7 @@ def test_gates_are_read_from_a_configuration() -> None:
     [
         ({}, "c.yaml: /gates: must be a list"),
         ([{"package": "*"}], "c.yaml: /gates/0: demands nothing"),
-        ([{"fail-on": "gone"}], "c.yaml: /gates/0: --fail-on gone: there is no such thing"),
+        ([{"fail-on": "gone"}], "c.yaml: /gates/0: --fail-on gone: unknown condition"),
         (
             [{"max-drop": 101}],
             "c.yaml: /gates/0: --max-drop 101: must be a percentage from 0 to 100",

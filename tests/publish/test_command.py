@@ -152,9 +152,12 @@ def test_a_report_that_is_no_diff_is_told(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("report.md", "--to", "nowhere"), "there are: directory, forgejo, github"),
-        (("report.md", "--to", "github", "-o", "github.nope=1"), "github.author"),
-        (("report.md", "--to", "github", "-o", "nobody.nope=1"), "none of that name"),
+        (
+            ("report.md", "--to", "nowhere"),
+            "unknown publisher; choose from: directory, forgejo, github",
+        ),
+        (("report.md", "--to", "github", "-o", "github.nope=1"), "choose from: author, "),
+        (("report.md", "--to", "github", "-o", "nobody.nope=1"), "nobody has none"),
         (("report.md", "--to", "github", "--when", "loss"), "--report"),
         (("missing.md", "--to", "github"), "missing.md"),
         (("report.md", "--to", "github", "--token-file", "nofile"), "--token-file"),
@@ -372,7 +375,7 @@ def test_a_name_that_no_exporter_may_give_is_not_copied(publish: Publish, here: 
     (here / "badges").mkdir()
     (here / "badges" / "a\nb.svg").write_text("<svg/>")
     result = publish("badges", "--to", "directory", "-o", "directory.path=site")
-    assert "badges/a\\nb.svg: is no name" in str(result.exception)
+    assert "badges/a\\nb.svg: has a name that is not published" in str(result.exception)
 
 
 def test_a_folder_has_one_limit(
@@ -504,5 +507,5 @@ def test_a_publisher_checks_what_it_is_given() -> None:
     with pytest.raises(UsageError, match="not a folder"):
         _ = two.text
     astray = Document((Artifact("../a", "x"),))
-    with pytest.raises(OutputError, match="no path inside"):
+    with pytest.raises(OutputError, match="not a path inside"):
         directory.publish(astray, PublishContext(environ={}, options={"path": "site"}))

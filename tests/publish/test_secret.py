@@ -153,7 +153,7 @@ def test_a_token_in_place_of_its_file_is_not_repeated(tmp_path: Path, name: str)
     words = [str(tmp_path / "report.md"), "--to", "github", "--token-file", name]
     done = CliRunner().invoke(command, words)
     assert isinstance(done.exception, UsageError)
-    assert str(done.exception).startswith("--token-file: there is no such file")
+    assert str(done.exception).startswith("--token-file: no such file")
     assert clean(str(done.exception) + done.output)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from base64 import b32encode
@@ -21,6 +22,10 @@ from coverage_report.run.registry import load_plugins
 #: Version of the database -> version of the spec format, of lock files.
 SPEC_OF_DATABASE = {5: 1, 6: 3, 7: 4, 8: 5}
 SPEC_OF_LOCK = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 5}
+_SIGNED = (
+    "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n"
+    "{}\n-----BEGIN PGP SIGNATURE-----\n\niQGz\n-----END PGP SIGNATURE-----\n"
+)
 FLAGS = ("cflags", "cppflags", "cxxflags", "fflags", "ldflags", "ldlibs")
 
 
@@ -202,10 +207,7 @@ def spec_file(build: Build, spec: int = 5, *, signed: bool = False) -> bytes:
     )
     if not signed:
         return text.encode()
-    return (
-        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n"
-        f"{text}\n-----BEGIN PGP SIGNATURE-----\n\niQGz\n-----END PGP SIGNATURE-----\n"
-    ).encode()
+    return _SIGNED.format(text).encode()
 
 
 def mirror_v2(folder: Path, *builds: Build, version: int = 7) -> Path:
@@ -218,25 +220,47 @@ def mirror_v2(folder: Path, *builds: Build, version: int = 7) -> Path:
     return folder
 
 
-def mirror_v3(folder: Path, *builds: Build, **changes: Any) -> Path:
-    """Write a mirror of layout v3; `changes` are made to the entry of its manifest."""
+def mirror_v3(folder: Path, *builds: Build, view: str = "", **changes: Any) -> Path:
+    """Write a mirror of layout v3, or a view of one; `changes` are made to the entry of its manifest."""
     data = index(*builds)
+    entry = _blob(folder, data, "application/vnd.spack.db.v8+json", **changes)
+    manifest = folder / "v3" / "manifests" / "index" / view / "index.manifest.json"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    manifest.write_text(json.dumps({"version": 3, "data": [entry]}))
+    (folder / "v3" / "layout.json").write_text('{"signing": "gpg"}')
+    return folder
+
+
+def push(folder: Path, *builds: Build, signed: bool = False) -> Path:
+    """Push specs to a mirror of layout v3: the manifest, the spec and a tarball of each; no index is written."""
+    for build in builds:
+        spec = gzip.compress(spec_file(build))
+        entries = [
+            _blob(folder, build.hash.encode(), "application/vnd.spack.install.v2.tar+gzip"),
+            _blob(folder, spec, "application/vnd.spack.spec.v5+json", compression="gzip"),
+        ]
+        text = json.dumps({"version": 3, "data": entries})
+        name = f"{build.name}-{build.version}-{build.hash}.spec.manifest.json"
+        manifest = folder / "v3" / "manifests" / "spec" / build.name / name
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write_text(_SIGNED.format(text) if signed else text)
+    return folder
+
+
+def _blob(folder: Path, data: bytes, media: str, **changes: Any) -> dict[str, Any]:
+    """Write a blob, and return what a manifest says of it."""
     entry = {
         "contentLength": len(data),
-        "mediaType": "application/vnd.spack.db.v8+json",
+        "mediaType": media,
         "compression": "none",
         "checksumAlgorithm": "sha256",
         "checksum": hashlib.sha256(data).hexdigest(),
         **changes,
     }
     blob = folder / "blobs" / "sha256" / entry["checksum"][:2] / entry["checksum"]
-    blob.parent.mkdir(parents=True)
+    blob.parent.mkdir(parents=True, exist_ok=True)
     blob.write_bytes(data)
-    manifest = folder / "v3" / "manifests" / "index" / "index.manifest.json"
-    manifest.parent.mkdir(parents=True)
-    manifest.write_text(json.dumps({"version": 3, "data": [entry]}))
-    (folder / "v3" / "layout.json").write_text('{"signing": "gpg"}')
-    return folder
+    return entry
 
 
 def read(data: bytes, name: str = "input.json") -> list[Loaded]:
@@ -293,6 +317,8 @@ def spack() -> SimpleNamespace:
         spec_file=spec_file,
         mirror_v2=mirror_v2,
         mirror_v3=mirror_v3,
+        push=push,
+        signed=_SIGNED.format,
         read=read,
         read_folder=read_folder,
         combos=combos,

@@ -156,7 +156,7 @@ def test_spec_files_of_a_folder_are_one_snapshot(spack: Any) -> None:
         ("spec(nodes=nameless)", "missing required field `name`"),
         ("index(installs=[])", "expected a mapping, got a list"),
         ("index(version missing)", "has no version"),
-        ("signature missing", "is cut: it has no PGP signature at its end"),
+        ("signature missing", "is cut off: the PGP signature at its end is missing"),
     ],
 )
 def test_what_cannot_be_read_as_a_whole_is_refused(spack: Any, written: str, message: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import sys
 import zlib
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +33,11 @@ def test_what_was_packed_comes_back(kind: str, data: bytes) -> None:
     assert inflate_head(packed, 10) == data[:10]
 
 
-@given(data=st.binary().filter(lambda d: d[:2] != b"\x1f\x8b" and d[:4] != b"\x28\xb5\x2f\xfd"))
+def _is_plain(data: bytes) -> bool:
+    return not data.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh"))
+
+
+@given(data=st.binary().filter(_is_plain))
 def test_what_is_not_packed_stays(data: bytes) -> None:
     """Data without the first bytes of a known format is left alone."""
     assert inflate(data, LIMIT) == data
@@ -86,3 +93,14 @@ def test_a_source_is_unpacked_and_keeps_what_is_stored(tmp_path: Path) -> None:
     (tmp_path / "b.gz").write_bytes(large.getvalue())
     assert len(Source("b.gz", path=tmp_path / "b.gz").head) > 60_000
     assert zlib.crc32(Source("b.gz", path=tmp_path / "b.gz").read()) == zlib.crc32(b"x" * 200_000)
+
+
+@pytest.mark.parametrize(("name", "pack"), [("bzip2", bz2.compress), ("xz", lzma.compress)])
+def test_what_is_packed_otherwise_is_refused_by_name(name: str, pack: Any) -> None:
+    """So is a file that the user named, before any loader is asked; in a folder it is nobody's."""
+    with pytest.raises(InputError, match=f"is packed with {name}, which is not read"):
+        inflate(pack(b"text"), LIMIT)
+    with pytest.raises(InputError, match=f"is packed with {name}"):
+        _ = Source("x", data=pack(b"text"), asked=True).head
+    assert Source("x", data=pack(b"text")).head == pack(b"text")
+    assert inflate(b"BZhang,package", LIMIT) == b"BZhang,package"

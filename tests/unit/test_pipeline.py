@@ -44,11 +44,11 @@ class TestSelect:
     @pytest.mark.parametrize(
         ("choice", "message"),
         [
-            ({"snapshots": ["v2"]}, "--snapshot v2: nothing matches; there are: develop, v1"),
-            ({"stacks": ["E4S"]}, "--stack E4S: nothing matches; there are: e4s, hep, root"),
+            ({"snapshots": ["v2"]}, "--snapshot v2: nothing matches; choose from: develop, v1"),
+            ({"stacks": ["E4S"]}, "--stack E4S: nothing matches; choose from: e4s, hep, root"),
             (
                 {"snapshots": ["v1"], "stacks": ["e4s"]},
-                "--stack e4s: nothing matches; there are: hep",
+                "--stack e4s: nothing matches; choose from: hep",
             ),
         ],
     )
@@ -71,9 +71,9 @@ class TestBuildModel:
         ("found", "wanted", "message"),
         [
             (inputs(), {"axes": ["target"]}, "--axes: no record has the axis 'target'"),
-            (inputs(), {"packages": ["z"]}, "--package z: nothing matches; there are: p, q, r"),
-            (Inputs(axes=("os",)), {"packages": ["z"]}, "nothing matches; there are: none"),
-            (Inputs(), {}, "the inputs have no axis in common: choose with --axes"),
+            (inputs(), {"packages": ["z"]}, "--package z: nothing matches; choose from: p, q, r"),
+            (Inputs(axes=("os",)), {"packages": ["z"]}, "nothing matches; there are none"),
+            (Inputs(), {}, "the inputs have no axis in common: choose axes with --axes"),
         ],
     )
     def test_what_cannot_be_is_said(

@@ -184,7 +184,7 @@ def test_a_lock_is_told_by_its_content(text: str, *, is_uv: bool, is_pylock: boo
 @pytest.mark.parametrize(
     ("text", "message", "pointer"),
     [
-        ("version = 2", "is not version 1 of uv's lock format, the one known here", "/version"),
+        ("version = 2", "is not version 1 of uv's lock format, the only one supported", "/version"),
         ("version = ", "is not valid TOML: Invalid value (at end of document)", ""),
         ("version = 1\npackage = 3", "is not a list of packages", "/package"),
         ("version = 1\nx = " + "[" * 5000, "is nested too deeply", ""),

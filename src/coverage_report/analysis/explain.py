@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from coverage_report.core.expected.values import fits
@@ -59,7 +59,7 @@ def near_misses(snapshot: Snapshot, package: Package, axes: Sequence[str]) -> tu
         Near(
             combination,
             package.state(combination),
-            _nearest(combination, built, axes),
+            nearest(combination, built, axes),
             tuple(p.name for p in snapshot.packages if _has(p, combination)),
         )
         for combination in lacking
@@ -75,7 +75,16 @@ def _has(package: Package, combination: Combination) -> bool:
     return cell is not None and bool(cell.records)
 
 
-def _nearest(gap: Combination, built: Sequence[Combination], axes: Sequence[str]) -> Nearest | None:
+def nearest(
+    gap: Combination, built: Collection[Combination], axes: Sequence[str]
+) -> Nearest | None:
+    """Return the combination of `built` that differs least from `gap`; None when there is none.
+
+    Args:
+        gap: a combination on `axes`.
+        built: others, in any order.
+        axes: their names.
+    """
     if not built:
         return None
     best = min(built, key=lambda build: (_distance(gap, build, axes), combination_key(build)))

@@ -90,7 +90,7 @@ def as_spack_yaml(model: CoverageModel, steps: Sequence[Step], limit: int | None
         if all(_WORD.fullmatch(word) for word in words):
             specs.append(f"  - {' '.join(words)}\n")
         else:
-            doubts.append(f"{package} on {spelled(combination)}: is no spec of Spack")
+            doubts.append(f"{package} on {spelled(combination)}: is not a Spack spec")
     listed = "  specs:\n" + "".join(specs) if specs else "  specs: []\n"
     text = f"spack:\n{listed}  concretizer:\n    unify: false\n"
     return Found(text, tuple(doubts))

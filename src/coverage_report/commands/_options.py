@@ -151,28 +151,28 @@ input_options = stacked(
             "--axes",
             callback=split_axes,
             metavar="AXIS,...",
-            help="What a combination is made of; default: os,target,compiler. Levels: os.family, target.family, compiler.name.",
+            help="The axes of a combination; default for Spack: os,target,compiler. Coarser: os.family, target.family, compiler.name.",
         ),
         click.option(
             "--package",
             "packages",
             multiple=True,
             metavar="GLOB",
-            help="Show these packages only; repeatable. The universe stays the whole snapshot's.",
+            help="Show only these packages; repeatable. What they are measured against stays that of the whole snapshot.",
         ),
         click.option(
             "--snapshot",
             "snapshots",
             multiple=True,
             metavar="GLOB",
-            help="Read these snapshots only; repeatable.",
+            help="Read only these snapshots; repeatable.",
         ),
         click.option(
             "--stack",
             "stacks",
             multiple=True,
             metavar="GLOB",
-            help="Count the records of these stacks only; repeatable.",
+            help="Count only records of these stacks; repeatable.",
         ),
     ),
     as_value(
@@ -181,10 +181,12 @@ input_options = stacked(
         click.option(
             "--keep-going",
             is_flag=True,
-            help="Report a file that cannot be read as a problem, and go on.",
+            help="Report a file that cannot be read as a problem, and continue.",
         ),
         click.option(
-            "--strict", is_flag=True, help="Exit with 3 when there is any problem with the input."
+            "--strict",
+            is_flag=True,
+            help="Exit with code 3 if there is any problem with the input.",
         ),
     ),
     settings_option("an exporter or loader"),
@@ -201,13 +203,13 @@ output_options = as_value(
         multiple=True,
         shell_complete=complete_format,
         metavar="NAME[:DEST]",
-        help="An exporter, and the file or folder to write; repeatable. Default: terminal.",
+        help="An output format, and the file or folder to write; repeatable. Default: terminal.",
     ),
     click.option(
         "--templates",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="DIR",
-        help="Templates that replace the built-in ones of the same name.",
+        help="A folder of templates that replace the built-in ones of the same name.",
     ),
 )
 
@@ -216,14 +218,16 @@ gate_options = as_value(
     "demands",
     Demands,
     click.option(
-        "--fail-under", metavar="PERCENT", help="Exit with 5 when a snapshot's coverage is below."
+        "--fail-under",
+        metavar="PERCENT",
+        help="Exit with code 5 if a snapshot's coverage is below PERCENT.",
     ),
     click.option(
         "--fail-on",
         multiple=True,
         callback=split_commas,
         metavar="WHAT,...",
-        help="Exit with 5 when there is any: missing; with a declaration xpass, unexpected; in a diff lost, narrowed.",
+        help="Exit with code 5 if anything is: missing; with a declaration also xpass or unexpected; in a diff also lost or narrowed.",
     ),
 )
 
@@ -234,7 +238,7 @@ config_option = click.option(
     callback=load_config,
     type=click.Path(exists=True, dir_okay=False),
     metavar="FILE",
-    help="The configuration; default: coverage-report.yaml or pyproject.toml, found upwards from here.",
+    help="The configuration file; default: coverage-report.yaml or pyproject.toml in this folder or its parents.",
 )
 
 plugin_option = click.option(
@@ -243,7 +247,7 @@ plugin_option = click.option(
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Load a one-file plugin; repeatable. Its code runs.",
+    help="Load a one-file plugin; repeatable. The file's code is executed.",
 )
 
 #: How the program runs; the last group of a command, because the others fill its `Setup`, too.
@@ -253,12 +257,12 @@ common_options = stacked(
     as_value(
         "console",
         Console,
-        click.option("-q", "--quiet", is_flag=True, help="No warnings."),
+        click.option("-q", "--quiet", is_flag=True, help="Show no warnings."),
         click.option(
             "-v",
             "--verbose",
             is_flag=True,
-            help="All warnings, files that nothing reads, full tables.",
+            help="Show all warnings, files that no loader reads, and full tables.",
         ),
     ),
     as_value("setup", Setup),

@@ -58,7 +58,7 @@ def _folder(folder: Path, paths: Sequence[Path]) -> Iterator[Artifact]:
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if not is_safe_path(name):
-            raise InputError(f"{shown(path)}: is no name for a file that is to be published")
+            raise InputError(f"{shown(path)}: has a name that is not published")
         artifact = _file(path, name, min(room, MAX_FILE))
         room -= len(artifact.content)
         yield artifact
@@ -84,7 +84,7 @@ def read_token(name: str) -> Secret:
     """
     if not os.path.exists(name):  # noqa: PTH110 - whatever the text is, this does not fail
         raise UsageError(
-            "--token-file: there is no such file; it wants the path of one with the token"
+            "--token-file: no such file; pass the path of a file that contains the token"
         )
     try:
         return Secret(_stored(Path(name), MAX_TOKEN).decode(), "the file of --token-file")

@@ -58,7 +58,7 @@ what_options = stacked(
             "--id",
             "name",
             metavar="ID",
-            help="Tells several reports on one pull request apart; default: from the workflow and the configuration's folder.",
+            help="Distinguishes several reports on one pull request; default: from the workflow and the configuration's folder.",
         ),
         click.option(
             "--when",
@@ -66,7 +66,7 @@ what_options = stacked(
             default="always",
             show_default=True,
             metavar="WHEN",
-            help="When to post where there is no comment yet: always, change, loss or never. One that is there is always updated.",
+            help="When to post a first comment: always, change, loss or never. An existing comment is always updated.",
         ),
         click.option(
             "--report",
@@ -83,17 +83,19 @@ what_options = stacked(
 how_options = as_value(
     "manner",
     Manner,
-    click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing."),
-    click.option("--check", is_flag=True, help="Print what is detected and what is missing."),
+    click.option("--dry-run", is_flag=True, help="Print what would be sent, but send nothing."),
+    click.option(
+        "--check", is_flag=True, help="Print what is detected and what is missing; send nothing."
+    ),
     click.option(
         "--require",
         is_flag=True,
-        help="Exit with 6 when publishing fails; default: warn, exit with 0.",
+        help="Exit with code 6 if publishing fails; default: warn and exit with 0.",
     ),
     click.option(
         "--from-workflow-run",
         is_flag=True,
-        help="Find the pull request from the workflow_run event, and trust FILE in nothing.",
+        help="Find the pull request from the workflow_run event, and treat FILE as untrusted.",
     ),
     click.option(
         "--token-file",
@@ -106,6 +108,6 @@ how_options = as_value(
         default=120.0,
         show_default=True,
         metavar="SECONDS",
-        help="How long all requests to one place together may take.",
+        help="The time limit for all requests to one server together.",
     ),
 )

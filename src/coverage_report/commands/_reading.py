@@ -17,7 +17,7 @@ from coverage_report.model.nouns import CoverageModel, Snapshot
 from coverage_report.run.inputs import Inputs
 from coverage_report.run.pipeline import UNREAD, build_model, load, select
 from coverage_report.settings.expected import parse_expected
-from coverage_report.text import shorten, visible
+from coverage_report.text import choices
 
 
 def read_inputs(paths: Sequence[str], session: Session, sources: Iterable[Found] = ()) -> Inputs:
@@ -90,5 +90,5 @@ def only_snapshot(model: CoverageModel) -> Snapshot:
     """
     if len(model.snapshots) == 1:
         return model.snapshots[0]
-    have = shorten(visible(", ".join(one.name for one in model.snapshots)), 300) or "none"
-    raise UsageError(f"choose one snapshot with --snapshot NAME; there are: {have}")
+    names = choices(one.name for one in model.snapshots)
+    raise UsageError(f"choose one snapshot with --snapshot NAME; {names}")

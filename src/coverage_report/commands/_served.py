@@ -52,9 +52,11 @@ served_options = as_value(
     click.option(
         "--served",
         is_flag=True,
-        help="Also say on which hosts the builds run: the declared ones, or those that a snapshot has builds for.",
+        help="Also report on which hosts the builds run: the declared ones, or those that a snapshot has builds for.",
     ),
-    click.option("--host", is_flag=True, help="Also say whether the builds run on this machine."),
+    click.option(
+        "--host", is_flag=True, help="Also report whether the builds run on this machine."
+    ),
     click.option(
         "--hosts",
         multiple=True,

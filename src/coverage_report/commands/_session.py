@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from coverage_report.commands._options import Setup
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.model.nouns import Problem
 from coverage_report.run.registry import Plugins, load_plugins
+from coverage_report.text import suggestion, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +55,9 @@ def session(setup: Setup, *, taken: Iterable[str] = ()) -> Iterator[Session]:
         setup.console.error(plugins.failures)
 
 
-def check_keys(name: str, keys: Iterable[str], known: Iterable[str]) -> None:
+def check_keys(name: str, keys: Iterable[str], known: Collection[str]) -> None:
     """Raise UsageError for an option that an exporter, loader or publisher does not have, with those it has."""
-    have = ", ".join(f"{name}.{option}" for option in sorted(known)) or "none of that name"
     for key in keys:
         if key not in known:
-            raise UsageError(f"-o {name}.{key}: unknown option; there are: {have}")
+            advice = suggestion(key, known) if known else f"{visible(name)} has none"
+            raise UsageError(f"-o {name}.{key}: unknown option; {advice}")

@@ -61,19 +61,19 @@ sides_options = as_value(
         "base_snapshots",
         multiple=True,
         metavar="GLOB",
-        help="The snapshot of BASE; default: the one that is called as HEAD's, or the only one.",
+        help="The snapshot of BASE; default: the one with the same name as HEAD's, or the only one.",
     ),
     click.option(
         "--ran",
         type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
         metavar="FILE",
-        help="A list of the combinations that HEAD's builds tried, or -; what they did not try is unknown, and not lost.",
+        help="A list of the combinations that HEAD's builds tried, or -; combinations not listed count as unknown, not lost.",
     ),
     click.option(
         "--if-no-base",
         type=click.Choice(["pass", "warn", "fail"]),
         metavar="WHAT",
-        help="Where there is no base: pass, warn (default), or fail with 5. A file as BASE must exist unless this is given.",
+        help="What to do without a base: pass, warn (default), or fail (exit code 5). Without this option, a BASE file must exist.",
     ),
 )
 
@@ -97,7 +97,7 @@ def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
         InputError: when a side cannot be read.
     """
     if [sides.base, sides.head, str(sides.ran)].count("-") > 1:
-        raise UsageError("-: standard input can be read once; name files for the others")
+        raise UsageError("-: standard input can only be read once; name files for the others")
     head = _read(sides.head, session)
     base, head = _choose(_read_base(sides, session, head.commit), head, sides, selection)
     before, after = _models(base, head, selection, session)

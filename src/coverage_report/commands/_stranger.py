@@ -42,7 +42,9 @@ def _plain_file(name: str, environ: Mapping[str, str]) -> bytes:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise InputError("is not a regular file, and no folder of a stranger is published")
+                raise InputError(
+                    "is not a regular file; folders are not published with --from-workflow-run"
+                )
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise InputError(why(error)) from None

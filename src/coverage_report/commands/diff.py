@@ -39,7 +39,7 @@ Examples:
 max_drop_option = click.option(
     "--max-drop",
     metavar="POINTS",
-    help="Exit with 5 when coverage falls by more percentage points.",
+    help="Exit with code 5 if coverage drops by more than POINTS percentage points.",
 )
 
 
@@ -60,10 +60,10 @@ def command(
     demands: Demands,
     setup: Setup,
 ) -> int:
-    """Show what packages are built for in HEAD, and not in BASE, and the other way round.
+    """Compare what packages are built for in BASE and HEAD: what was gained and what was lost.
 
-    BASE and HEAD are each a file or a folder of any kind, a report written with -f json, - for standard input, or
-    git:REV:PATH: what git has of a file or folder at a revision. Nothing is checked out.
+    BASE and HEAD are each a file or folder of any kind, a report written with -f json, - for standard input, or
+    git:REV:PATH: a file or folder as git has it at a revision. Nothing is checked out.
     """
     gates = demands.gates() + list(configured_gates(setup.config))
     check_demands(gates, base=True, declared="expected" in setup.config.parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 import click
@@ -16,7 +15,7 @@ from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import session
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Cell, CoverageModel, Package, Snapshot
-from coverage_report.text import shorten, visible
+from coverage_report.text import shorten, suggestion, visible
 
 _EPILOG = """
 \b
@@ -30,14 +29,14 @@ _WORDS = {"expired": "expired on"}
 
 
 @click.command(
-    "explain", epilog=_EPILOG, short_help="Explain where a package is built, and where not."
+    "explain", epilog=_EPILOG, short_help="Explain where a package is built, and where it is not."
 )
 @click.argument("name", metavar="PACKAGE")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
 @common_options
 def command(*, name: str, paths: tuple[str, ...], selection: Selection, setup: Setup) -> int:
-    """Explain where PACKAGE is built, where not, and which of its builds is nearest to each gap."""
+    """Explain where PACKAGE is built, where it is not, and which of its builds is nearest to each gap."""
     with session(setup) as run:
         run.check_options()
         model = read_model(paths, selection, run)
@@ -54,9 +53,7 @@ def explanation(model: CoverageModel, name: str, *, verbose: bool = False) -> It
     found = [(s, p) for s in model.snapshots for p in s.packages if p.name == name]
     if not found:
         known = {p.name for s in model.snapshots for p in s.packages}
-        near = difflib.get_close_matches(name, sorted(known), 3)
-        hint = f"; did you mean {', '.join(map(visible, near))}?" if near else ""
-        raise UsageError(f"{visible(name)}: there is no such package{hint}")
+        raise UsageError(f"{visible(name)}: no such package; {suggestion(name, known)}")
     for snapshot, package in found:
         yield f"{visible(name)} in {visible(snapshot.name)}: {package.tally}"
         yield from _built(package)

@@ -25,7 +25,7 @@ from coverage_report.io.artifacts import Artifact
 from coverage_report.io.writing import write_artifacts
 from coverage_report.run.exporting import Wanted
 from coverage_report.settings.tried import read_weights
-from coverage_report.text import visible
+from coverage_report.text import suggestion, visible
 
 _EPILOG = """
 \b
@@ -59,13 +59,13 @@ listing_options = as_value(
         "--weights",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="What packages are worth: a mapping from globs to numbers; a package that none matches has 1.",
+        help="What packages are worth: a file with a mapping from globs to numbers; packages that match none are worth 1.",
     ),
     click.option(
         "--limit",
         type=click.IntRange(min=1),
         metavar="NUMBER",
-        help="The first so many builds only.",
+        help="List only the first NUMBER builds.",
     ),
 )
 
@@ -76,14 +76,14 @@ listing_options = as_value(
 @listing_options
 @common_options
 def command(*, paths: tuple[str, ...], selection: Selection, listing: Listing, setup: Setup) -> int:
-    """List the combinations that have no build, those that are worth most first.
+    """List the combinations without a build, the most valuable first.
 
-    A build is worth more the more values, and pairs of values, its package has nowhere yet.
+    A build is worth more if it adds values, or pairs of values, that its package has nowhere yet.
     """
     want = Wanted.parse(listing.format)
     if want.name not in FORMATS:
-        have = ", ".join(FORMATS)
-        raise UsageError(f"-f {visible(want.name)}: there is no such format; there are: {have}")
+        advice = suggestion(want.name, FORMATS)
+        raise UsageError(f"-f {visible(want.name)}: unknown format; {advice}")
     worth = read_weights(listing.weights) if listing.weights else None
     with session(setup) as run:
         run.check_options()

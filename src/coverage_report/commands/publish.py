@@ -17,7 +17,7 @@ from coverage_report.commands._publish_input import default_id, has_news, read_d
 from coverage_report.commands._publish_options import Manner, Target, how_options, what_options
 from coverage_report.commands._session import Session, check_keys, session
 from coverage_report.commands._stranger import read_stranger
-from coverage_report.errors import CoverageReportError, OutputError, UsageError
+from coverage_report.errors import OutputError, UsageError
 from coverage_report.network.secret import Secret
 from coverage_report.plugin.publishing import (
     Detection,
@@ -26,8 +26,9 @@ from coverage_report.plugin.publishing import (
     Published,
     Publisher,
 )
+from coverage_report.run.publishing import detect, publish
 from coverage_report.run.registry import Plugins
-from coverage_report.text import file_name, visible
+from coverage_report.text import file_name, suggestion, visible
 
 _EPILOG = """
 \b
@@ -41,15 +42,15 @@ Examples:
 
 
 @click.command(
-    "publish", epilog=_EPILOG, short_help="Carry a rendered file to a pull request, and elsewhere."
+    "publish", epilog=_EPILOG, short_help="Publish a rendered file on a pull request or elsewhere."
 )
 @click.argument("file", metavar="FILE")
 @what_options
 @how_options
 def command(*, file: str, target: Target, manner: Manner, setup: Setup) -> int:
-    """Carry FILE, which another command has written, to where people read it.
+    """Publish FILE, which another command has written, where people read it.
 
-    Reporting never fails a build: what goes wrong is a warning, unless --require is given.
+    Publishing never fails a build: errors are warnings unless --require is given.
     """
     with session(setup) as run:
         try:
@@ -80,21 +81,19 @@ def _run(job: Job, session: Session) -> bool:
     """
     publishers = _publishers(job.target.targets, session)
     if job.manner.from_workflow_run and job.target.report:
-        raise UsageError(
-            "--report: a stranger's numbers decide nothing, so not in --from-workflow-run"
-        )
+        raise UsageError("--report: not with --from-workflow-run: a fork's numbers decide nothing")
     contexts = _contexts(publishers, job, session)
     if job.manner.check:
         ready = [_check(one, contexts[one.name], session.plugins) for one in publishers]
         return all(ready)
     for publisher in publishers:
-        _detect(publisher, contexts[publisher.name], session.plugins)
+        detect(publisher, contexts[publisher.name], session.plugins)
     if job.manner.from_workflow_run:
         document = read_stranger(job.file, job.environ)
     else:
         document = read_document(job.file, session.console)
     if Path(job.file).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
-        raise UsageError(f"--to {wrong[0]}: carries one text: name a file, not a folder")
+        raise UsageError(f"--to {wrong[0]}: takes a single text: name a file, not a folder")
     return _publish_all(document, publishers, contexts, session.plugins)
 
 
@@ -107,7 +106,7 @@ def _publishers(targets: Sequence[str], session: Session) -> list[Publisher]:
     known = session.plugins.publishers
     for name in targets:
         if name not in known:
-            raise UsageError(f"--to {visible(name)}: there are: {', '.join(sorted(known))}")
+            raise UsageError(f"--to {visible(name)}: unknown publisher; {suggestion(name, known)}")
     for name, values in session.setup.options.items():
         check_keys(name, values, known[name].options if name in known else ())
     return [known[name] for name in dict.fromkeys(targets)]
@@ -153,9 +152,10 @@ def _publish_all(
     well = True
     for publisher in publishers:
         context = contexts[publisher.name]
-        if _publish(document, publisher, context, plugins):
+        done = _publish(document, publisher, context, plugins)
+        if done and done.outcome != "degraded":
             continue
-        well = False
+        well = well and done is None  # that a plugin failed is told in another way
         instead = plugins.publishers.get(publisher.fallback or "")
         if instead and instead.name not in names:
             _publish(document, instead, context, plugins)
@@ -165,30 +165,12 @@ def _publish_all(
 
 def _publish(
     document: Document, publisher: Publisher, context: PublishContext, plugins: Plugins
-) -> bool:
-    """Let one publisher do its work and say what came of it; return whether it could."""
-    try:
-        done = publisher.publish(document, context)
-    except OutputError as error:
-        done = Published("degraded", str(error))
-    except CoverageReportError:
-        raise
-    except Exception as error:  # noqa: BLE001 - raised again, or a plugin's
-        _failed(publisher, error, context, plugins)
-        return False
-    _tell(publisher.name, done, context)
-    return done.outcome != "degraded"
-
-
-def _failed(
-    publisher: Publisher, error: Exception, context: PublishContext, plugins: Plugins
-) -> None:
-    """Note that a plugin failed; that one of our own did is a bug."""
-    owner = plugins.owners["publisher", publisher.name]
-    if owner.builtin:
-        raise error
-    known = type(type(error).__name__, (Exception,), {})
-    plugins.failed(owner, f"publisher {publisher.name!r}", known(context.scrub(str(error))))
+) -> Published | None:
+    """Let one publisher do its work and say what came of it."""
+    done = publish(document, publisher, context, plugins)
+    if done:
+        _tell(publisher.name, done, context)
+    return done
 
 
 def _tell(name: str, done: Published, context: PublishContext) -> None:
@@ -201,23 +183,12 @@ def _tell(name: str, done: Published, context: PublishContext) -> None:
     print_lines([line, *preview])
 
 
-def _detect(publisher: Publisher, context: PublishContext, plugins: Plugins) -> Detection:
-    try:
-        return publisher.detect(context)
-    except OutputError as error:
-        return Detection(missing=[str(error)])
-    except CoverageReportError:
-        raise
-    except Exception as error:  # noqa: BLE001 - raised again, or a plugin's
-        _failed(publisher, error, context, plugins)
-        return Detection(missing=["its plugin failed"])
-
-
 def _check(publisher: Publisher, context: PublishContext, plugins: Plugins) -> bool:
     """Print what the publisher detects; return whether nothing is missing."""
-    detection = _detect(publisher, context, plugins)
+    found = detect(publisher, context, plugins)
+    detection = found or Detection(missing=["its plugin failed"])
     lines = [f"{publisher.name}: {'ready' if not detection.missing else 'not ready'}"]
     lines += [f"  {name}: {value}" for name, value in detection.found.items()]
     lines += [f"  missing: {text}" for text in detection.missing]
     print_lines(map(context.scrub, lines))
-    return not detection.missing
+    return found is None or not detection.missing

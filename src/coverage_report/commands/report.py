@@ -54,8 +54,8 @@ def command(
 ) -> int:
     """Report which combinations each package is built for.
 
-    PATH is a file, a folder (searched recursively), or - for standard input. What each file is, is told by
-    its content.
+    PATH is a file, a folder (searched recursively), or - for standard input. File types are detected from
+    their content.
     """
     gates = demands.gates() + [gate.without_base() for gate in configured_gates(setup.config)]
     check_demands(gates, base=False, declared="expected" in setup.config.parts)

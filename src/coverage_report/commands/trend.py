@@ -29,15 +29,15 @@ Examples:
 """
 
 
-@click.command("trend", epilog=_EPILOG, short_help="Show how coverage went over many snapshots.")
+@click.command("trend", epilog=_EPILOG, short_help="Show coverage over time.")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
 @output_options
 @common_options
 def command(*, paths: tuple[str, ...], selection: Selection, output: Output, setup: Setup) -> int:
-    """Show how coverage went over all snapshots of PATH.
+    """Show coverage over time: over all snapshots of PATH.
 
-    Snapshots that are called after a date follow each other by it, and versions as releases do.
+    Snapshots named after dates are ordered by date, and versions as releases are.
     """
     with session(setup) as run:
         check_wanted(output.wanted, run.plugins, "export_trend")

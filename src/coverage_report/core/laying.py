@@ -57,12 +57,10 @@ def lay_out(ground: Ground, rows: Rows, more: Collection[Combination], axes: Seq
         combination = seen_on(axes, ground.axes, place)
         combinations.add(combination)
         for package, here in applies.items():
-            if parts.has(package, place):
+            if parts.has(package, None, place):
                 here.add(combination)
         for part, mine in own.items():
-            if (serving := builds & mine) and (
-                part[0] not in applies or parts.has(part[0], place, part[1])
-            ):
+            if (serving := builds & mine) and (part[0] not in applies or parts.has(*part, place)):
                 found = served[part]
                 found[combination] = found.get(combination, 0) | serving
     cells, outside = _records(ground, stated, bit, served, axes)
@@ -109,7 +107,7 @@ def _counting(
     def count(place: Combination, builds: Bits) -> tuple[Bits, object]:
         if not parts.covers(place):
             return 0, None
-        mine = union(own[part] for part in somewhere if parts.has(part[0], place, part[1]))
+        mine = union(own[part] for part in somewhere if parts.has(*part, place))
         return builds & (everywhere | mine), parts.answers(place)
 
     places = find_places(ground, count)

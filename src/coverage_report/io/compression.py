@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -43,12 +44,26 @@ _FORMATS = (
 )
 
 
+#: What files are packed with that this program does not unpack.
+_STRANGE = {"xz": rb"\xfd7zXZ\0", "bzip2": rb"BZh[1-9]1AY&SY"}
+
+
+def check_packing(start: bytes) -> None:
+    """Raise InputError when a file that begins so is packed with what is not unpacked here."""
+    for name, magic in _STRANGE.items():
+        if re.match(magic, start):
+            raise InputError(
+                f"is packed with {name}, which is not read; unpack it, or use gzip or zstd"
+            )
+
+
 def inflate(data: bytes, limit: int) -> bytes:
     """Return `data` as it was before compression; data that is not compressed as it is.
 
     Raises:
-        InputError: when it is damaged, or unpacks to more than `limit` bytes or than any honest text.
+        InputError: when it is damaged or packed otherwise, or unpacks to more than `limit` bytes or than any honest text.
     """
+    check_packing(data)
     packed = _format(data)
     if packed is None:
         return data

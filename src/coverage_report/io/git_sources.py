@@ -1,4 +1,8 @@
-"""Sources out of a git repository, ``git:REV:PATH``: through git itself, and nothing is checked out."""
+"""Sources out of a git repository, ``git:REV:PATH``: through git itself, and nothing is checked out.
+
+A repository is data, also its configuration: no command is used that looks at the work tree, or that runs what a
+configuration names (filters, hooks, file system monitors, drivers of diffs), and nothing is fetched.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import join, normpath
+from typing import NamedTuple
 
 from coverage_report.errors import InputError
 from coverage_report.io.sources import MAX_BYTES, Source
@@ -15,11 +20,35 @@ from coverage_report.text import visible
 
 PREFIX = "git:"
 ABSENT = "does not exist at that revision"
-_LINK = b"120000"
+_LINK = "120000"
+#: A folder that looks like a bare repository may be one that somebody has committed.
+_GIT = (
+    *("git", "--no-pager", "--literal-pathspecs"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+#: The last two keep a partial clone from fetching: git knows the one since 2.44, the other for long.
+_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+}
 
 
 class NoSuchPath(InputError):  # noqa: N818 - a revision without the path: sometimes no error
     """The revision is there, and the path is not."""
+
+
+class _Entry(NamedTuple):
+    """What git has under a name: a file (``blob``), a folder (``tree``) or a submodule (``commit``)."""
+
+    mode: str
+    kind: str
+    hash: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +82,53 @@ def read_revision(text: str, until: str | None = None) -> Revision:
         NoSuchPath: when the revision does not have the path.
         InputError: for everything else that git does not find.
     """
-    revision, colon, path = text.removeprefix(PREFIX).partition(":")
-    if not (revision and colon) or revision.startswith("-"):
-        raise InputError(f"{visible(text)}: must be git:REV:PATH, such as git:HEAD~1:uv.lock")
+    revision, path = _parsed(text)
     try:
         where = _from_top(path)
         commit = _commit(revision)
-        former = _former(commit, where, until) if _object(commit, where) is None else where
+        former = _former(commit, where, until) if _entry(commit, where) is None else where
         if former is None:
             raise NoSuchPath(ABSENT)
         name = f"{PREFIX}{revision}:{former}"
-        entries = list(_entries(commit, former))
+        sources = tuple(_sources(visible(name), list(_entries(commit, former))))
     except InputError as error:
         raise type(error)(f"{visible(text)}: {error.message}") from None
-    sources = tuple(_sources(visible(name), entries))
     return Revision(
         name=f"{visible(name)} ({commit[:9]})",
         commit=commit,
         sources=sources,
         renamed_from=former if former != where else None,
     )
+
+
+def read_revision_file(text: str) -> Source:
+    """Return the one file that ``git:REV:PATH`` names; no rename is followed.
+
+    Raises:
+        InputError: when it is not there, or no file.
+    """
+    revision, path = _parsed(text)
+    try:
+        return _file(visible(text), _commit(revision), _from_top(path))
+    except InputError as error:
+        raise type(error)(f"{visible(text)}: {error.message}") from None
+
+
+def _file(name: str, commit: str, path: str) -> Source:
+    entry = _entry(commit, path)
+    if entry is None:
+        raise NoSuchPath(ABSENT)
+    if entry.kind == "tree":
+        raise InputError("is a folder, and a file is needed")
+    [(_, _, hash_, _)] = _entries(commit, path)
+    return Source(name, data=next(_blobs([hash_])))
+
+
+def _parsed(text: str) -> tuple[str, str]:
+    revision, colon, path = text.removeprefix(PREFIX).partition(":")
+    if not (revision and colon) or revision.startswith("-"):
+        raise InputError(f"{visible(text)}: must be git:REV:PATH, such as git:HEAD~1:uv.lock")
+    return revision, path
 
 
 def _from_top(path: str) -> str:
@@ -94,23 +150,33 @@ def _commit(revision: str) -> str:
         ) from None
 
 
-def _object(commit: str, path: str) -> str | None:
-    try:
-        return _git("rev-parse", "--verify", "--quiet", f"{commit}:{path}").strip()
-    except InputError:
-        return None
+def _entry(commit: str, path: str) -> _Entry | None:
+    """Return what is at a path of a commit, or None."""
+    if not path:
+        return _Entry("", "tree", commit, "")
+    return next(
+        (one for one in _listed("--full-tree", commit, "--", path) if one.path == path), None
+    )
+
+
+def _listed(*arguments: str) -> Iterator[_Entry]:
+    for line in _git("ls-tree", "-z", *arguments).split("\0")[:-1]:
+        about, _, path = line.partition("\t")
+        mode, kind, hash_ = about.split(" ")
+        yield _Entry(mode, kind, hash_, path)
 
 
 def _former(commit: str, path: str, until: str | None) -> str | None:
-    """Return what a file or a folder was called at a commit, if git finds that it was renamed."""
+    """Return what a file or a folder was called at a commit, if git finds that it was renamed.
+
+    Plumbing: `git diff` would look at the work tree, through the filters that the configuration names.
+    """
+    compare = ("diff-tree", "-r") if until else ("diff-index", "--cached")
     options = (
-        "--find-renames",
-        "--diff-filter=R",
-        "--name-status",
-        "--no-relative",
-        "--no-ext-diff",
+        *("--find-renames", "--diff-filter=R", "--name-status", "-z"),
+        *("--no-relative", "--no-ext-diff", "--no-textconv", "--ignore-submodules"),
     )
-    listed = _git("diff", *options, "-z", commit, *([until] if until else []), "--").split("\0")
+    listed = _git(*compare, *options, commit, *([until] if until else []), "--").split("\0")
     renames = dict(zip(listed[2::3], listed[1::3], strict=False))
     if path in renames:
         return renames[path]
@@ -128,42 +194,53 @@ def _folder_before(old: str, new: str, folder: str) -> str | None:
     return old.removesuffix(inner) if old.endswith(inner) else None
 
 
-def _entries(commit: str, path: str) -> Iterator[tuple[bytes, str, str]]:
-    """Yield the mode, the object and the path below `path` of each file; of a file itself without a path."""
-    whole = _object(commit, path) or ""
-    if _git("cat-file", "-t", whole).strip() == "blob":
-        yield b"", whole, ""
-        return
-    for entry in _run("ls-tree", "-r", "-z", "--full-tree", whole).split(b"\0")[:-1]:
-        about, _, name = entry.partition(b"\t")
-        mode, kind, hash_ = about.split(b" ")
-        if kind == b"blob":
-            yield mode, hash_.decode(), os.fsdecode(name)
+def _entries(commit: str, path: str) -> Iterator[_Entry]:
+    """Yield what is below a folder; a file itself without a path.
+
+    Raises:
+        InputError: for a link and a submodule.
+    """
+    whole = _entry(commit, path)
+    assert whole is not None  # noqa: S101 - it was looked for; for the type checker
+    if whole.kind == "tree":
+        yield from _listed("-r", "--full-tree", whole.hash)
+    elif whole.kind == "commit":
+        raise InputError("is a submodule, whose files are in another repository")
+    elif whole.mode == _LINK:
+        raise InputError("is a symbolic link, which is not followed in a revision")
+    else:
+        yield whole._replace(path="")
 
 
-def _sources(name: str, entries: Sequence[tuple[bytes, str, str]]) -> Iterator[Source | Problem]:
+def _sources(name: str, entries: Sequence[_Entry]) -> Iterator[Source | Problem]:
     folder = name if name.endswith(":") else f"{name}/"
-    blobs = _blobs([hash_ for _, hash_, _ in entries])
-    for (mode, _, path), data in zip(entries, blobs, strict=True):
-        shown = f"{folder}{visible(path)}" if path else name
-        if mode == _LINK:
-            yield Problem(shown, "", "link not followed: it is in a git revision")
+    left_out = {_LINK: "link not followed: it is in a git revision"}
+    files = [entry.hash for entry in entries if entry.kind == "blob" and entry.mode != _LINK]
+    blobs = _blobs(files)
+    for entry in entries:
+        shown = f"{folder}{visible(entry.path)}" if entry.path else name
+        if entry.kind == "blob" and entry.mode != _LINK:
+            yield Source(shown, data=next(blobs))
         else:
-            yield Source(shown, data=data)
+            submodule = "submodule not read: its files are in another repository"
+            yield Problem(shown, "", left_out.get(entry.mode, submodule))
 
 
 def _blobs(hashes: Sequence[str]) -> Iterator[bytes]:
     """Yield the content of objects: one process for all, asked for one object after the other."""
-    command = ["git", "cat-file", "--batch"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as git:  # noqa: S603
+    room = MAX_BYTES
+    with _started("cat-file", "--batch", stderr=subprocess.DEVNULL) as git:
         assert git.stdin is not None  # noqa: S101 - for the type checker
         assert git.stdout is not None  # noqa: S101
         for one in hashes:
             git.stdin.write(f"{one}\n".encode())
             git.stdin.flush()
-            *_, size = git.stdout.readline().split()
-            if not size.isdigit() or int(size) > MAX_BYTES:
-                raise InputError("holds a file that git does not have here, or a too large one")
+            size = git.stdout.readline().split()[-1]
+            if not size.isdigit():
+                raise InputError("holds a file that git does not have here; is the clone partial?")
+            if int(size) > room:
+                raise InputError(f"holds more than {MAX_BYTES // 1024**2} MiB, which is refused")
+            room -= int(size)
             yield git.stdout.read(int(size) + 1)[:-1]
         git.stdin.close()
 
@@ -172,20 +249,24 @@ def _git(*arguments: str) -> str:
     return os.fsdecode(_run(*arguments))
 
 
-def _run(*arguments: str) -> bytes:
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+def _started(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
     try:
-        ended = subprocess.run(  # noqa: S603 - no shell; arguments of users follow a checked word
-            ["git", *arguments],  # noqa: S607 - the user's own git
-            capture_output=True,
-            check=False,
-            env=environment,
+        return subprocess.Popen(  # noqa: S603 - no shell; arguments of users follow a checked word
+            [*_GIT, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env={**os.environ, **_ENVIRONMENT},
         )
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"git cannot be run: {getattr(error, 'strerror', None) or error}"
-        ) from None
-    if ended.returncode:
-        said = ended.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed"]
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"git cannot be run: {why}") from None
+
+
+def _run(*arguments: str) -> bytes:
+    with _started(*arguments) as git:
+        out, err = git.communicate()
+    if git.returncode:
+        said = err.decode("utf-8", "replace").strip().splitlines() or ["it failed"]
         raise InputError(f"git: {visible(said[0].removeprefix('fatal: '))}")
-    return ended.stdout
+    return out

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from coverage_report.errors import InputError
-from coverage_report.io.compression import inflate, inflate_head
+from coverage_report.io.compression import check_packing, inflate, inflate_head
 from coverage_report.io.decode import decode_json, decode_text, decode_yaml
 from coverage_report.text import visible
 
@@ -90,7 +90,7 @@ class Source:
         Gzip and zstd are unpacked, here as in `read`.
 
         Raises:
-            InputError: when it cannot be read.
+            InputError: when it cannot be read; when the user named it and it is packed otherwise.
         """
         if self._data is None:
             if self.is_folder:
@@ -101,9 +101,14 @@ class Source:
             except OSError as error:
                 raise InputError(why(error)) from None
             if len(start) == HEAD:
-                return inflate_head(start, HEAD)
+                return self._unpacked(start)
             self._data = start
-        return inflate_head(self._data[:HEAD], HEAD)
+        return self._unpacked(self._data[:HEAD])
+
+    def _unpacked(self, start: bytes) -> bytes:
+        if self.asked:
+            check_packing(start)
+        return inflate_head(start, HEAD)
 
     @cached_property
     def head_text(self) -> str:

@@ -142,7 +142,7 @@ def _size(value: object) -> int | None:
         value = int(digits) if _DIGITS.fullmatch(digits) else digits or None
     if value is None or (type(value) is int and 0 <= value < MAX_SIZE):
         return value
-    raise InputError("states the size as something else than a whole number of bytes")
+    raise InputError("states a size that is not a whole number of bytes")
 
 
 def _rank(field: str) -> int:

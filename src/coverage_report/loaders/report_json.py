@@ -84,7 +84,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
         raise InputError(f"has schema {found}; this version reads schema {SCHEMA}", "/schema")
     if "kind" in raw:
         found = shorten(repr(raw["kind"]), 40)
-        raise InputError(f"is a {found}, not a report; only reports are inputs", "/kind")
+        raise InputError(f"is a {found}, not a report; only reports can be read", "/kind")
     try:
         report = msgspec.convert(raw, _Report)
     except msgspec.ValidationError:
@@ -159,7 +159,7 @@ def _builds(cell: dict[str, Any], origin: Origin) -> list[_Builds]:
         total = msgspec.convert(cell.get("records", 0), _Total)
         versions: list[str | None] = msgspec.convert(cell.get("versions", []), list[str | None])
     except msgspec.ValidationError as error:
-        raise InputError(f"a cell is not by the schema: {error}", origin.pointer) from None
+        raise InputError(f"a cell does not follow the schema: {error}", origin.pointer) from None
     if not total:
         return []
     first, *others = versions or [None]

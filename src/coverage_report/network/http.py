@@ -146,7 +146,7 @@ def root_problem(root: str) -> str:
     """Return why no token can be sent to the API at this URL, in one line; an empty text if it can."""
     scheme, host, _ = _origin(root)
     if not host:
-        return "the address of the API is no URL, such as https://api.github.com"
+        return "the address of the API is not a URL such as https://api.github.com"
     if "@" in urlsplit(root).netloc:
         return f"{shown_root(root)}: the address of the API must not hold a user or a password"
     if scheme != "https" and not (scheme == "http" and host in _LOOPBACK):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.io.artifacts import Artifact
@@ -46,7 +46,7 @@ class Document:
             InputError: when it is not UTF-8 text.
         """
         if len(self.artifacts) != 1:
-            raise UsageError("this publisher carries one text: name a file, not a folder")
+            raise UsageError("this publisher takes a single text: name a file, not a folder")
         artifact = self.artifacts[0]
         content = artifact.content
         try:
@@ -69,6 +69,14 @@ class Published:
     line: str
     preview: str = ""
 
+    def __post_init__(self) -> None:
+        if self.outcome not in get_args(Outcome):
+            known = ", ".join(get_args(Outcome))
+            raise ValueError(f"the outcome {self.outcome!r} is not one of {known}")
+        texts: tuple[object, ...] = (self.line, self.preview)
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("the line and the preview of what was published must be text")
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:
@@ -81,6 +89,11 @@ class Detection:
 
     found: Mapping[str, str] = field(default_factory=dict)
     missing: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        texts = [*self.found, *self.found.values(), *self.missing]
+        if isinstance(self.missing, str) or not all(isinstance(text, str) for text in texts):
+            raise TypeError("what is found must be text by name, what is missing a list of texts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def pages(api: Api, path: str, query: str, kind: Any) -> Iterator[Any]:
         if following == query:
             break
         query = following
-    raise OutputError("the list of comments has no end")
+    raise OutputError("the list of comments never ends")
 
 
 def next_query(headers: Mapping[str, str]) -> str | None:

@@ -33,7 +33,7 @@ def _check(folder: Path, names: Sequence[str]) -> None:
     """Refuse, before anything is written, what would end up elsewhere than where it was asked for."""
     for name in names:
         if not is_safe_path(name):
-            raise OutputError(f"{folder}: {name!r} is no path inside of it")
+            raise OutputError(f"{folder}: {name!r} is not a path inside it")
         inside = [folder / parent for parent in PurePosixPath(name).parents][:-1]
         for link in (path for path in inside if path.is_symlink()):
             raise OutputError(f"{link}: is a symbolic link, which is not written through")

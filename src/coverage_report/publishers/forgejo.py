@@ -26,7 +26,7 @@ def _thread(api: Api, job: Job, context: PublishContext) -> IssueComments:
 
 FORGE = Forge(
     name="forgejo",
-    hint="this is no pull_request event; -o forgejo.number=N sets it",
+    hint="not a pull_request event; -o forgejo.number=N sets it",
     tokens=("FORGEJO_TOKEN", "GITEA_TOKEN", "GITHUB_TOKEN"),
     without=lambda _: (
         "no token: pass one as FORGEJO_TOKEN in the step's env, ${{ secrets.GITHUB_TOKEN }}"

@@ -42,7 +42,7 @@ def _locate(api: Api, job: Job, context: PublishContext) -> Job | str:
 
 FORGE = Forge(
     name="github",
-    hint="this is no pull_request event; -o github.number=N sets it",
+    hint="not a pull_request event; -o github.number=N sets it",
     tokens=("GITHUB_TOKEN", "GH_TOKEN"),
     without=lambda _: "no token: pass one as GITHUB_TOKEN in the step's env, ${{ github.token }}",
     header=("Authorization", "Bearer"),

@@ -16,9 +16,10 @@ from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import ExportContext, Exporter, Terminal
+from coverage_report.run.containment import at_work
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
-from coverage_report.text import is_safe_path, visible
+from coverage_report.text import is_safe_path, suggestion, visible
 
 #: The function of an exporter that renders what a command found.
 Function: TypeAlias = Literal["export", "export_diff", "export_trend"]
@@ -63,8 +64,8 @@ def check_wanted(wanted: Sequence[Wanted], plugins: Plugins, function: Function 
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
-            have = ", ".join(sorted(plugins.exporters))
-            missing = f"-f {visible(want.name)}: no such exporter; there are: {have}"
+            advice = suggestion(want.name, plugins.exporters)
+            missing = f"-f {visible(want.name)}: unknown format; {advice}"
             if not plugins.failures:
                 raise UsageError(missing)
             plugins.failures.append(missing)  # a failed plugin's, perhaps: the others still run
@@ -83,12 +84,12 @@ def _check_folder(want: Wanted) -> None:
     """Raise UsageError for what is no folder, or by its name was not meant to be one."""
     name, folder = want.name, want.destination
     if folder is None:
-        raise UsageError(f"-f {name} makes many files: name a folder, -f {name}:DIR")
+        raise UsageError(f"-f {name} makes several files: name a folder, -f {name}:DIR")
     if os.path.isfile(folder):  # noqa: PTH113 - never raises
-        raise UsageError(f"-f {name}:{shown(folder)}: is a file, and a folder is needed")
+        raise UsageError(f"-f {name}:{shown(folder)}: is a file, but must be a folder")
     if folder.endswith((".svg", ".json")) and not os.path.isdir(folder):  # noqa: PTH112
-        advice = f"{name} makes many files: name a folder, -f {name}:DIR"
-        raise UsageError(f"-f {name}:{shown(folder)}: is called like a file; {advice}")
+        advice = f"{name} makes several files: name a folder, -f {name}:DIR"
+        raise UsageError(f"-f {name}:{shown(folder)}: looks like a file name; {advice}")
 
 
 def export(
@@ -147,11 +148,12 @@ def _run(
 ) -> list[Artifact]:
     plugin = plugins.owners["exporter", exporter.name]
     try:
-        artifacts = list(getattr(exporter, function)(subject, context))
+        with at_work(plugin, f"exporter {exporter.name!r}"):
+            artifacts = list(getattr(exporter, function)(subject, context))
         _check(artifacts, exporter)
     except CoverageReportError:
         raise
-    except (Exception, SystemExit) as error:
+    except Exception as error:
         if plugin.builtin:
             raise
         plugins.failed(plugin, f"exporter {exporter.name!r}", error)

@@ -10,12 +10,13 @@ from typing import get_args
 
 import msgspec
 
-from coverage_report.errors import InputError, PluginError
+from coverage_report.errors import InputError, Interrupted, PluginError
 from coverage_report.io.discovery import Found, find_sources
 from coverage_report.io.sources import Source, shown
 from coverage_report.model.nouns import Problem, Scope
 from coverage_report.plugin.extensions import LoadContext, Loaded, Loader
 from coverage_report.run.collector import collector_paused
+from coverage_report.run.containment import at_work
 from coverage_report.run.inputs import Batch, Gathering, Inputs
 from coverage_report.run.registry import Plugins, load_plugins
 from coverage_report.run.snapshots import places_of, told_apart
@@ -64,13 +65,16 @@ class Reader:
 
     def _loader_for(self, source: Source) -> Loader | None:
         for loader in self.plugins.loaders.values():
+            plugin = self.plugins.owners["loader", loader.name]
             try:
-                if loader.accepts(source):
-                    return loader
+                with at_work(plugin, f"loader {loader.name!r} on {source.name}"):
+                    if loader.accepts(source):
+                        return loader
             except InputError:
                 continue
-            except (Exception, SystemExit) as error:
-                plugin = self.plugins.owners["loader", loader.name]
+            except Interrupted:
+                raise
+            except Exception as error:
                 if plugin.builtin:
                     raise
                 self.plugins.failed(plugin, f"loader {loader.name!r}", error)
@@ -85,14 +89,15 @@ class Reader:
         plugin = self.plugins.owners["loader", loader.name]
         try:
             context = LoadContext(options=self.options.get(loader.name, {}))
-            items = list(loader.load(source, context))
+            with at_work(plugin, f"loader {loader.name!r} on {source.name}"):
+                items = list(loader.load(source, context))
             if not plugin.builtin:
                 _check_items(items)
-        except InputError:
+        except (InputError, Interrupted):
             raise
         except RecursionError:
             raise InputError("is nested too deeply") from None
-        except (Exception, SystemExit) as error:
+        except Exception as error:
             if plugin.builtin:
                 raise
             self.plugins.failed(plugin, f"loader {loader.name!r} on {source.name}", error)

@@ -16,7 +16,7 @@ from coverage_report.model.nouns import CoverageModel
 from coverage_report.run.collector import collector_paused
 from coverage_report.run.inputs import Inputs
 from coverage_report.run.loading import UNREAD, Progress, load
-from coverage_report.text import shorten, visible
+from coverage_report.text import suggestion, visible
 
 __all__ = [
     "UNREAD",
@@ -91,8 +91,9 @@ def check_globs(option: str, globs: Sequence[str], names: Iterable[str]) -> None
     known = sorted(names)
     for glob in globs:
         if not any(fnmatchcase(name, glob) for name in known):
-            have = shorten(visible(", ".join(known)), 300) or "none"
-            raise UsageError(f"{option} {glob}: nothing matches; there are: {have}")
+            raise UsageError(
+                f"{option} {visible(glob)}: nothing matches; {suggestion(glob, known)}"
+            )
 
 
 def default_axes(axes: tuple[str, ...], expected: Declaration | None = None) -> tuple[str, ...]:
@@ -161,7 +162,7 @@ def _check_packages(
 def _axes(inputs: Inputs, axes: Sequence[str], expected: Declaration | None) -> tuple[str, ...]:
     wanted = tuple(axes) or default_axes(inputs.axes, expected)
     if not wanted:
-        raise UsageError("the inputs have no axis in common: choose with --axes")
+        raise UsageError("the inputs have no axis in common: choose axes with --axes")
     if axes and inputs.records:
         check_axes(wanted, {id(r.axes): r.axes for r in inputs.records}.values())
     return wanted

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, TypeVar
 import pluggy
 
 from coverage_report import __version__
+from coverage_report.errors import Interrupted
 from coverage_report.io.sources import shown
 from coverage_report.plugin import hookspecs
 from coverage_report.plugin.extensions import Exporter, Loader
 from coverage_report.plugin.publishing import Publisher
+from coverage_report.run.containment import at_work
 from coverage_report.text import shorten, visible
 
 if TYPE_CHECKING:
@@ -130,7 +132,10 @@ class Registry:
         """Register one plugin; a wrong signature, a misspelt hook or none at all is its failure."""
         name = f"{plugin.name}#{len(self._plugins)}"
         try:
-            self._register(module, name)
+            with at_work(plugin, "registration"):
+                self._register(module, name)
+        except Interrupted:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a plugin does is the plugin's failure
             self.found.failed(plugin, "cannot be registered", error)
             if self._manager.has_plugin(name):  # not the same module under another name
@@ -151,8 +156,11 @@ class Registry:
     def load(self, plugin: Plugin, importing: Callable[[], object]) -> None:
         """Import a plugin and register it."""
         try:
-            module = importing()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+            with at_work(plugin, "import"):
+                module = importing()
+        except Interrupted:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
             self.found.failed(plugin, "cannot be imported", error)
         else:
             self.add(module, plugin)
@@ -169,8 +177,11 @@ class Registry:
         others = [other for other, _ in self._plugins if other is not module]
         caller = self._manager.subset_hook_caller(hook, others)
         try:
-            return list(caller(**arguments))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+            with at_work(plugin, hook):
+                return list(caller(**arguments))
+        except Interrupted:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
             self.found.failed(plugin, hook, error)
             return None
 
@@ -178,8 +189,11 @@ class Registry:
         """Ask `hook` of all plugins and keep what they offer under its name."""
         for plugin, result in self.ask(hook):
             try:
-                offers = list(result)  # type: ignore[call-overload]
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+                with at_work(plugin, hook):
+                    offers = list(result)  # type: ignore[call-overload]
+            except Interrupted:
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
                 wanted = f"{hook} must return an iterable of {kind.__name__}"
                 self.found.failed(plugin, wanted, error)
                 continue

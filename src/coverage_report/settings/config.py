@@ -8,7 +8,6 @@ commands read themselves. ``schemas/config.schema.json`` names all keys, of ever
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import tomllib
@@ -21,6 +20,7 @@ from typing import Any
 from coverage_report.errors import ConfigError, InputError
 from coverage_report.io.decode import decode_text, decode_yaml
 from coverage_report.io.sources import Source, read_stdin, shown
+from coverage_report.text import suggestion
 
 FILE_NAMES = ("coverage-report.yaml", "coverage-report.yml", "pyproject.toml")
 _TABLE = "coverage-report"
@@ -117,7 +117,7 @@ def _by_option(data: Any, where: str) -> Settings:
 def _check_keys(keys: Collection[str], known: Collection[str], where: str) -> None:
     for key in keys:
         if key not in known:
-            raise ConfigError(f"{where}: unknown key {key!r}{_hint(key, known)}")
+            raise ConfigError(f"{where}: unknown key {key!r}; {suggestion(key, known)}")
 
 
 def _check_all(settings: Settings, where: str) -> None:
@@ -162,11 +162,6 @@ def _text(path: Path) -> str:
         raise ConfigError(f"{shown(path)}: {error.message}") from None
 
 
-def _hint(key: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(key, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; known are: {', '.join(sorted(known))}"
-
-
 def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
     if flag:
         if isinstance(value, bool):
@@ -175,7 +170,7 @@ def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
     values = value if isinstance(value, list) else [value]
     for one in values:
         if isinstance(one, bool) or not isinstance(one, str | int | float):
-            raise ConfigError(f"{where}: must be text; quote it if it is")
+            raise ConfigError(f"{where}: must be text; put it in quotes if it is")
         if "\0" in str(one):
             raise ConfigError(f"{where}: holds a NUL character")
     if many:

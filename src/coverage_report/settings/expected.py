@@ -19,6 +19,7 @@ from coverage_report.settings.matrix import (
     read_wanted,
 )
 from coverage_report.settings.setting import Setting
+from coverage_report.text import suggestion
 
 STACKS = "spack-stacks"
 _KEYS = ("matrix", "platforms", "packages", "xfail", "match", "from", "snapshot")
@@ -59,9 +60,9 @@ def parse_expected(
     if "from" in table:
         return _derived(setting, table, expected, read)
     if "snapshot" in table:
-        table["snapshot"].fail("says which snapshot 'from' takes; there is no 'from'")
+        table["snapshot"].fail("chooses a snapshot for 'from', but there is no 'from'")
     if not any(rule.wanted for rule in rules):
-        setting.fail("expects nothing; give it a matrix, platforms, or 'from'")
+        setting.fail("expects nothing; add a matrix, platforms or 'from'")
     return expected
 
 
@@ -75,11 +76,11 @@ def _rule(
     table = setting.table(_RULE)
     if "skip" in table and table["skip"].flag():
         if len(table) > 1:
-            setting.fail("skips the package, and says more of it; leave one of them out")
+            setting.fail("skips the package but also says more about it; remove one of them")
         return Rule(glob, None)
     wanted = read_wanted(table, warnings) or default
     if wanted is None:
-        setting.fail("expects nothing; give it a matrix, platforms or 'skip: true'")
+        setting.fail("expects nothing; add a matrix, platforms or 'skip: true'")
     remarks = read_remarks(table)
     return Rule(glob, tuple(replace(one, **remarks) for one in wanted))
 
@@ -89,7 +90,7 @@ def _xfail(setting: Setting) -> Xfail:
     setting.refuse_slips(_XFAIL)
     values = read_values({name: one for name, one in table.items() if name not in _XFAIL})
     if not values and "package" not in table:
-        setting.fail("names no package and no axis: it would cover everything")
+        setting.fail("names neither a package nor an axis: it would apply to everything")
     told = {name: table[name].text() for name in ("package", "reason", "issue") if name in table}
     until = table["until"].day() if "until" in table else None
     return Xfail(values=values, until=until, **told)
@@ -98,7 +99,7 @@ def _xfail(setting: Setting) -> Xfail:
 def _mode(setting: Setting) -> str:
     mode = setting.text()
     if mode not in MODES:
-        setting.fail(f"{mode!r} is no way to match; there are: {', '.join(MODES)}")
+        setting.fail(f"{mode!r} is not a way to match; {suggestion(mode, MODES)}")
     return mode
 
 
@@ -109,7 +110,7 @@ def _derived(
     read: Callable[[str], CoverageModel],
 ) -> Declaration:
     if "matrix" in table or "platforms" in table:
-        setting.fail("has 'from' beside a matrix or platforms; choose one of them")
+        setting.fail("has both 'from' and a matrix or platforms; choose one")
     origin = table["from"].text()
     if origin == STACKS:
         return FromStacks(replace(expected, source=STACKS))

@@ -29,7 +29,7 @@ def parse_gates(data: Any, *, source: str) -> tuple[Gate, ...]:
 def _gate(setting: Setting) -> Gate:
     table = setting.table(_KEYS)
     if not table.keys() & {"fail-under", "max-drop", "fail-on"}:
-        setting.fail("demands nothing; give it fail-under, max-drop or fail-on")
+        setting.fail("demands nothing; add fail-under, max-drop or fail-on")
     try:
         return Gate(
             fail_under=_share(table, "fail-under"),

@@ -100,7 +100,7 @@ def _axes(table: Mapping[str, Setting]) -> dict[str, list[str]]:
     for name, setting in table.items():
         axis = axis_name(name)
         if axis in REMARKS:
-            setting.fail(f"{axis!r} is no axis but a remark; put it into an include entry")
+            setting.fail(f"{axis!r} is not an axis; move it into an `include` entry")
         if axis in axes:
             setting.fail(f"names the axis {axis!r} twice")
         axes[axis] = [canonical(axis, one.text()) for one in setting.items()]

@@ -39,8 +39,10 @@ def parse_platform(text: str) -> dict[str, str]:
     """
     found = _docker(text) if "/" in text else _triple(text)
     if found is None:
-        examples = "linux/amd64, macos/arm64 or x86_64-pc-windows-msvc"
-        raise ConfigError(f"{text!r} is no platform such as {examples}; others go into a matrix")
+        examples = "linux/amd64, macos/arm64, x86_64-pc-windows-msvc"
+        raise ConfigError(
+            f"{text!r} is not a recognised platform (e.g. {examples}); use `matrix` for others"
+        )
     return {axis: canonical(axis, value) for axis, value in found.items()}
 
 

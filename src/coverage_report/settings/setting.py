@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 
 from coverage_report.errors import ConfigError
-from coverage_report.text import shorten, visible
+from coverage_report.text import shorten, suggestion, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,9 @@ class Setting:
             self.fail("must be a mapping from names to values")
         for key in self.value:
             if not isinstance(key, str):
-                self.fail(f"the key {key!r} is no text; quote it")
+                self.fail(f"keys must be strings; quote {key!r}")
             if known is not None and key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
-                self.fail(f"unknown key {shorten(key, 60)!r}; {hint}")
+                self.fail(f"unknown key {shorten(key, 60)!r}; {suggestion(key, known)}")
         return {key: self.child(key) for key in self.value}
 
     def refuse_slips(self, known: Collection[str]) -> None:

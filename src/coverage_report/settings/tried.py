@@ -46,12 +46,14 @@ def doubts_of(
         axes: of both.
     """
     if not ran:
-        return [Problem(source, "", "nothing was tried: what HEAD lacks is unknown, and not lost")]
+        return [
+            Problem(source, "", "nothing was tried: what HEAD lacks counts as unknown, not lost")
+        ]
     told = (
         ", ".join(f"{axis}: {value}" for axis, value in one.items())
         for one in fitting_nothing(ran, sides, axes)
     )
-    message = "fits no combination of BASE or HEAD"
+    message = "matches no combination of BASE or HEAD"
     return [Problem(source, "", f"{{{shorten(visible(one), 200)}}} {message}") for one in told]
 
 
@@ -66,7 +68,7 @@ def _partial(setting: Setting, axes: Sequence[str]) -> dict[str, str]:
     named = {axis: value for axis in axes if (value := value_of(axis, values)) is not None}
     for axis in values:
         if not any(axis in (one, one.rpartition(".")[0]) for one in axes):
-            setting.fail(f"names the axis {axis!r}; compared are: {', '.join(axes)}")
+            setting.fail(f"names the axis {axis!r}; choose from: {', '.join(axes)}")
     if not named and not package:
         setting.fail("names no axis")
     return package | named

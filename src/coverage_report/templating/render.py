@@ -41,7 +41,7 @@ class Templates:
 
     def __init__(self, user: Path | None, package: str | None) -> None:
         if user is not None and not user.is_dir():
-            raise UsageError(f"--templates {user}: there is no such folder")
+            raise UsageError(f"--templates {user}: no such folder")
         self._user = user
         self._package = package
 

@@ -9,7 +9,8 @@ from fake_github import FakeGitHub, Hangup, Said
 from fake_others import FakeForgejo, FakeGitLab
 from publish_kit import SHA, TOKEN, FakeTime
 
-from coverage_report import Api, PublishContext, Publisher, Secret, Unclear
+from coverage_report import PublishContext, Publisher
+from coverage_report.net import Api, Secret, Unclear
 from coverage_report.network.http import Answer, Http
 from coverage_report.publishers import forgejo, github, gitlab
 
@@ -101,12 +102,12 @@ _GITLAB = {
 }
 PLACES = {
     "github": Place(
-        Unjudged, *github.register_publishers(), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
+        Unjudged, next(iter(github.register_publishers())), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
     ),
-    "gitlab": Place(UnjudgedGitLab, *gitlab.register_publishers(), _GITLAB),
+    "gitlab": Place(UnjudgedGitLab, next(iter(gitlab.register_publishers())), _GITLAB),
     "forgejo": Place(
         UnjudgedForgejo,
-        *forgejo.register_publishers(),
+        next(iter(forgejo.register_publishers())),
         {"GITHUB_API_URL": "ROOT/api/v1", **_ACTIONS},
     ),
 }

@@ -60,7 +60,7 @@ def load(source: Source, _: LoadContext) -> Found:
     """
     lock = read_toml(source)
     if not str(lock.get("lock-version")).startswith("1."):
-        raise InputError("has a lock-version other than 1, the one known here", "/lock-version")
+        raise InputError("has a lock-version other than 1, the only one supported", "/lock-version")
     snapshot = base_name(source.name)
     yield Named(snapshot)
     listed = []

@@ -47,7 +47,7 @@ def load(source: Source, _: LoadContext) -> Found:
     """
     lock = read_toml(source)
     if lock.get("version") != 1:
-        raise InputError("is not version 1 of uv's lock format, the one known here", "/version")
+        raise InputError("is not version 1 of uv's lock format, the only one supported", "/version")
     snapshot = base_name(source.name)
     yield Named(snapshot)
     packages: dict[int, Package] = {}

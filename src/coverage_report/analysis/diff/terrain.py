@@ -17,10 +17,9 @@ from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import ANY, Combination
 from coverage_report.model.ground import Ground
-from coverage_report.model.nouns import BuildRecord, Snapshot
+from coverage_report.model.nouns import Snapshot
 
 Places = Collection[Combination]
-Stated = frozenset[Combination]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +30,13 @@ class Side:
         axes: of the model.
         ground: what the universe was made of.
         stated: by package what its builds state, on the axes of `ground`.
-        versions: the same by version, of packages of which each version has places of its own (`Scope.version`).
+        forks: of packages of which each version has places of its own, what the builds of each state.
     """
 
     axes: tuple[str, ...]
     ground: Ground
-    stated: Mapping[str, Stated]
-    versions: Mapping[str, Mapping[str | None, Stated]] = field(default_factory=dict)
+    stated: Mapping[str, frozenset[Combination]]
+    forks: Mapping[str, Mapping[str | None, frozenset[Combination]]] = field(default_factory=dict)
 
     def seen_on(self, axes: Sequence[str]) -> Side:
         """Return the side with its places told apart on other axes, which its own tell."""
@@ -47,11 +46,11 @@ class Side:
         builds = tuple(dict.fromkeys(see(build) for build in self.ground.builds))
         ground = Ground(tuple(axes), self.ground.serves, builds, self.ground.scopes)
         stated = {name: frozenset(map(see, own)) for name, own in self.stated.items()}
-        versions = {
-            name: {version: frozenset(map(see, own)) for version, own in by_version.items()}
-            for name, by_version in self.versions.items()
+        forks = {
+            name: {version: frozenset(map(see, own)) for version, own in versions.items()}
+            for name, versions in self.forks.items()
         }
-        return Side(self.axes, ground, stated, versions)
+        return Side(self.axes, ground, stated, forks)
 
 
 def side_of(snapshot: Snapshot, axes: Sequence[str]) -> Side:
@@ -59,19 +58,17 @@ def side_of(snapshot: Snapshot, axes: Sequence[str]) -> Side:
     ground = snapshot.ground
     rows = rows_of({p.name: p.records for p in snapshot.packages}, ground.axes)
     forked = {scope.package for scope in ground.scopes if scope.version is not None}
-    versions = {name: _by_version(rows[name]) for name in rows if name in forked}
-    stated = {name: frozenset(row) for name, row in rows.items()}
-    return Side(tuple(axes), ground, stated, versions)
-
-
-def _by_version(
-    rows: Mapping[Combination, Sequence[BuildRecord]],
-) -> dict[str | None, Stated]:
-    found: dict[str | None, set[Combination]] = {}
-    for build, records in rows.items():
-        for record in records:
-            found.setdefault(record.version, set()).add(build)
-    return {version: frozenset(builds) for version, builds in found.items()}
+    forks: dict[str, dict[str | None, set[Combination]]] = {}
+    for name in rows.keys() & forked:
+        for build, records in rows[name].items():
+            for record in records:
+                forks.setdefault(name, {}).setdefault(record.version, set()).add(build)
+    return Side(
+        tuple(axes),
+        ground,
+        {name: frozenset(row) for name, row in rows.items()},
+        {name: {v: frozenset(own) for v, own in found.items()} for name, found in forks.items()},
+    )
 
 
 class Terrain:
@@ -114,16 +111,14 @@ class Terrain:
         if self._places is None:
             vague = frozenset(build for build in stated if ANY in build)
             return stated | self._expand(vague) if vague else stated
-        part, versions = self.parts[side], self.sides[side].versions.get(package, {None: stated})
-        found = set()
-        for version, builds in versions.items():
-            own = self._union(builds)
-            found |= {
-                place
-                for place, serving in self._places.items()
-                if serving & own and part.has(package, place, version)
-            }
-        return found
+        versions = self.sides[side].forks.get(package, {None: stated})
+        bits = {version: self._bits(own) for version, own in versions.items()}
+        has = self.parts[side].has
+        return {
+            place
+            for place, builds in self._places.items()
+            if any(builds & own and has(package, version, place) for version, own in bits.items())
+        }
 
     def raised(
         self, package: str, lost: Places, after: Places
@@ -137,7 +132,7 @@ class Terrain:
         """
         if self._places is None or not lost:
             return
-        own = self._union(self.sides[0].stated.get(package, ()))
+        own = self._bits(self.sides[0].stated.get(package, frozenset()))
         for at in range(len(self.axes)):
             left: dict[Combination, list[Combination]] = {}
             for place in after:
@@ -153,7 +148,7 @@ class Terrain:
         rule = self._ground.serves.get(axis, EXACT)
         return lower[at] != ANY and is_above(rule, lower[at], place[at], axis)
 
-    def _union(self, builds: Iterable[Combination]) -> Bits:
+    def _bits(self, builds: Iterable[Combination]) -> Bits:
         return union(self._bit[build] for build in builds)
 
     def _ranged(self) -> dict[Combination, Bits]:

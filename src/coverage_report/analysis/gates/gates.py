@@ -21,7 +21,7 @@ from coverage_report.analysis.gates.counts import (
 from coverage_report.errors import GateError, UsageError
 from coverage_report.model.nouns import Combination, Snapshot
 from coverage_report.model.tally import Tally
-from coverage_report.text import natural_key, shorten, visible
+from coverage_report.text import choices, shorten, suggestion, visible
 
 #: What a gate can fail on, with what it counts.
 CONDITIONS: Mapping[str, str] = {
@@ -62,12 +62,12 @@ class Gate:
     def __post_init__(self) -> None:
         for condition in self.fail_on:
             if condition not in CONDITIONS:
-                known = ", ".join(CONDITIONS)
-                raise UsageError(
-                    f"--fail-on {condition}: there is no such thing; known are: {known}"
-                )
+                advice = suggestion(condition, CONDITIONS)
+                raise UsageError(f"--fail-on {visible(condition)}: unknown condition; {advice}")
             if self.tier is not None and condition not in _TIERED:
-                raise UsageError(f"--fail-on {condition}: what is {condition} belongs to no tier")
+                raise UsageError(
+                    f"--fail-on {condition}: {condition} combinations belong to no tier"
+                )
 
     @property
     def subject(self) -> Subject:
@@ -162,15 +162,16 @@ def check_scopes(gates: Iterable[Gate], snapshots: Sequence[Snapshot]) -> None:
             _nothing(f"package {subject.package}", {package.name for package in packages})
         if subject.package != "*" and declared and not any(package.expected for package in named):
             told = visible(subject.package)
-            raise UsageError(f"gates: package {told}: nothing is declared of what matches")
+            raise UsageError(
+                f"gates: package {told}: nothing is declared for the packages that match"
+            )
         tiers = {cell.remarks.tier for p in named for cell in p.expected.values()}
         if subject.tier is not None and subject.tier not in tiers:
             _nothing(f"{subject}".rstrip(": "), {tier for tier in tiers if tier is not None})
 
 
 def _nothing(what: str, names: Iterable[str]) -> NoReturn:
-    have = shorten(visible(", ".join(sorted(names, key=natural_key))), 300) or "none"
-    raise UsageError(f"gates: {visible(what)}: nothing matches; there are: {have}")
+    raise UsageError(f"gates: {visible(what)}: nothing matches; {choices(names)}")
 
 
 def _below(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:

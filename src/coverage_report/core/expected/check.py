@@ -111,7 +111,7 @@ def _idle(expected: Expected, names: Collection[str]) -> Iterator[Problem]:
         about = [name for name in names if fnmatchcase(name, xfail.package)]
         if not any(xfail.covers(n, w) for n in about for w in expected.wanted(n) or ()):
             pointer = f"/expected/xfail/{position}"
-            yield Problem(expected.source, pointer, "covers nothing that is expected")
+            yield Problem(expected.source, pointer, "matches nothing that is expected")
 
 
 def _typos(expected: Expected, stated: _Stated, serves: Mapping[str, str]) -> Iterator[Problem]:

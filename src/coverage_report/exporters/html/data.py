@@ -10,7 +10,7 @@ from coverage_report import BuildRecord, Cell, Combination, Package
 from coverage_report.exporters.html.sheet import Sheet
 from coverage_report.text import visible
 from coverage_report.views.expected import shown_cell
-from coverage_report.views.missing import named
+from coverage_report.views.words import values as shown_values
 
 #: So many builds are told one by one, with hash and origin: hashes do not compress.
 EACH_BUILD = 2_000
@@ -57,7 +57,7 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
 
 
 def _numbered(combination: Combination, values: Iterable[Numbers]) -> list[int]:
-    return [one.of(value) for one, value in zip(values, named(combination), strict=True)]
+    return [one.of(value) for one, value in zip(values, shown_values(combination), strict=True)]
 
 
 def details_data(

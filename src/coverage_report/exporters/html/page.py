@@ -35,4 +35,4 @@ def folder(
 
 def _page(template: str, context: ExportContext, data: object, variables: dict[str, Any]) -> str:
     given = {"css": CSS, "js": JS, "version": __version__, "data": json_block(data), **variables}
-    return context.render(f"html/{template}.html.j2", **given)
+    return context.render(f"html/{template}.html.j2", **given).lstrip()

@@ -10,11 +10,18 @@ from typing import Any
 
 from coverage_report import CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
-from coverage_report.exporters.html.markup import FOLD_FROM, SIDE_BY_SIDE, SPELLED, share, table
-from coverage_report.exporters.html.sheet import LETTERS, Sheet, sheet_of
+from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
+from coverage_report.exporters.html.sheet import (
+    LETTERS,
+    MANY_COLUMNS,
+    SIDE_BY_SIDE,
+    Sheet,
+    sheet_of,
+)
 from coverage_report.views.grid import choose
-from coverage_report.views.missing import named
-from coverage_report.views.report import variables
+from coverage_report.views.matrix import Matrix
+from coverage_report.views.report import ReportView
+from coverage_report.views.words import value, values
 
 #: Where a table has more cells, a script draws what is looked at, and the whole stands beside for who has none.
 LAZY_FROM = 12_000
@@ -66,6 +73,7 @@ def page_data(kind: str, axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[s
         "states": states,
         "spelled": SPELLED,
         "sideBySide": SIDE_BY_SIDE,
+        "manyColumns": MANY_COLUMNS,
         "foldFrom": FOLD_FROM,
         "command": [kind, "PATH..."],
     }
@@ -73,7 +81,7 @@ def page_data(kind: str, axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[s
 
 def report_variables(model: CoverageModel, sheets: Sequence[Sheet]) -> dict[str, Any]:
     """Return the variables of ``html/report.html.j2``."""
-    everything = variables(model)
+    everything = ReportView.of(model)
     sections = zip(everything.snapshots, model.snapshots, sheets, strict=True)
     return {
         "axes": model.axes,
@@ -87,7 +95,6 @@ def report_variables(model: CoverageModel, sheets: Sequence[Sheet]) -> dict[str,
             for said, snapshot, sheet in sections
         ],
         "problems": everything.problems,
-        "problems_left": everything.problems_left,
         "lost": everything.lost,
         **inputs_of(model.snapshots),
     }
@@ -101,25 +108,23 @@ def sheet_variables(sheet: Sheet) -> dict[str, Any]:
         "lazy": distinct * len(sheet.columns) > LAZY_FROM,
         "legend": sheet.legend,
         "key": list(_key(sheet)),
-        "numbered": len(sheet.columns) > SPELLED and len(sheet.rows) > 0,
+        "numbered": len(sheet.columns) > SPELLED and not sheet.across,
     }
 
 
 def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, str]]]]:
     """Yield the numbered columns with the last value of each, by the values before it."""
     numbered = enumerate(zip(sheet.columns, sheet.built, strict=True), 1)
-    for values, group in groupby(numbered, key=lambda one: one[1][0][:-1]):
-        lines = [(number, named(column)[-1], share(tally)) for number, (column, tally) in group]
-        yield named(values), lines
+    for first, group in groupby(numbered, key=lambda one: one[1][0][:-1]):
+        lines = [(number, value(column[-1]), share(tally)) for number, (column, tally) in group]
+        yield values(first), lines
 
 
 def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[Platform]]]:
     """Return the platforms of a snapshot, on the first two axes, by the value of the first."""
-    from coverage_report.views.matrix import combinations
-
     first = tuple(axes[:2])
-    chosen = choose([(combinations(snapshot), first)], axes, 1)
-    found = [Platform(named(column.head), column.tally(snapshot)) for column in chosen.columns]
+    chosen = choose([(Matrix.of(snapshot).combinations, first)], axes, 1)
+    found = [Platform(values(column.head), column.tally(snapshot)) for column in chosen.columns]
     return [(name, list(group)) for name, group in groupby(found, key=lambda one: one.values[0])]
 
 

@@ -16,9 +16,12 @@ from coverage_report import (
 from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
-from coverage_report.views.matrix import combinations
-from coverage_report.views.states import CHANGES, NEUTRAL, STATES, State
+from coverage_report.views.matrix import Matrix
+from coverage_report.views.states import CHANGES, NEUTRAL, STATES, Look
 
+#: So few packages are columns; twice as many are where combinations would make very many columns.
+SIDE_BY_SIDE = 8
+MANY_COLUMNS = 40
 #: One letter for each state: the class of a cell in the page, and what its rows are written in.
 LETTERS: Mapping[str, str] = {
     "built": "B",
@@ -37,9 +40,14 @@ LETTERS: Mapping[str, str] = {
     "gained": "G",
     "moved": "V",
     "kept": "K",
+    "arrived": "R",
     "neither": "A",
 }
-_NEITHER = State("·", ".", "no build on either side", NEUTRAL)
+#: What a table of changes shows of cells that did not change themselves.
+_BESIDE: Mapping[str, Look] = {
+    "arrived": Look("←", "<", "came in the place of what moved", NEUTRAL),
+    "neither": Look("·", ".", "no build on either side", NEUTRAL),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,16 @@ class Sheet:
     columns: tuple[Combination, ...]
     built: tuple[Tally, ...]
     rows: tuple[Row, ...]
-    states: Mapping[str, State]
+    states: Mapping[str, Look]
 
     @property
-    def legend(self) -> tuple[tuple[str, str, State], ...]:
+    def across(self) -> bool:
+        """Whether packages are columns, beside combinations as rows in full words."""
+        few = len(self.rows) <= SIDE_BY_SIDE
+        return few or (len(self.columns) > MANY_COLUMNS and len(self.rows) <= 2 * SIDE_BY_SIDE)
+
+    @property
+    def legend(self) -> tuple[tuple[str, str, Look], ...]:
         """The letter, the name and the look of each state that occurs, in the order of legends."""
         found = {letter for row in self.rows for letter in row.cells}
         looks = ((LETTERS[name], name, look) for name, look in self.states.items())
@@ -87,7 +101,7 @@ class Sheet:
 
 def sheet_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Sheet:
     """Return the matrix of a snapshot: what is built for most first, so that one sees the pattern."""
-    columns = combinations(snapshot)
+    columns = Matrix.of(snapshot).combinations
     return Sheet(
         name=snapshot.name,
         axes=axes,
@@ -123,17 +137,16 @@ def diff_sheet_of(diff: Diff) -> Sheet:
         columns=columns,
         built=tuple(diff.head.coverage_of(column) for column in columns),
         rows=tuple(rows),
-        states={**CHANGES, "neither": _NEITHER},
+        states={**CHANGES, **_BESIDE},
     )
 
 
 def changes_of(package: PackageDiff) -> Iterator[tuple[Combination, str]]:
-    """Yield what became of each cell of a package; of what moved both ends, the new one last."""
+    """Yield what became of each cell of a package; every cell of the base is told once."""
+    yield from ((move.after, "arrived") for move in package.moved)
     for state in ("kept", "unknown", "gained", "lost"):
         yield from ((cell, state) for cell in getattr(package, state))
-    for move in package.moved:
-        state = "narrowed" if move.narrowed else "moved"
-        yield from ((cell, state) for cell in (move.before, move.after))
+    yield from ((move.before, "narrowed" if move.narrowed else "moved") for move in package.moved)
 
 
 def _diff_row(package: PackageDiff, columns: Iterable[Combination], tally: Tally | None) -> Row:

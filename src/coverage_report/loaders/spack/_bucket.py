@@ -3,23 +3,22 @@
 ``<bucket>/<tag>/`` is the mirror of a tag as a whole, ``<bucket>/<tag>/<stack>/`` those of its stacks. What a tag holds is
 what its own index says, or, when it has none, what its stacks' indexes say together. A spec has the
 label of each stack whose index lists it, in the cache or not, as on Spack's cache site; the tag's own
-index gives the label ``root``.
+index gives the label ``root``. The views of a mirror (since Spack 1.2) are snapshots of their own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
 from coverage_report import InputError, Loaded, Problem, Source
-from coverage_report.loaders.spack._database import Database
 from coverage_report.loaders.spack._files import decode, pointer
 from coverage_report.loaders.spack._folders import Folder, about
-from coverage_report.loaders.spack._layouts import LAYOUT, Open, blob_path, indexes, open_blob
+from coverage_report.loaders.spack._layouts import LAYOUT, Mirror
 
 ROOT = "root"
 #: Lists the tags of a bucket, and where the index of each of their stacks is.
@@ -33,18 +32,18 @@ _URL = re.compile(
 
 
 class Tag(NamedTuple):
-    """A snapshot to be.
+    """Snapshots to be: one of its name, and one for each view.
 
     Attributes:
         name: of the snapshot.
-        root: what opens its own indexes.
-        stacks: label and what opens the index, for each index of its stacks.
+        mirror: its own.
+        stacks: label and mirror of each of its stacks.
         ignored: folders in it that are no mirrors.
     """
 
     name: str
-    root: Sequence[Open]
-    stacks: Sequence[tuple[str, Open]]
+    mirror: Mirror
+    stacks: Sequence[tuple[str, Mirror]]
     ignored: Sequence[Folder]
 
 
@@ -53,11 +52,11 @@ def is_tag(folder: Folder) -> bool:
 
     A folder of mirrors is no tag when one of the mirrors has stacks itself, or the name of a tag.
     """
-    if _indexes(folder):
+    if Mirror(folder):
         return True
     children = _inside(folder)
-    mirrors = [child.label for child in children if _indexes(child)]
-    if not mirrors or any(_indexes(inner) for child in children for inner in _inside(child)):
+    mirrors = [child.label for child in children if Mirror(child)]
+    if not mirrors or any(Mirror(inner) for child in children for inner in _inside(child)):
         return False
     return _is_tag_name(folder.label) or not any(map(_is_tag_name, mirrors))
 
@@ -78,28 +77,13 @@ def tag(folder: Folder, listed: Mapping[str, str | None]) -> Tag:
         folder: the tag's; its name is the snapshot's.
         listed: checksums of blobs by stack, for indexes that were copied without a manifest.
     """
-    stacks: list[tuple[str, Open]] = []
-    ignored = []
-    for child in _inside(folder):
-        label = child.label
-        found = _indexes(child, listed.get(label))
-        stacks += [(label, index) for index in found]
-        ignored += [] if found else [child]
-    return Tag(folder.label, _indexes(folder, listed.get(ROOT)), stacks, ignored)
-
-
-def _indexes(mirror: Folder, checksum: str | None = None) -> list[Open]:
-    try:
-        found = indexes(mirror)
-        if not found and checksum and mirror.has(blob_path(checksum)):
-            return [partial(open_blob, mirror, checksum)]
-    except InputError as error:
-        return [partial(_fail, error)]
-    return found
-
-
-def _fail(error: InputError) -> Database:
-    raise error
+    mirrors = [(child, Mirror(child, listed.get(child.label))) for child in _inside(folder)]
+    return Tag(
+        folder.label,
+        Mirror(folder, listed.get(ROOT)),
+        [(child.label, mirror) for child, mirror in mirrors if mirror],
+        [child for child, mirror in mirrors if not mirror],
+    )
 
 
 class _Stack(msgspec.Struct):
@@ -116,18 +100,25 @@ def tags(folder: Folder) -> Iterator[Tag | Loaded]:
             sites = decode(source, dict[str, list[_Stack]])
     except InputError as error:
         yield error
-    for child in _inside(folder):
+    for child in chain.from_iterable(map(_tags_in, _inside(folder))):
         listed = dict(_listed(sites.get(child.label, ())))
         found = tag(child, listed)
-        if not found.root and not found.stacks:
+        if not found.mirror and not found.stacks:
             yield Source(child.name, path=child.path)
             continue
         yield found
-        here = {label for label, _ in found.stacks} | ({ROOT} if found.root else set())
+        here = {label for label, _ in found.stacks} | ({ROOT} if found.mirror else set())
         for label in sorted(listed.keys() - here):
             yield Problem(
                 source.name, pointer(child.label), f"stack {label} is listed and not here"
             )
+
+
+def _tags_in(folder: Folder) -> list[Folder]:
+    """Return a folder of a bucket, or the tags in one that only groups them, such as ``releases``."""
+    if is_tag(folder):
+        return [folder]
+    return [child for child in _inside(folder) if is_tag(child)] or [folder]
 
 
 def _listed(stacks: Sequence[_Stack]) -> Iterator[tuple[str, str | None]]:

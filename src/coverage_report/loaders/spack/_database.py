@@ -8,7 +8,7 @@ forgotten. So memory is the file's size and little more, and a damaged record ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, KeysView
+from collections.abc import Callable, Container, Iterable, Iterator, KeysView
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -56,6 +56,8 @@ _named: Callable[[msgspec.Raw], Install[Any]] = msgspec.json.Decoder(Install[Nod
 _keyed: Callable[[msgspec.Raw], Install[Any]] = msgspec.json.Decoder(Install[Keyed]).decode
 #: How the records of each version of a database are decoded.
 _VERSIONS = {"5": _keyed, "6": _named, "7": _named, "8": _named}
+#: Why a build does not count that an index lists, and whose manifest the mirror has not.
+GONE = "without a manifest in the mirror"
 _COMPILERS_ARE_EDGES = "8"
 _INSTALLS = pointer("database", "installs")
 
@@ -66,12 +68,13 @@ class Database:
     Args:
         file: its name in problems and origins.
         data: its content.
+        pushed: the hashes of what was pushed, where that is known beside it.
 
     Raises:
         InputError: when it is no database, or one of a version from the future.
     """
 
-    def __init__(self, file: str, data: bytes) -> None:
+    def __init__(self, file: str, data: bytes, pushed: Container[str] | None = None) -> None:
         content = decode_bytes(data, _File).database
         version = str(content.version)
         if version not in _VERSIONS:
@@ -79,6 +82,7 @@ class Database:
         self._file = file
         self._installs = content.installs
         self._decode = _VERSIONS[version]
+        self._pushed = pushed
         self._nodes = Nodes(self._find, edges=version == _COMPILERS_ARE_EDGES)
 
     @property
@@ -105,7 +109,7 @@ class Database:
             try:
                 install = self._decode(self._installs[key])
                 node = named(install.spec)
-                if reason := _left_out(install, node):
+                if reason := _left_out(install, node) or self._gone(key):
                     yield LeftOut(node.name, snapshot, reason, key)
                     continue
                 yield record(
@@ -118,6 +122,9 @@ class Database:
                 )
             except DAMAGED as error:
                 yield Problem(self._file, where, say(error))
+
+    def _gone(self, key: str) -> str | None:
+        return None if self._pushed is None or key in self._pushed else GONE
 
     def _find(self, key: str) -> Node | None:
         try:

@@ -17,6 +17,10 @@ T = TypeVar("T")
 #: What decoding one record raises when it is not by the format.
 DAMAGED = (msgspec.MsgspecError, ValueError, RecursionError)
 
+_PGP = "-----BEGIN PGP "
+_SIGNED = f"{_PGP}SIGNED MESSAGE-----"
+_SIGNATURE = "\n-----BEGIN PGP SIGNATURE-----"
+
 #: Folders that belong to the layout of a mirror, a store or an installed package, not to its name.
 _LAYOUT = re.compile(
     r"build_cache|v3|manifests|index|blobs|sha256|[0-9a-f]{2}|\.spack-db|\.spack|/?"
@@ -35,13 +39,39 @@ def decode(source: Source, kind: type[T]) -> T:
 
 
 def decode_bytes(data: bytes, kind: type[T]) -> T:
-    """Return a JSON document; plain bytes are decoded where they are, without a copy as text.
+    """Return a JSON document, signed in clear or not; plain bytes are decoded where they are, without a copy as text.
 
     Raises:
         InputError: when it is no JSON, or not by the format.
     """
     plain = data[:1] in (b"{", b"[")
-    return decode_json(data if plain else decode_text(data), kind)
+    return decode_json(data if plain else unsigned(decode_text(data)), kind)
+
+
+def unsigned(text: str) -> str:
+    """Return what was signed in clear (RFC 9580, 7), which nobody checks; text that is not signed as it is.
+
+    Raises:
+        InputError: when the signature at its end is missing, or it is signed in another way.
+    """
+    if not text.startswith(_PGP):
+        return text
+    if not text.startswith(_SIGNED):
+        raise InputError(
+            "is signed or encrypted with PGP, and not in clear text; save the plain JSON"
+        )
+    signed, end, _ = text.partition("\n\n")[2].partition(_SIGNATURE)
+    if not end:
+        raise InputError("is cut off: the PGP signature at its end is missing")
+    return signed.replace("\n- ", "\n")
+
+
+def head_of(source: Source) -> str:
+    """Return how a file begins, without what stands before a text that is signed in clear."""
+    head = source.head_text
+    if head.startswith(_SIGNED):
+        return head.replace("\r\n", "\n").partition("\n\n")[2]
+    return head
 
 
 def say(error: Exception) -> str:

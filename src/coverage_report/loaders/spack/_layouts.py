@@ -1,99 +1,157 @@
-"""Where a Spack mirror keeps its index: layout v2 (until Spack 0.23) and v3 (since 1.0).
+"""Where a Spack mirror keeps its indexes: layout v2 (until Spack 0.23) and v3 (since 1.0, `_manifests`).
 
 v2: ``build_cache/index.json``, beside it the SHA-256 of its text in ``index.json.hash``.
-v3: ``v3/manifests/index/index.manifest.json`` names a blob by its SHA-256 and its length.
 
 A mirror in the middle of a migration has both, and both count, as they do for Spack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, KeysView
+from contextlib import suppress
+from functools import cached_property, partial
 from hashlib import sha256
-from typing import Annotated
+from typing import Protocol
 
-import msgspec
-
-from coverage_report import InputError, Source
+from coverage_report import BuildRecord, InputError, LeftOut, Problem
 from coverage_report.loaders.spack._database import Database
-from coverage_report.loaders.spack._files import decode, unknown_version
 from coverage_report.loaders.spack._folders import Folder, about
-
-#: Opens an index; raises `InputError`, with the file's name, when it cannot be trusted.
-Open = Callable[[], Database]
+from coverage_report.loaders.spack._manifests import (
+    AGAIN,
+    INDEX_MANIFEST,
+    INDEXES,
+    Blob,
+    Pushed,
+    blob_path,
+    index_blob,
+    pushed,
+    read_blob,
+)
 
 #: The folders of a mirror in which there are no other mirrors.
 LAYOUT = frozenset({"v3", "blobs", "build_cache"})
 
-_MANIFEST = "v3/manifests/index/index.manifest.json"
+_MANIFEST = f"{INDEXES}/{INDEX_MANIFEST}"
 _INDEX = "build_cache/index.json"
-_PACKED = ("", ".gz", ".zst")
-_MEDIA = "application/vnd.spack.db"
-_AGAIN = "copy the mirror again"
+#: What it may be packed with; what cannot be read is refused, and not overlooked.
+_PACKED = ("", ".gz", ".zst", ".xz", ".bz2")
 
 
-class _Blob(msgspec.Struct):
-    size: int = msgspec.field(name="contentLength")
-    media: str = msgspec.field(name="mediaType")
-    algorithm: str = msgspec.field(name="checksumAlgorithm")
-    checksum: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+class Index(Protocol):
+    """What a mirror holds, by hash: an index, or all that was pushed where there is none."""
+
+    @property
+    def hashes(self) -> KeysView[str]:
+        """The hashes of all records, whether they count or not."""
+
+    def read(
+        self,
+        snapshot: str,
+        *,
+        hashes: Iterable[str] | None = None,
+        stacks: Callable[[str], tuple[str, ...]] = lambda _: (),
+    ) -> Iterator[BuildRecord | LeftOut | Problem]:
+        """Yield the records, or those of some hashes."""
 
 
-class _Manifest(msgspec.Struct):
-    version: int
-    data: list[_Blob]
+#: Opens an index; raises `InputError`, with the file's name, when it cannot be trusted.
+Open = Callable[[], Index]
 
 
-def indexes(mirror: Folder) -> list[Open]:
-    """Return what opens the indexes of a mirror; nothing when the folder is no mirror."""
-    found: list[Open] = [partial(_open_v3, mirror)] if mirror.has(_MANIFEST) else []
-    if mirror.has("build_cache", folder=True):
-        packed = [_INDEX + suffix for suffix in _PACKED if mirror.has(_INDEX + suffix)]
-        found += [partial(_open_v2, mirror, name) for name in packed[:1]]
-    return found
-
-
-def blob_path(checksum: str) -> str:
-    """Return where a mirror of layout v3 keeps the blob with this SHA-256."""
-    return f"blobs/sha256/{checksum[:2]}/{checksum}"
-
-
-def open_blob(mirror: Folder, checksum: str, size: int | None = None) -> Database:
-    """Open an index that is a blob of a mirror.
+class Mirror:
+    """A folder, and what opens the indexes in it; nothing when it is no mirror.
 
     Args:
-        mirror: of layout v3.
-        checksum: its SHA-256.
-        size: in bytes, when it is known.
-
-    Raises:
-        InputError: when it is missing, is not what the checksum says, or is no index.
+        folder: any folder.
+        listed: the checksum of its index, for one that was copied without a manifest.
     """
-    blob = mirror.file(blob_path(checksum))
-    with about(blob):
-        if not mirror.has(blob_path(checksum)):
-            raise InputError(f"is missing, and the mirror's manifest names it; {_AGAIN}")
-        data = blob.stored()
-        if size is not None and len(data) != size:
-            raise InputError(f"has {len(data)} bytes, its manifest says {size}; {_AGAIN}")
-        if sha256(data).hexdigest() != checksum:
-            raise InputError(f"does not match its checksum; {_AGAIN}")
-        return Database(blob.name, Source(blob.name, data=data).read())
+
+    def __init__(self, folder: Folder, listed: str | None = None) -> None:
+        self.folder = folder
+        self._listed = listed
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.views)
+
+    @cached_property
+    def own(self) -> list[Open]:
+        """What opens its own indexes: of both layouts, or in their place all that was pushed."""
+        try:
+            return self._own()
+        except InputError as error:
+            return [partial(_fail, error)]
+
+    def _own(self) -> list[Open]:
+        found: list[Open] = [partial(self._open_v3, _MANIFEST)] if self._has_v3(_MANIFEST) else []
+        if self.folder.has("build_cache", folder=True):
+            packed = [_INDEX + suffix for suffix in _PACKED if self.folder.has(_INDEX + suffix)]
+            found += [partial(_open_v2, self.folder, name) for name in packed[:1]]
+        if found:
+            return found
+        if self._listed and self.folder.has(blob_path(self._listed)):
+            return [partial(self._open_blob, self._listed)]
+        specs = None if self.views else self.pushed
+        return [lambda: specs] if specs else []
+
+    def _has_v3(self, place: str, *, folder: bool = False) -> bool:
+        return self._v3 and self.folder.has(place, folder=folder)
+
+    @cached_property
+    def _v3(self) -> bool:
+        return self.folder.has("v3", folder=True)
+
+    @cached_property
+    def views(self) -> list[tuple[str, Open]]:
+        """The name of each view, and what opens its index."""
+        try:
+            return [
+                (name, partial(self._open_v3, f"{INDEXES}/{name}/{INDEX_MANIFEST}"))
+                for name in self._views("")
+            ]
+        except InputError as error:
+            return [("", partial(_fail, error))]
+
+    def _views(self, inside: str) -> Iterator[str]:
+        place = f"{INDEXES}/{inside}".rstrip("/")
+        if not self._has_v3(place, folder=True):
+            return
+        for name in self.folder.part(place).entries(folders=True):
+            view = f"{inside}/{name}".lstrip("/")
+            if self.folder.has(f"{INDEXES}/{view}/{INDEX_MANIFEST}"):
+                yield view
+            yield from self._views(view)
+
+    @cached_property
+    def pushed(self) -> Pushed | None:
+        """What was pushed to it, when the manifests of the specs are here."""
+        return pushed(self.folder) if self._v3 else None
+
+    @property
+    def orphans(self) -> int:
+        """How many blobs no manifest names; 0 where the manifests are not here."""
+        places = [_MANIFEST, *(f"{INDEXES}/{name}/{INDEX_MANIFEST}" for name, _ in self.views)]
+        indexes = []
+        for place in places:
+            with suppress(InputError):  # told when the index is opened
+                indexes.append(self._index_blob(place))
+        return self.pushed.orphans(indexes) if self.pushed else 0
+
+    def _index_blob(self, place: str) -> Blob:
+        return index_blob(self.folder.file(place))
+
+    def _open_v3(self, place: str) -> Database:
+        blob = self._index_blob(place)
+        return self._open_blob(blob.checksum, blob.size)
+
+    def _open_blob(self, checksum: str, size: int | None = None) -> Database:
+        data = read_blob(self.folder, checksum, size)
+        blob = self.folder.file(blob_path(checksum))
+        with about(blob):
+            return Database(blob.name, data, self.pushed.hashes if self.pushed else None)
 
 
-def _open_v3(mirror: Folder) -> Database:
-    manifest = mirror.file(_MANIFEST)
-    with about(manifest):
-        content = decode(manifest, _Manifest)
-        if content.version != 3:
-            raise unknown_version("manifest version", content.version, "3")
-        blob = next((blob for blob in content.data if blob.media.startswith(_MEDIA)), None)
-        if blob is None:
-            raise InputError(f"names no index: no data of the type {_MEDIA}", "/data")
-        if blob.algorithm != "sha256":
-            raise unknown_version("checksumAlgorithm", blob.algorithm, "sha256")
-    return open_blob(mirror, blob.checksum, blob.size)
+def _fail(error: InputError) -> Index:
+    raise error
 
 
 def _open_v2(mirror: Folder, name: str) -> Database:
@@ -103,5 +161,5 @@ def _open_v2(mirror: Folder, name: str) -> Database:
         if mirror.has(f"{_INDEX}.hash"):
             wanted = mirror.file(f"{_INDEX}.hash").text().strip()
             if sha256(data).hexdigest() != wanted:
-                raise InputError(f"does not match {_INDEX}.hash; {_AGAIN}")
+                raise InputError(f"does not match {_INDEX}.hash; {AGAIN}")
         return Database(index.name, data)

@@ -12,7 +12,7 @@ from itertools import chain
 
 from coverage_report import LeftOut, LoadContext, Loaded, Loader, Source, hookimpl
 from coverage_report.loaders.spack._database import Database
-from coverage_report.loaders.spack._files import snapshot_name
+from coverage_report.loaders.spack._files import head_of, snapshot_name
 from coverage_report.loaders.spack._folders import Folder, about, folder_of
 from coverage_report.loaders.spack._records import under
 
@@ -28,7 +28,7 @@ def accepts(source: Source) -> bool:
     """Tell whether the source starts as a database of Spack does, or is a folder with that of an install tree."""
     if source.is_folder:
         return _database(source) is not None
-    return _LOOKS_LIKE.match(source.head_text) is not None
+    return _LOOKS_LIKE.match(head_of(source)) is not None
 
 
 def load(source: Source, _: LoadContext) -> Iterable[Loaded]:

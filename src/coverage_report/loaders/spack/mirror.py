@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain
@@ -19,9 +20,10 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.loaders.spack._bucket import ROOT, SITE_INDEX, Tag, is_tag, tag, tags
-from coverage_report.loaders.spack._database import Database
+from coverage_report.loaders.spack._drift import Drift
 from coverage_report.loaders.spack._folders import folder_of
-from coverage_report.loaders.spack._layouts import Open
+from coverage_report.loaders.spack._layouts import Index, Open
+from coverage_report.loaders.spack._records import under
 
 _STACK_ONLY = "only in the index of a stack"
 
@@ -43,22 +45,47 @@ def load(source: Source, _: LoadContext) -> Iterator[Loaded]:
     """Read a folder; an index in it that cannot be read is yielded as an InputError."""
     folder = folder_of(source)
     if folder is None:  # pragma: no cover - only what was accepted is loaded
-        raise InputError("is no folder")
-    if not folder.has(SITE_INDEX):
-        yield from _read(tag(folder, {}))
-        return
-    for item in tags(folder):
-        if isinstance(item, Tag):
-            yield from _read(item)
-        else:
-            yield item
+        raise InputError("is not a folder")
+    found = list(tags(folder)) if folder.has(SITE_INDEX) else [tag(folder, {})]
+    yield from (item for item in found if not isinstance(item, Tag))
+    snapshots = [item for item in found if isinstance(item, Tag)]
+    names = _names(snapshots)
+    for one in snapshots:
+        yield from _read(one, names)
 
 
-def _read(found: Tag) -> Iterator[Loaded]:
-    """Yield what a tag holds, with one index of its stacks in memory at a time."""
+def _names(found: Iterable[Tag]) -> Callable[[Tag, str], str]:
+    """Return what names the snapshot of a tag's view: like the view where nothing else here is called so."""
+    taken: Counter[str] = Counter()
+    for one in found:
+        taken.update([one.name] if one.mirror.own or one.stacks else [])
+        taken.update(name for name, _ in one.mirror.views)
+    return lambda one, view: view if taken[view] == 1 else f"{one.name}/{view}"
+
+
+def _read(found: Tag, names: Callable[[Tag, str], str]) -> Iterator[Loaded]:
+    """Yield what a tag and its views hold, with one index of views and stacks in memory at a time."""
     yield from (Source(folder.name, path=folder.path) for folder in found.ignored)
-    whole: list[Database] = []
-    for index in found.root:
+    drift = Drift(found.mirror)
+    viewed: set[str] = set()
+    for view, index in found.mirror.views:
+        try:
+            listed = index()
+        except InputError as error:
+            yield error
+            continue
+        viewed |= listed.hashes
+        snapshot = names(found, view)
+        yield from under(snapshot, drift.watch(listed.read(snapshot)))
+    own = drift.watch(_own(found, viewed))
+    yield from own if viewed else under(found.name, own)
+    yield from drift.told(found.name)
+
+
+def _own(found: Tag, viewed: AbstractSet[str]) -> Iterator[Loaded]:
+    """Yield what a tag holds that none of its views lists."""
+    whole: list[Index] = []
+    for index in found.mirror.own:
         try:
             whole.append(index())
         except InputError as error:
@@ -67,7 +94,7 @@ def _read(found: Tag) -> Iterator[Loaded]:
         chain.from_iterable(root.hashes for root in whole), (ROOT,)
     )
     readable: list[Open] = []
-    for label, index in found.stacks:
+    for label, index in ((label, index) for label, mirror in found.stacks for index in mirror.own):
         try:
             stack = index()
         except InputError as error:
@@ -78,11 +105,12 @@ def _read(found: Tag) -> Iterator[Loaded]:
             yield from _stack_only(stack, found.name, stack.hashes - labels.keys())
         for key in stack.hashes:
             labels[key] = _with(labels.get(key, ()), label)
-    for database in whole or (index() for index in readable):
-        yield from database.read(found.name, stacks=labels.__getitem__)
+    for listed in whole or (index() for index in readable):
+        hashes = listed.hashes - viewed if viewed else None
+        yield from listed.read(found.name, hashes=hashes, stacks=labels.__getitem__)
 
 
-def _stack_only(stack: Database, snapshot: str, hashes: AbstractSet[str]) -> Iterator[LeftOut]:
+def _stack_only(stack: Index, snapshot: str, hashes: AbstractSet[str]) -> Iterator[LeftOut]:
     for item in stack.read(snapshot, hashes=hashes):
         if isinstance(item, BuildRecord):
             yield LeftOut(item.package, snapshot, _STACK_ONLY, item.hash or "")

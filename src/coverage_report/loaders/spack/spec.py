@@ -7,28 +7,15 @@ depends on are there, too, but that these are in a build cache it does not say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from coverage_report import InputError, LoadContext, Loaded, Loader, Origin, Source, hookimpl
-from coverage_report.loaders.spack._files import (
-    decode,
-    decode_bytes,
-    pointer,
-    snapshot_name,
-    unknown_version,
-)
-from coverage_report.loaders.spack._lists import Entry, build, decode_named, read_entries
-from coverage_report.loaders.spack._nodes import (
-    COMPILERS_ARE_EDGES,
-    Keyed,
-    Node,
-    Nodes,
-    named,
-)
+from coverage_report import LoadContext, Loaded, Loader, Source, hookimpl
+from coverage_report.loaders.spack._files import decode, head_of, pointer, snapshot_name
+from coverage_report.loaders.spack._lists import Entry, decode_named, read_entries
 from coverage_report.loaders.spack._records import under
-from coverage_report.values import decode_text
+from coverage_report.loaders.spack._spec_file import read_spec
 
 _LIST = re.compile(r"\s*\[\s*\{")
 _EMPTY = re.compile(r"\s*\[\s*\]\s*\Z")
@@ -36,22 +23,6 @@ _EMPTY = re.compile(r"\s*\[\s*\]\s*\Z")
 _SPEC = re.compile(
     r'\s*\{(?:\s*"\w+"\s*:\s*(?:"[^"]*"|\w+|\{[^{}]*\})\s*,)*\s*"spec"\s*:\s*(?:\[|\{)'
 )
-_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
-_SIGNATURE = "\n-----BEGIN PGP SIGNATURE-----"
-_KNOWN = range(1, COMPILERS_ARE_EDGES + 1)
-
-
-class _Meta(msgspec.Struct):
-    version: int
-
-
-class _Nodes(msgspec.Struct):
-    nodes: list[Node]
-    meta: _Meta = msgspec.field(name="_meta")
-
-
-class _File(msgspec.Struct):
-    spec: _Nodes | list[Keyed]
 
 
 def accepts_find(source: Source) -> bool:
@@ -77,10 +48,7 @@ def load_find(source: Source, _: LoadContext) -> Iterable[Loaded]:
 
 def accepts_spec(source: Source) -> bool:
     """Tell whether the source starts as a spec file, signed or not."""
-    head = source.head_text
-    if head.startswith(_SIGNED):
-        head = head.replace("\r\n", "\n").partition("\n\n")[2]
-    return _SPEC.match(head) is not None
+    return _SPEC.match(head_of(source)) is not None
 
 
 def load_spec(source: Source, _: LoadContext) -> Iterator[Loaded]:
@@ -89,40 +57,8 @@ def load_spec(source: Source, _: LoadContext) -> Iterator[Loaded]:
     Raises:
         InputError: when the file cannot be read, or is of a version from the future.
     """
-    spec = decode_bytes(_unsigned(source.read()), _File).spec
-    version, given, where = _parts(spec)
-    if version not in _KNOWN:
-        raise unknown_version("spec version", version, "1 to 5")
-    if not given:
-        raise InputError("has no specs", pointer(*where))
-    try:
-        found = [named(node) for node in given]
-        edges = version >= COMPILERS_ARE_EDGES
-        nodes = Nodes({node.hash or "": node for node in found}.get, edges=edges)
-        yield build(
-            found[0],
-            nodes,
-            key=None,
-            snapshot=snapshot_name(source, always_folder=True),
-            origin=Origin(source.name, pointer(*where, 0)),
-        )
-    except ValueError as error:
-        raise InputError(str(error), pointer(*where)) from None
-
-
-def _parts(spec: _Nodes | list[Keyed]) -> tuple[int, Sequence[Node | Keyed], tuple[str, ...]]:
-    if isinstance(spec, list):
-        return 1, spec, ("spec",)
-    return spec.meta.version, spec.nodes, ("spec", "nodes")
-
-
-def _unsigned(data: bytes) -> bytes:
-    if not data.startswith(_SIGNED.encode()):
-        return data
-    text, end, _ = decode_text(data).partition("\n\n")[2].partition(_SIGNATURE)
-    if not end:
-        raise InputError("is cut: it has no PGP signature at its end")
-    return text.replace("\n- ", "\n").encode()
+    snapshot = snapshot_name(source, always_folder=True)
+    yield read_spec(source.read(), source.name, snapshot)
 
 
 @hookimpl

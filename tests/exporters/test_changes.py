@@ -60,11 +60,7 @@ def example_trend(*texts: str) -> Trend:
 def exported(name: str, given: Diff | Trend, **context: Any) -> dict[str, str]:
     exporter = EXPORTERS[name]
     told = ExportContext(render=Templates(None, exporter.templates).render, **context)
-    artifacts = (
-        exporter.export_diff(given, told)
-        if isinstance(given, Diff) and exporter.export_diff
-        else exporter.export_trend(given, told)  # type: ignore[misc, arg-type]
-    )
+    artifacts = exporter.renders[type(given)](given, told)
     return {artifact.path: str(artifact.content) for artifact in artifacts}
 
 

@@ -6,12 +6,13 @@ from coverage_report.commands._console import detect_terminal, print_artifacts
 from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
 from coverage_report.io.writing import write_artifacts
-from coverage_report.run.exporting import Function, Subject, export
+from coverage_report.plugin.extensions import Asked
+from coverage_report.run.exporting import Subject, export
 from coverage_report.templating.render import has_known_names
 
 
 def deliver(
-    subject: Subject, output: Output, session: Session, function: Function = "export"
+    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
 ) -> None:
     """Write and print what the exporters make of a subject."""
     exporters = session.plugins.exporters.values()
@@ -24,11 +25,11 @@ def deliver(
         subject,
         output.wanted,
         session.plugins,
-        function=function,
         templates=output.templates,
         options=session.setup.options,
         terminal=detect_terminal(),
         verbose=session.console.verbose,
+        asked=asked,
     )
     write_artifacts(made.files)
     print_artifacts(made.texts)

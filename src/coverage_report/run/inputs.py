@@ -21,12 +21,13 @@ from coverage_report.model.nouns import (
     Observed,
     Problem,
     Scope,
+    Serves,
 )
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
 
 #: What a source says beside its builds.
-Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Problem
+Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Serves | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,8 @@ class Gathering:
                 self.left_out.add(item)
             case Scope():
                 self.scopes.append(item)
+            case Serves():
+                self.serves[item.axis] = item.rule
             case Problem():
                 self.problems.append(item)
 

@@ -143,7 +143,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="badge",
         export=export_badges,
-        export_diff=export_diff,
+        renders={Diff: export_diff},
         help="SVG badges for the whole and for each package, with shields' endpoint JSON",
         many=True,
         templates="coverage_report_templates",

@@ -89,7 +89,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="codequality",
         export=export,
-        export_diff=export_diff,
+        renders={Diff: export_diff},
         help="gaps, or in a diff losses, as a GitLab code quality report; its merge request widget shows what is lost",
         options={"path": f"the file that findings are shown at; default: {_PATH}"},
     )

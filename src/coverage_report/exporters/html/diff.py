@@ -25,7 +25,7 @@ def diff_data(diff: Diff) -> tuple[Sheet, dict[str, Any]]:
         return found or (shown_cell(before, column) if before else None)
 
     found = sheet_data(sheet) | details_data(sheet, base | head, cell_of)
-    return sheet, {**page_data("diff", diff.axes, [sheet]), "sheets": [found]}
+    return sheet, {**page_data(diff.axes, [sheet]), "sheets": [found]}
 
 
 def diff_variables(diff: Diff, sheet: Sheet) -> dict[str, Any]:

@@ -60,22 +60,20 @@ def report_data(model: CoverageModel) -> tuple[list[Sheet], dict[str, Any]]:
         sheet_data(sheet) | details_data(sheet, {p.name: p for p in snapshot.packages})
         for sheet, snapshot in pairs
     ]
-    return sheets, {**page_data("report", model.axes, sheets), "sheets": found}
+    return sheets, {**page_data(model.axes, sheets), "sheets": found}
 
 
-def page_data(kind: str, axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
+def page_data(axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
     """Return what the script must know of all matrices of a page."""
     looks = {name: look for sheet in sheets for name, look in sheet.states.items()}
     states = {LETTERS[name]: [name, look.symbol, look.meaning] for name, look in looks.items()}
     return {
-        "kind": kind,
         "axes": list(axes),
         "states": states,
         "spelled": SPELLED,
         "sideBySide": SIDE_BY_SIDE,
         "manyColumns": MANY_COLUMNS,
         "foldFrom": FOLD_FROM,
-        "command": [kind, "PATH..."],
     }
 
 

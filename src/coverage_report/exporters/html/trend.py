@@ -12,7 +12,7 @@ from coverage_report.views.trend import PointLine, TrendView
 
 def trend_data(trend: Trend) -> dict[str, Any]:
     """Return the data of the page: its tables are read as they are."""
-    return {**page_data("trend", trend.axes, ()), "sheets": []}
+    return {**page_data(trend.axes, ()), "sheets": []}
 
 
 def trend_variables(trend: Trend) -> dict[str, Any]:

@@ -80,8 +80,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="markdown",
         export=export_markdown,
-        export_diff=export_diff,
-        export_trend=export_trend,
+        renders={Diff: export_diff, Trend: export_trend},
         help="a report for pull requests: verdict, packages with gaps, the matrix folded",
         templates="coverage_report_templates",
         options={

@@ -52,8 +52,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="matrix",
         export=export_matrix,
-        export_diff=export_diff,
-        export_trend=export_trend,
+        renders={Diff: export_diff, Trend: export_trend},
         help="one SVG picture of packages and the combinations that they are built for",
     )
     return (exporter,)

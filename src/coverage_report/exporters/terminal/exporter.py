@@ -78,8 +78,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="terminal",
         export=export_terminal,
-        export_diff=export_diff,
-        export_trend=export_trend,
+        renders={Diff: export_diff, Trend: export_trend},
         help="tables for a terminal, or for any text with letters of one width",
     )
     return (exporter,)

@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from coverage_report.analysis.gates.gates import Gate, parse_percent
 from coverage_report.commands._callbacks import (
+    NO_CONFIG,
+    TRUST,
     complete_format,
     load_config,
+    note_flag,
     split_axes,
     split_commas,
     split_settings,
@@ -99,6 +103,30 @@ def configured_gates(config: Config) -> tuple[Gate, ...]:
     if "gates" not in config.parts:
         return ()
     return parse_gates(config.parts["gates"], source=config.source)
+
+
+def narrowed(config: Config) -> list[str]:
+    """Return what is good to know where the command line demands something: what the configuration chose for it.
+
+    A demand of the command line is about what the command line reads; a configuration that leaves out packages, or
+    measures on fewer axes, makes it easier to meet.
+    """
+    context = click.get_current_context()
+    options = {one.name: one.opts[0] for one in context.command.params if one.name}
+    by_user = {ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT}
+    demands = [options[f.name] for f in fields(Demands) if _source(context, f.name) in by_user]
+    chosen = [
+        options[f.name].lstrip("-")
+        for f in fields(Selection)
+        if _source(context, f.name) is ParameterSource.DEFAULT_MAP
+    ]
+    if not demands or not chosen:
+        return []
+    return [f"{', '.join(demands)}: judged on what {config.source} chooses: {', '.join(chosen)}"]
+
+
+def _source(context: click.Context, name: str) -> ParameterSource | None:
+    return context.get_parameter_source(name)
 
 
 def stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
@@ -236,14 +264,32 @@ gate_options = as_value(
     ),
 )
 
-config_option = click.option(
-    "-c",
-    "--config",
-    is_eager=True,
-    callback=load_config,
-    type=click.Path(exists=True, dir_okay=False),
-    metavar="FILE",
-    help="The configuration file; default: coverage-report.yaml or pyproject.toml in this folder or its parents.",
+config_option = stacked(
+    click.option(
+        "--trust-config",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=note_flag(TRUST),
+        help="Let a configuration that was found here load plugins and templates, and write anywhere.",
+    ),
+    click.option(
+        "--no-config",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=note_flag(NO_CONFIG),
+        help="Look for no configuration.",
+    ),
+    click.option(
+        "-c",
+        "--config",
+        is_eager=True,
+        callback=load_config,
+        type=click.Path(exists=True, dir_okay=False),
+        metavar="FILE",
+        help="The configuration file; default: coverage-report.yaml or pyproject.toml in this folder or its parents.",
+    ),
 )
 
 plugin_option = click.option(

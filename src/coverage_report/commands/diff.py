@@ -19,6 +19,7 @@ from coverage_report.commands._options import (
     configured_gates,
     gate_options,
     input_options,
+    narrowed,
     output_options,
 )
 from coverage_report.commands._session import session
@@ -67,6 +68,7 @@ def command(
     """
     gates = demands.gates() + list(configured_gates(setup.config))
     check_demands(gates, base=True, declared="expected" in setup.config.parts)
+    setup.console.insist(narrowed(setup.config))
     with session(setup) as run:
         check_wanted(output.wanted, run.plugins, "export_diff")
         run.check_options()

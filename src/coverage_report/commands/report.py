@@ -18,6 +18,7 @@ from coverage_report.commands._options import (
     configured_gates,
     gate_options,
     input_options,
+    narrowed,
     output_options,
 )
 from coverage_report.commands._reading import read_model
@@ -63,6 +64,7 @@ def command(
     hosts = served.asked()
     if hosts:
         setup.console.warn(doubts(hosts))
+    setup.console.insist(narrowed(setup.config))
     with session(setup) as run:
         check_wanted(output.wanted, run.plugins)
         run.check_options()

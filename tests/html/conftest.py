@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from coverage_report import CoverageModel, Diff, ExportContext, Trend
+from coverage_report import Asked, CoverageModel, Diff, ExportContext, Trend
 from coverage_report.exporters.html.exporter import register_exporters
 from coverage_report.templating.render import Templates
 
@@ -33,12 +33,15 @@ def pages_of() -> Callable[..., dict[str, str]]:
     """Return what an exporter makes of a model, a diff or a trend, by path."""
 
     def pages_of(
-        subject: Subject, name: str = "html", templates: Path | None = None
+        subject: Subject,
+        name: str = "html",
+        templates: Path | None = None,
+        asked: Asked | None = None,
     ) -> dict[str, str]:
         (exporter,) = [one for one in register_exporters() if one.name == name]
-        kinds = {CoverageModel: "export", Diff: "export_diff", Trend: "export_trend"}
-        context = ExportContext(render=Templates(templates, exporter.templates).render)
-        made = getattr(exporter, kinds[type(subject)])(subject, context)
+        render = Templates(templates, exporter.templates).render
+        context = ExportContext(render=render, asked=asked or Asked())
+        made = exporter.renders[type(subject)](subject, context)
         return {one.path: str(one.content) for one in made}
 
     return pages_of
@@ -69,7 +72,7 @@ def opened(chromium: Any, tmp_path: Path) -> Open:
     """Open HTML in a new window; every request but that for the page, and every error, fails the test."""
 
     @contextmanager
-    def open_(html: str, hash: str = "", **context: Any) -> Iterator[Any]:  # noqa: A002
+    def open_(html: str, link: str = "", *, errors: bool = False, **context: Any) -> Iterator[Any]:
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
         wrong: list[str] = []
@@ -78,10 +81,10 @@ def opened(chromium: Any, tmp_path: Path) -> Open:
         tab.on("pageerror", lambda error: wrong.append(str(error)))
         tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         tab.on("request", lambda request: wrong.append(request.url) if _foreign(request) else None)
-        tab.goto(file.as_uri() + hash)
+        tab.goto(file.as_uri() + link)
         yield tab
         window.close()
-        assert not wrong
+        assert errors or not wrong
 
     return open_
 

@@ -11,7 +11,7 @@ from packaging.tags import compatible_tags, cpython_tags
 from coverage_report.core.serving import RULES, between, is_above, point, serves
 from coverage_report.model.axes import canonical
 
-MINORS = st.integers(2, 20)
+MINORS = st.integers(8, 20)
 
 
 @pytest.mark.parametrize(

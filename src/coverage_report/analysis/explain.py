@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from coverage_report.core.expected.values import fits
@@ -59,7 +59,7 @@ def near_misses(snapshot: Snapshot, package: Package, axes: Sequence[str]) -> tu
         Near(
             combination,
             package.state(combination),
-            _nearest(combination, built, axes),
+            nearest(combination, built, axes),
             tuple(p.name for p in snapshot.packages if _has(p, combination)),
         )
         for combination in lacking
@@ -75,23 +75,33 @@ def _has(package: Package, combination: Combination) -> bool:
     return cell is not None and bool(cell.records)
 
 
-def _nearest(gap: Combination, built: Sequence[Combination], axes: Sequence[str]) -> Nearest | None:
+def nearest(
+    gap: Combination, built: Collection[Combination], axes: Sequence[str]
+) -> Nearest | None:
+    """Return the combination of `built` that differs least from `gap`; None when there is none.
+
+    Args:
+        gap: a combination on `axes`.
+        built: others, in any order.
+        axes: their names.
+    """
     if not built:
         return None
     best = min(built, key=lambda build: (_distance(gap, build, axes), combination_key(build)))
     differing = (
         axis
         for axis, wanted, value in zip(axes, gap, best, strict=True)
-        if _weigh(axis, wanted, value)
+        if distance_of(axis, wanted, value)
     )
     return Nearest(best, tuple(differing))
 
 
 def _distance(gap: Combination, build: Combination, axes: Sequence[str]) -> int:
-    return sum(_weigh(*values) for values in zip(axes, gap, build, strict=True))
+    return sum(distance_of(*values) for values in zip(axes, gap, build, strict=True))
 
 
-def _weigh(axis: str, wanted: str | None, value: str | None) -> int:
+def distance_of(axis: str, wanted: str | None, value: str | None) -> int:
+    """Return how far a build's value of an axis is from a wanted one: 0 where it does, more where the family differs, too."""
     if wanted == value or (wanted is not None and fits(wanted, axis, {axis: value})):
         return 0
     related = family(axis, {axis: wanted}) == family(axis, {axis: value})

@@ -7,6 +7,7 @@ COMMANDS = {
     "trend": "coverage_report.commands.trend",
     "missing": "coverage_report.commands.missing",
     "explain": "coverage_report.commands.explain",
+    "contains": "coverage_report.commands.contains",
     "publish": "coverage_report.commands.publish",
     "plugins": "coverage_report.commands.plugins",
 }

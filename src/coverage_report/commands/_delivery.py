@@ -12,7 +12,8 @@ from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.io.writing import write_artifacts
-from coverage_report.run.exporting import Function, Subject, export
+from coverage_report.plugin.extensions import Asked
+from coverage_report.run.exporting import Subject, export
 from coverage_report.templating.render import has_known_names
 
 
@@ -64,7 +65,7 @@ def _told(destination: Path, paths: Sequence[Path]) -> str:
 
 
 def deliver(
-    subject: Subject, output: Output, session: Session, function: Function = "export"
+    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
 ) -> None:
     """Write and print what the exporters make of a subject."""
     exporters = session.plugins.exporters.values()
@@ -78,11 +79,11 @@ def deliver(
         subject,
         wanted,
         session.plugins,
-        function=function,
         templates=output.templates,
         options=session.setup.options,
         terminal=detect_terminal(),
         verbose=session.console.verbose,
+        asked=asked,
     )
     write_files(made.files, [w.destination for w in wanted if w.destination], session)
     print_artifacts(made.texts)

@@ -7,7 +7,7 @@ the values that they need, and no others.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from coverage_report.commands._callbacks import (
     split_settings,
 )
 from coverage_report.commands._console import Console
+from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Wanted
 from coverage_report.settings.config import Config
 from coverage_report.settings.gates import parse_gates
@@ -42,6 +43,16 @@ class Selection:
     packages: tuple[str, ...] = ()
     snapshots: tuple[str, ...] = ()
     stacks: tuple[str, ...] = ()
+
+    def of(self, paths: Iterable[str]) -> Asked:
+        """Return what is asked for of some inputs, for exporters to say."""
+        return Asked(
+            paths=tuple(paths),
+            axes=self.axes,
+            packages=self.packages,
+            snapshots=self.snapshots,
+            stacks=self.stacks,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,13 +70,13 @@ def command(
     check_demands(gates, base=True, declared="expected" in setup.config.parts)
     setup.console.insist(narrowed(setup.config))
     with session(setup) as run:
-        check_wanted(output.wanted, run.plugins, "export_diff")
+        check_wanted(output.wanted, run.plugins, Diff)
         run.check_options()
         diff = find_changes(sides, selection, run)
         run.console.warn(diff.problems)
         if diff.no_base and sides.if_no_base != "pass":
             run.console.warn([diff.no_base])
-        deliver(diff, output, run, "export_diff")
+        deliver(diff, output, run, asked=selection.of((sides.base, sides.head)))
         if not selection.packages:
             check_scopes(gates, [diff.base, diff.head])
         judge(gates, diff, fail_without_base=sides.if_no_base == "fail")

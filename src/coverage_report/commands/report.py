@@ -71,7 +71,7 @@ def command(
         check_paths(paths, selection, output.asked)
         model = read_model(paths, selection, run, hosts)
         run.console.detail(left_out(model))
-        deliver(model, output, run)
+        deliver(model, output, run, asked=selection.of(paths))
         if not selection.packages:
             check_scopes(gates, model.snapshots)
         check_gates(gates, model.snapshots)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from coverage_report.analysis.diff.trend import outline, trend
+from coverage_report.analysis.diff.trend import Trend, outline, trend
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import deliver
 from coverage_report.commands._options import (
@@ -41,7 +41,7 @@ def command(*, paths: tuple[str, ...], selection: Selection, output: Output, set
     Snapshots named after dates are ordered by date, and versions as releases are.
     """
     with session(setup) as run:
-        check_wanted(output.wanted, run.plugins, "export_trend")
+        check_wanted(output.wanted, run.plugins, Trend)
         run.check_options()
         check_paths(paths, selection, output.asked)
         model = read_model(paths, selection, run)
@@ -51,5 +51,5 @@ def command(*, paths: tuple[str, ...], selection: Selection, output: Output, set
             generated_at=model.generated_at,
             problems=model.problems,
         )
-        deliver(over_time, output, run, "export_trend")
+        deliver(over_time, output, run, asked=selection.of(paths))
         return run.outcome(model.problems)

@@ -5,28 +5,31 @@ The definitions are those of the manual's page on coverage (``docs/coverage.md``
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from coverage_report.core.expected.check import check
 from coverage_report.core.expected.judge import Judge, Verdict
 from coverage_report.core.expected.wanted import Declaration, Expected
 from coverage_report.core.identity import unify
+from coverage_report.core.laying import Rows
+from coverage_report.core.universe import Frame, axes_of, observe, rows_of, survey
 from coverage_report.model.axes import Axes, combination_key, projection
 from coverage_report.model.nouns import (
-    ANY,
     DEFAULT_AXES,
     BuildRecord,
     Cell,
     Combination,
     CoverageModel,
+    Ground,
     LeftOut,
     Observed,
     Package,
     Problem,
+    Scope,
     Snapshot,
     Universe,
     versions_of,
@@ -35,7 +38,6 @@ from coverage_report.model.tally import Tally
 from coverage_report.text import natural_key
 
 _Records = dict[str, list[BuildRecord]]
-_Rows = dict[str, dict[Combination, list[BuildRecord]]]
 
 
 def compute(
@@ -50,6 +52,9 @@ def compute(
     generated_at: str | None = None,
     expected: Declaration | None = None,
     lenient: bool = False,
+    serves: Mapping[str, str] | None = None,
+    scopes: Iterable[Scope] = (),
+    grid: Sequence[str] = (),
 ) -> CoverageModel:
     """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
@@ -64,6 +69,9 @@ def compute(
         generated_at: kept in the model.
         expected: what declares the universe; None takes what is observed.
         lenient: do not ask whether the records bear the declaration out.
+        serves: by axis the rule that says what a build's value serves (`coverage_report.core.serving`).
+        scopes: where snapshots and packages apply.
+        grid: the axes on which places are told apart, beside `axes`, where a build can serve more than what it states.
 
     Raises:
         ConfigError: when the declaration names an axis that no record has, or fits no record at all.
@@ -72,10 +80,30 @@ def compute(
     more = _by_name(observed)
     by_snapshot = _by_snapshot(unique, also or {}, more)
     declared = {n: expected.of(rows) for n, rows in by_snapshot.items()} if expected else {}
-    found = {*problems, *conflicts, *check({} if lenient else declared, by_snapshot, axes)}
-    snapshots = _snapshots(by_snapshot, {**more, **declared}, tuple(axes), packages)
-    out = _left_out(left_out, unique)
-    return CoverageModel(tuple(axes), tuple(snapshots), tuple(sorted(found)), generated_at, out)
+    found = {*problems, *conflicts}
+    if not lenient:
+        found |= check(declared, by_snapshot, axes, serves or {})
+    frames = _frames(scopes, Frame(tuple(axes), serves or {}, (), tuple(grid)))
+    snapshots = tuple(
+        _snapshot(name, rows, frames(name), packages, declared.get(name), more.get(name, []))
+        for name, rows in by_snapshot.items()
+    )
+    return CoverageModel(
+        tuple(axes),
+        snapshots,
+        tuple(sorted(found)),
+        generated_at,
+        _left_out(left_out, unique),
+        dict(serves or {}),
+    )
+
+
+def _frames(scopes: Iterable[Scope], frame: Frame) -> Callable[[str], Frame]:
+    """Return a function from the name of a snapshot to how its places are told apart."""
+    by_snapshot: dict[str, list[Scope]] = {}
+    for scope in scopes:
+        by_snapshot.setdefault(scope.snapshot, []).append(scope)
+    return lambda name: replace(frame, scopes=tuple(by_snapshot.get(name, ())))
 
 
 def _by_name(observed: Iterable[Observed]) -> dict[str, list[Axes]]:
@@ -125,6 +153,9 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
         observed=observed,
         left_out=(*one.left_out, *other.left_out),
         generated_at=max(times, default=None),
+        serves={**one.serves, **other.serves},
+        scopes=(scope for s in snapshots for scope in s.ground.scopes),
+        grid=tuple(dict.fromkeys(axis for s in snapshots for axis in s.ground.axes)),
     )
 
 
@@ -137,59 +168,71 @@ def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple
     return tuple(sorted(known.values()))
 
 
-def _snapshots(
-    by_snapshot: Mapping[str, _Records],
-    wholes: Mapping[str, Expected | list[Axes]],
-    axes: tuple[str, ...],
-    globs: Sequence[str],
-) -> Iterator[Snapshot]:
-    for name, packages in by_snapshot.items():
-        yield _snapshot(name, packages, axes, globs, wholes.get(name, []))
-
-
 def _snapshot(
     name: str,
     packages: _Records,
-    axes: tuple[str, ...],
+    frame: Frame,
     globs: Sequence[str],
-    more: Expected | Iterable[Axes],
+    expected: Expected | None,
+    observed: Sequence[Axes],
 ) -> Snapshot:
-    project = projection(axes)
-    rows: _Rows = {}
-    for package, records in packages.items():
-        cells = rows[package] = defaultdict(list)
-        for record in records:
-            cells[project(record.axes)].append(record)
-    if isinstance(more, Expected):
-        universe, all_packages = _declare(packages, rows, more, axes)
+    stated = (record.axes for records in packages.values() for record in records)
+    grid = axes_of(frame, chain(stated, observed))
+    project = projection(grid)
+    rows, more = rows_of(packages, grid), {project(axes) for axes in observed}
+    ground = survey(frame, grid, rows, more)
+    if expected:
+        rows = rows if grid == frame.axes else rows_of(packages, frame.axes)
+        universe, found, alone = *_declare(packages, rows, expected, frame), False
     else:
-        universe, all_packages = _observe(packages, rows, map(project, more))
+        universe, found, alone = _observe(packages, rows, more, ground, frame)
     shown = tuple(
         package
-        for package in sorted(all_packages, key=lambda p: (natural_key(p.name), p.name))
+        for package in sorted(
+            _current(found, frame.scopes), key=lambda p: (natural_key(p.name), p.name)
+        )
         if not globs or any(fnmatchcase(package.name, glob) for glob in globs)
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)
-    return Snapshot(name, universe, shown, tally, complete)
+    return Snapshot(name, universe, shown, tally, complete, alone, ground)
+
+
+def _current(packages: Iterable[Package], scopes: Iterable[Scope]) -> Iterator[Package]:
+    """Yield the packages; one of which each version has places of its own has no newest: each is current there."""
+    forked = {scope.package for scope in scopes if scope.version is not None}
+    for package in packages:
+        yield replace(package, newest=None) if package.name in forked else package
 
 
 def _observe(
-    packages: _Records, rows: _Rows, more: Iterable[Combination]
-) -> tuple[Universe, list[Package]]:
-    universe = _observed(rows, more)
-    spread(rows, universe)
+    packages: _Records, rows: Rows, more: Collection[Combination], ground: Ground, frame: Frame
+) -> tuple[Universe, list[Package], bool]:
+    whole = observe(ground, rows, more, frame)
     found = [
-        _package(name, records, Verdict(_cells(rows[name]), {}, universe))
+        replace(
+            _package(name, records, Verdict(_cells(whole.cells[name], part), {}, part)),
+            forks=whole.forks.get(name, {}),
+        )
         for name, records in packages.items()
+        for part in [whole.applicable[name]]
     ]
-    return Universe("observed", None, tuple(universe)), found
+    reasons = dict.fromkeys(s.reason for s in frame.scopes if s.package is None and s.reason)
+    universe = Universe(
+        "observed",
+        None,
+        tuple(whole.combinations),
+        bool(frame.scopes),
+        whole.outside,
+        tuple(reasons),
+    )
+    return universe, found, whole.alone
 
 
 def _declare(
-    packages: _Records, rows: _Rows, expected: Expected, axes: tuple[str, ...]
+    packages: _Records, rows: Rows, expected: Expected, frame: Frame
 ) -> tuple[Universe, list[Package]]:
-    judge = Judge(expected, axes)
+    judge = Judge(expected, frame.axes, frame.serves, frame.scopes)
     names = dict.fromkeys((*packages, *expected.names))
     found = [
         _package(name, packages.get(name, []), judge.judge(name, _cells(rows.get(name, {}))))
@@ -200,31 +243,14 @@ def _declare(
     return Universe("declared", expected.source, ordered), found
 
 
-def _observed(rows: _Rows, more: Iterable[Combination]) -> Collection[Combination]:
-    """Return what packages are built for; of what fits something more exact, only the latter."""
-    found = {*more, *(combination for cells in rows.values() for combination in cells)}
-    vague = {c for c in found if ANY in c and any(fits(c, u) for u in found if u != c)}
-    return dict.fromkeys(sorted(found - vague, key=combination_key)).keys()
-
-
-def spread(rows: _Rows, universe: Collection[Combination]) -> None:
-    """Put records with ``any`` into each combination of the universe that they fit."""
-    for cells in rows.values():
-        for vague in [c for c in cells if ANY in c and c not in universe]:
-            records = cells.pop(vague)
-            for combination in universe:
-                if fits(vague, combination):
-                    cells.setdefault(combination, []).extend(records)
-
-
-def fits(vague: Combination, exact: Combination) -> bool:
-    """Tell whether `vague`, whose ``any`` fits every value, covers `exact`."""
-    return all(v in (ANY, e) for v, e in zip(vague, exact, strict=True))
-
-
-def _cells(rows: dict[Combination, list[BuildRecord]]) -> dict[Combination, Cell]:
+def _cells(
+    rows: Mapping[Combination, list[BuildRecord]], part: Collection[Combination] | None = None
+) -> dict[Combination, Cell]:
+    """Return the cells of a package; what is not in its part does not apply."""
     ordered = sorted(rows, key=combination_key)
-    return {c: Cell(c, "built", tuple(rows[c])) for c in ordered}
+    return {
+        c: Cell(c, "built" if part is None or c in part else "n/a", tuple(rows[c])) for c in ordered
+    }
 
 
 def _package(name: str, records: Sequence[BuildRecord], verdict: Verdict) -> Package:

@@ -10,11 +10,23 @@ the axes that it does not name: a build with any value there will do, or with no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal, TypeAlias
 
+from coverage_report.model.cells import (
+    ANY,
+    ANYTHING,
+    DEFAULT_AXES,
+    NONE,
+    Cell,
+    Combination,
+    Remarks,
+    State,
+    Status,
+    versions_of,
+)
+from coverage_report.model.ground import Ground
 from coverage_report.model.hosts import Served
 from coverage_report.model.records import (
     BuildRecord,
@@ -27,9 +39,10 @@ from coverage_report.model.records import (
     Origin,
     Problem,
     Scope,
+    Serves,
 )
 from coverage_report.model.tally import Tally
-from coverage_report.text import natural_key, version_key
+from coverage_report.text import natural_key
 
 __all__ = [
     "ANY",
@@ -41,6 +54,7 @@ __all__ = [
     "Combination",
     "Count",
     "CoverageModel",
+    "Ground",
     "LeftOut",
     "Mention",
     "Name",
@@ -51,6 +65,7 @@ __all__ = [
     "Problem",
     "Remarks",
     "Scope",
+    "Serves",
     "Snapshot",
     "State",
     "Status",
@@ -60,75 +75,7 @@ __all__ = [
     "versions_of",
 ]
 
-ANY = "any"
-NONE = "none"
-ANYTHING = "*"
-DEFAULT_AXES = ("os", "target", "compiler")
-
-Combination: TypeAlias = tuple[str | None, ...]
-#: What became of a combination; see `Cell.status`.
-Status: TypeAlias = Literal[
-    "built", "missing", "optional-missing", "xfail", "xpass", "unexpected", "n/a", "unknown"
-]
-#: How a package is shown on a combination; see `Package.state`.
-State: TypeAlias = Status | Literal["older"]
 UniverseKind: TypeAlias = Literal["observed", "declared"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remarks:
-    """What a declaration says of an expected combination; None where it says nothing.
-
-    Attributes:
-        tier: a name for how much it matters, such as ``1``.
-        reason: why it is declared so, or why it is known to fail.
-        issue: where a known failure is dealt with.
-        until: the last day on which a known failure is excused.
-        expired: whether that day is over.
-    """
-
-    tier: str | None = None
-    reason: str | None = None
-    issue: str | None = None
-    until: date | None = None
-    expired: bool = False
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """What is said, as text by name; the last day is ``until``, or ``expired`` once it is over."""
-        last = "expired" if self.expired else "until"
-        until = self.until.isoformat() if self.until else None
-        said = {"tier": self.tier, "reason": self.reason, "issue": self.issue, last: until}
-        return {name: text for name, text in said.items() if text is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One package on one combination.
-
-    Attributes:
-        combination: one value for each axis of the model.
-        status: ``built``; with a declared universe also ``unexpected``, ``xpass``, ``n/a`` (which have
-            records), ``missing``, ``optional-missing`` and ``xfail`` (which have none); ``unknown`` where a build that was
-            there before was not tried again.
-        records: the records that fill the cell.
-        remarks: what the declaration says of it.
-    """
-
-    combination: Combination
-    status: Status
-    records: tuple[BuildRecord, ...] = ()
-    remarks: Remarks = Remarks()
-
-    @property
-    def builds(self) -> int:
-        """The number of builds in this cell."""
-        return sum(record.builds for record in self.records)
-
-    @property
-    def versions(self) -> tuple[str, ...]:
-        """The distinct versions in this cell, oldest first."""
-        return versions_of(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +87,14 @@ class Package:
         records: every record of the package, each identity once, in order.
         cells: the combinations that have records and, with a declared universe, each
             expected one that no record fills, in order.
-        applicable: the combinations of the universe that count for this package, in order.
+        applicable: the combinations of the universe that count for this package, its part, in order.
         tally: applicable combinations with a build, of all applicable ones.
         newest: the newest version of the package in this snapshot.
         expected: with a declared universe each combination expected of this package, with
             the records that fill it; one that names a family or leaves an axis open is
             filled by several of `cells`.
         served: on which hosts its builds run, when that was asked.
+        forks: where each version has places of its own, the combinations that apply to it, by version.
     """
 
     name: str
@@ -157,6 +105,7 @@ class Package:
     newest: str | None = None
     expected: Mapping[Combination, Cell] = field(default_factory=dict)
     served: Served | None = None
+    forks: Mapping[str, Collection[Combination]] = field(default_factory=dict)
 
     @property
     def builds(self) -> int:
@@ -220,22 +169,41 @@ class Universe:
         kind: ``observed`` (all that any package of the snapshot is built for) or ``declared``.
         source: what declares it, None when observed.
         combinations: in order; declared ones may hold families and `ANYTHING`.
+        scoped: whether some package, or all of the snapshot, applies only where its input says so.
+        outside: axes, each with a value at which the snapshot as a whole does not apply, such as an operating system.
+        reasons: why, in the words of the input.
     """
 
     kind: UniverseKind
     source: str | None
     combinations: tuple[Combination, ...]
+    scoped: bool = False
+    outside: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The coverage of a named set of records at one moment."""
+    """The coverage of a named set of records at one moment.
+
+    Attributes:
+        name: the snapshot's name.
+        universe: the combinations that count as the whole.
+        packages: that are shown, in natural order.
+        tally: covered and applicable cells, added up over the packages.
+        complete: how many packages are complete.
+        alone: whether one package alone makes up the observed universe, so that there is nothing to compare it with:
+            a share of it would say nothing.
+        ground: what the universe was made of.
+    """
 
     name: str
     universe: Universe
     packages: tuple[Package, ...]
     tally: Tally
     complete: int
+    alone: bool = False
+    ground: Ground = field(default=Ground(), compare=False, repr=False)
 
     @property
     def builds(self) -> int:
@@ -279,6 +247,8 @@ class CoverageModel:
         problems: what was wrong with the input, in order.
         generated_at: RFC 3339 time in UTC, or None.
         left_out: what the inputs name and what does not count, each once, in order.
+        serves: by axis the rule that says what a build's value serves (`coverage_report.core.serving`); where nothing
+            is said a value serves itself.
     """
 
     axes: tuple[str, ...]
@@ -286,6 +256,7 @@ class CoverageModel:
     problems: tuple[Problem, ...] = ()
     generated_at: str | None = None
     left_out: tuple[LeftOut, ...] = ()
+    serves: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tally(self) -> Tally:
@@ -303,9 +274,3 @@ class CoverageModel:
     def named(self, combination: Combination) -> dict[str, str | None]:
         """Return the combination as a mapping from axis to value."""
         return dict(zip(self.axes, combination, strict=True))
-
-
-def versions_of(records: Iterable[BuildRecord]) -> tuple[str, ...]:
-    """Return the distinct versions of some records, oldest first."""
-    found = {record.version for record in records if record.version is not None}
-    return tuple(sorted(found, key=version_key))

@@ -70,6 +70,18 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     axes: Mapping[str, str | None]
 
 
+class Serves(msgspec.Struct, frozen=True, order=True, gc=False):
+    """What values of an axis serve, where that is stated by an input and not by its loader (`Loader.serves`).
+
+    Attributes:
+        axis: the axis.
+        rule: the name of a rule, one of `coverage_report.core.serving`.
+    """
+
+    axis: Name
+    rule: Name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What an input is about, or one of its packages: elsewhere it does not apply, and counts nowhere.
@@ -77,6 +89,8 @@ class Scope:
     Attributes:
         snapshot: the snapshot that this is said of.
         package: the package; None: all of the snapshot. Of several scopes of one package, each adds to what applies.
+        version: of the package, where this is about one of several versions in the snapshot: builds of that
+            version serve where this applies alone.
         applies: tells whether it applies at a place: a value for each axis that the loader names and the records state.
             A value may be a place's (``cp312``, ``glibc@2.28``, ``macos@11.0``), ``any``, a family, or None where it is
             open; then the answer is whether it applies for some value. Asked twice it says the same.
@@ -89,6 +103,7 @@ class Scope:
 
     snapshot: str
     package: str | None = None
+    version: str | None = None
     applies: Callable[[Mapping[str, str | None]], bool] = field(repr=False)
     names: Mapping[str, Collection[str]] = field(default_factory=dict)
     reason: str = ""
@@ -96,7 +111,8 @@ class Scope:
     def __post_init__(self) -> None:
         texts: tuple[object, ...] = (
             self.snapshot,
-            "" if self.package is None else self.package,
+            self.package or "",
+            self.version or "",
             self.reason,
         )
         function: object = self.applies

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,9 +21,13 @@ from coverage_report.model.nouns import (
     Observed,
     Problem,
     Scope,
+    Serves,
 )
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
+
+#: What a source says beside its builds.
+Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Serves | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,19 +118,24 @@ class Gathering:
 
     def take(self, batch: Batch) -> None:
         """Add what came of one source."""
-        records = []
+        records: list[BuildRecord] = []
         for item in batch.items:
-            if isinstance(item, BuildRecord):
-                records.append(item)
-            else:
-                self._sort(item, batch.source)
+            match item:
+                case BuildRecord():
+                    records.append(item)
+                case InputError():
+                    self.refused.append(_refusal(item, batch.source))
+                case Source():
+                    self.unread.append(item.name)
+                case _:
+                    self._take_note(item)
         self.records += _numbered(records)
         if batch.path:
             self.files.append(batch.path)
         if batch.loader:
             self._note(batch.loader, records)
 
-    def _sort(self, item: Loaded, source: str) -> None:
+    def _take_note(self, item: Note) -> None:
         match item:
             case Named() | Mention():
                 self.names.add(item)
@@ -135,12 +145,10 @@ class Gathering:
                 self.left_out.add(item)
             case Scope():
                 self.scopes.append(item)
+            case Serves():
+                self.serves[item.axis] = item.rule
             case Problem():
                 self.problems.append(item)
-            case InputError():
-                self.refused.append(_refusal(item, source))
-            case Source():
-                self.unread.append(item.name)
 
     def _note(self, loader: Loader, records: Sequence[BuildRecord]) -> None:
         """Note who read a source."""
@@ -175,9 +183,7 @@ class Gathering:
             without = self.hashed.get((snapshot, False), set()) - self.hashed[snapshot, True]
             if without:
                 said = f"snapshot {snapshot} also has builds without hashes, read by {', '.join(sorted(without))}"
-                yield Problem(
-                    "", "", f"{said}: the same builds are counted twice; coverage stays correct"
-                )
+                yield Problem("", "", f"{said}: the same builds count twice, coverage stays right")
 
 
 def _refusal(error: InputError, source: str) -> Problem:

@@ -11,10 +11,11 @@ from typing import get_args
 
 import msgspec
 
+from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError, Interrupted, PluginError
 from coverage_report.io.discovery import Found, find_sources
 from coverage_report.io.sources import Source, shown
-from coverage_report.model.nouns import Problem, Scope
+from coverage_report.model.nouns import Problem, Scope, Serves
 from coverage_report.plugin.extensions import LoadContext, Loaded, Loader
 from coverage_report.run.collector import collector_paused
 from coverage_report.run.containment import at_work
@@ -167,6 +168,8 @@ def _check_items(items: Iterable[object]) -> None:
             continue
         # msgspec checks types here, and not when a struct is made.
         msgspec.convert(msgspec.structs.asdict(item), type(item))
+        if isinstance(item, Serves):
+            check_rule(item.axis, item.rule)
 
 
 def _unwanted(paths: Sequence[str], unread: Sequence[str], plugins: Plugins) -> Iterator[Problem]:

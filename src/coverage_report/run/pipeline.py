@@ -145,6 +145,9 @@ def build_model(
         generated_at=generated_at,
         expected=expected,
         lenient=lenient,
+        serves=inputs.serves,
+        scopes=inputs.scopes,
+        grid=inputs.axes,
     )
     return serve_model(model, inputs.records, hosts) if hosts else model
 

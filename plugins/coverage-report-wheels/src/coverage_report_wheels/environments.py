@@ -55,7 +55,7 @@ _IMPLEMENTATIONS = {
     "pp": ("pypy", "PyPy"),
     "graalpy": ("graalpy", "GraalVM"),
 }
-_PYTHON = re.compile(r"([a-z]+)(\d)(\d*)")
+_PYTHON = re.compile(r"([a-z]+)(\d)(\d*)(t?\+)?")
 #: Python 3 goes on; markers about a minor release after this one are not written yet.
 LAST_MINOR = 25
 #: A patch release that is later than all: is it true of the first or of this one, it is true of some.
@@ -99,10 +99,12 @@ def pythons(python: str | None) -> tuple[Environment, ...]:
 
 
 def _minors(match: re.Match[str] | None) -> tuple[str, ...]:
-    if match is None or not match[3]:
-        major = match[2] if match else "3"
-        return ("2.7",) if major == "2" else tuple(f"{major}.{n}" for n in range(LAST_MINOR))
-    return (f"{match[2]}.{match[3]}",)
+    if match and match[2] != "3":
+        return ("2.7",)
+    first = int(match[3]) if match and match[3] else None
+    if match is None or first is None or match[4]:  # open, or a range
+        return tuple(f"3.{minor}" for minor in range(first or 0, LAST_MINOR))
+    return (f"3.{first}",)
 
 
 def _interpreter(kind: str, minor: str, patch: str) -> Environment:

@@ -43,7 +43,7 @@ class Graph:
     def installed(self, asked: Asked, choice: Choice) -> set[int]:
         """Return the packages that one of some environments installs for a choice of extras and groups."""
         roots = (node for node, chosen in self.roots if not chosen or chosen in choice)
-        found = dict.fromkeys(roots, asked.all)
+        found = {node: self._fork(node[0], asked, choice) for node in roots}
         waiting = deque(found)
         while waiting:
             node = waiting.popleft()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coverage_report_wheels.entries import Found, unread
+from coverage_report_wheels.entries import Found, Item, unread
 from coverage_report_wheels.markers import Asked, Choice, Condition, Conditions, Pythons
-from coverage_report_wheels.names import Entry, base_name
+from coverage_report_wheels.names import base_name
 from coverage_report_wheels.scopes import Members, Whole, free_choices
 
 
@@ -16,12 +16,12 @@ class Listed:
     """A package as a lock lists it.
 
     Attributes:
-        entry: its name and version.
+        items: what it is, among them its builds.
         markers: of which one must be true; None among them is true.
         pythons: its ``requires-python``.
     """
 
-    entry: Entry
+    items: list[Item]
     markers: list[object]
     pythons: object = None
 
@@ -46,8 +46,8 @@ class _Rule:
         return true & asked.taken_by(self.pythons)
 
 
-def scopes_of(file: str, listed: Sequence[Listed], pythons: object, environments: object) -> Found:
-    """Yield the scope of a lock, and of each package that not every environment installs.
+def placed(file: str, listed: Sequence[Listed], pythons: object, environments: object) -> Found:
+    """Yield what is listed, and the scope of the lock and of each package that not every environment installs.
 
     Args:
         file: the lock, as shown to the user.
@@ -67,22 +67,7 @@ def scopes_of(file: str, listed: Sequence[Listed], pythons: object, environments
     def installed(asked: Asked, choice: Choice) -> set[int]:
         return {number for number, rule in enumerate(rules) if rule.mask(asked, choice)}
 
-    if scope := whole.scope(base_name(file)):
-        yield scope
-    members = Members(whole, conditions, installed)
-    yield from members.scopes(
-        base_name(file), _sometimes(listed, rules), "the lock does not install it there"
-    )
+    some = {number for number, rule in enumerate(rules) if not rule.is_always}
+    members = Members(whole, conditions, installed, some)
+    yield from members.placed(base_name(file), dict(enumerate(one.items for one in listed)))
     yield from (unread(file, text) for text in dict.fromkeys(conditions.faults))
-
-
-def _sometimes(listed: Iterable[Listed], rules: Sequence[_Rule]) -> dict[str, list[int]]:
-    """Return the numbers of each package that every entry of it limits, by name."""
-    found: dict[str, list[int]] = {}
-    for number, package in enumerate(listed):
-        found.setdefault(package.entry.package or "", []).append(number)
-    return {
-        name: numbers
-        for name, numbers in found.items()
-        if not any(rules[number].is_always for number in numbers)
-    }

@@ -23,7 +23,7 @@ from coverage_report_wheels.entries import (
     read_toml,
     tables,
 )
-from coverage_report_wheels.listed import Listed, scopes_of
+from coverage_report_wheels.listed import Listed, placed
 from coverage_report_wheels.names import Entry, base_name, problem
 
 _PYTHON_VERSIONS = re.compile(r"^python-versions = ", re.MULTILINE)
@@ -169,10 +169,10 @@ def _load(source: Source, lock: dict[str, Any], pythons: str, environments: obje
         wheels = [(raw, place) for raw, place in numbered(files, origin, "files") if is_wheel(raw)]
         has_only_hashes = "hashes" in metadata and not files
         without = package.without(has_files=bool(files))
-        yield from load_entry(entry, wheels, HASHES if has_only_hashes else without)
+        items = list(load_entry(entry, wheels, HASHES if has_only_hashes else without))
         taken = package.requires_python or _pythons_of(package.python_versions)
-        listed.append(Listed(entry, package.conditions, taken))
-    yield from scopes_of(source.name, listed, pythons, environments)
+        listed.append(Listed(items, package.conditions, taken))
+    yield from placed(source.name, listed, pythons, environments)
 
 
 def _listed_at_end(files: object, package: _Package, entry: Entry) -> Iterator[Any]:

@@ -20,7 +20,7 @@ from coverage_report_wheels.entries import (
     read_toml,
     tables,
 )
-from coverage_report_wheels.listed import Listed, scopes_of
+from coverage_report_wheels.listed import Listed, placed
 from coverage_report_wheels.names import base_name, problem
 
 
@@ -74,8 +74,7 @@ def load(source: Source, _: LoadContext) -> Found:
         files = [*numbered(package.wheels, origin, "wheels")]
         if is_wheel(package.archive):
             files.append((package.archive, Origin(source.name, f"{origin.pointer}/archive")))
-        yield from load_entry(entry, files, package.without)
-        if package.without:
-            listed.append(Listed(entry, [package.marker], package.requires_python))
+        items = list(load_entry(entry, files, package.without))
+        listed.append(Listed(items, [package.marker], package.requires_python))
     environments = lock.get("environments")
-    yield from scopes_of(source.name, listed, lock.get("requires-python"), environments)
+    yield from placed(source.name, listed, lock.get("requires-python"), environments)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from coverage_report import Scope
+from coverage_report import BuildRecord, Mention, Scope
+from coverage_report_wheels.entries import Found, Item
 from coverage_report_wheels.environments import Environment, environments_at
 from coverage_report_wheels.markers import (
     Asked,
@@ -18,6 +19,7 @@ from coverage_report_wheels.markers import (
 
 #: With this many markers about extras each choice of one is asked, and not each choice of several.
 _MAX_CHOICES = 64
+_NOT_THERE = "the lock does not install it there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ class Members:
     Attributes:
         whole: what the lock is for.
         conditions: its markers.
-        installed: what some of the environments asked install for a choice: keys of packages.
+        installed: what some of the environments asked install for a choice: numbers of entries.
+        limited: the entries that not every environment installs.
     """
 
     whole: Whole
     conditions: Conditions
     installed: Callable[[Asked, Choice], set[int]]
+    limited: set[int]
     _seen: dict[frozenset[tuple[str, ...]], frozenset[int]] = field(default_factory=dict)
     _places: dict[tuple[str | None, ...], frozenset[int]] = field(default_factory=dict)
 
@@ -77,13 +81,38 @@ class Members:
             self._places[key] = self._in(frozenset(distinct), list(distinct.values()))
         return self._places[key]
 
-    def scopes(
-        self, snapshot: str, packages: Mapping[str, Iterable[int]], reason: str
-    ) -> Iterator[Scope]:
-        """Yield the scope of each package: it applies where one of its keys does."""
-        for name, keys in packages.items():
-            applies = self._applies(frozenset(keys))
-            yield Scope(snapshot=snapshot, package=name, applies=applies, reason=reason)
+    def placed(self, snapshot: str, found: Mapping[int, Iterable[Item]]) -> Found:
+        """Yield what each entry of the lock is, then the scope of the lock and of each package that has one.
+
+        Where several versions of a package are locked each has places of its own.
+        """
+        entries: dict[str, dict[str | None, set[int]]] = {}
+        for number, items in found.items():
+            yield from items
+            for item in items:
+                if isinstance(item, BuildRecord | Mention):
+                    version = item.version if isinstance(item, BuildRecord) else None
+                    entries.setdefault(item.package, {}).setdefault(version, set()).add(number)
+        if scope := self.whole.scope(snapshot):
+            yield scope
+        for name, versions in entries.items():
+            if not self.limited.isdisjoint(set().union(*versions.values())):
+                yield from self._of_package(snapshot, name, versions)
+
+    def _of_package(
+        self, snapshot: str, name: str, versions: Mapping[str | None, set[int]]
+    ) -> Found:
+        has_forks = len(versions) > 1
+        for version, numbers in versions.items():
+            is_limited = self.limited.issuperset(numbers)
+            if has_forks or is_limited:
+                yield Scope(
+                    snapshot=snapshot,
+                    package=name,
+                    version=version if has_forks else None,
+                    applies=self._applies(frozenset(numbers)) if is_limited else _everywhere,
+                    reason=_NOT_THERE,
+                )
 
     def _applies(self, keys: frozenset[int]) -> Callable[[Mapping[str, str | None]], bool]:
         return lambda place: not keys.isdisjoint(self.at(place))
@@ -96,6 +125,10 @@ class Members:
             found = (self.installed(asked, choice) for choice in self.whole.choices)
             self._seen[key] = frozenset().union(*found) if environments else frozenset()
         return self._seen[key]
+
+
+def _everywhere(_: Mapping[str, str | None]) -> bool:
+    return True
 
 
 def free_choices(conditions: Conditions) -> tuple[Choice, ...]:

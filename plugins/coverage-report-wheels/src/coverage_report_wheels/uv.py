@@ -11,6 +11,7 @@ from coverage_report_wheels.entries import (
     NOTHING,
     SOURCE,
     Found,
+    Item,
     has_top_keys,
     kind_of_source,
     load_entry,
@@ -50,6 +51,7 @@ def load(source: Source, _: LoadContext) -> Found:
     snapshot = base_name(source.name)
     yield Named(snapshot)
     packages: dict[int, Package] = {}
+    found: dict[int, list[Item]] = {}
     for number, raw in enumerate(tables(lock, "package")):
         origin = Origin(source.name, f"/package/{number}")
         try:
@@ -59,12 +61,14 @@ def load(source: Source, _: LoadContext) -> Found:
             continue
         packages[number] = package
         files = numbered(package.wheels, origin, "wheels")
-        yield from load_entry(entry, files, _why_without(package))
-    yield from _scopes(lock, packages, source.name)
+        found[number] = list(load_entry(entry, files, _why_without(package)))
+    yield from _where_installed(lock, packages, found, source.name)
 
 
-def _scopes(lock: dict[str, Any], packages: dict[int, Package], file: str) -> Found:
-    """Yield the scope of the lock, and of each package that not every environment installs."""
+def _where_installed(
+    lock: dict[str, Any], packages: dict[int, Package], found: dict[int, list[Item]], file: str
+) -> Found:
+    """Yield what was found, and the scope of the lock and of each package that not every environment installs."""
     conditions = Conditions()
     pythons = conditions.pythons(lock.get("requires-python"))
     # The forks of a resolution are all that is supported, divided up.
@@ -72,21 +76,7 @@ def _scopes(lock: dict[str, Any], packages: dict[int, Package], file: str) -> Fo
     environments = conditions.any_of(supported)
     graph = build_graph(lock, packages, conditions)
     choices = choices_of(lock.get("conflicts")) or free_choices(conditions)
-    whole = Whole(pythons, environments, choices)
-    snapshot = base_name(file)
-    if scope := whole.scope(snapshot):
-        yield scope
-    members = Members(whole, conditions, graph.installed)
     some = graph.ever - graph.always  # what no path leads to is not known to be left out anywhere
-    yield from members.scopes(
-        snapshot, _by_name(packages, some), "the lock does not install it there"
-    )
+    members = Members(Whole(pythons, environments, choices), conditions, graph.installed, some)
+    yield from members.placed(base_name(file), found)
     yield from (unread(file, text) for text in conditions.faults)
-
-
-def _by_name(packages: dict[int, Package], some: set[int]) -> dict[str, list[int]]:
-    """Return the numbers of each package of which every fork is one of `some`, by name."""
-    found: dict[str, list[int]] = {}
-    for number, package in packages.items():
-        found.setdefault(package.name, []).append(number)
-    return {name: numbers for name, numbers in found.items() if some.issuperset(numbers)}

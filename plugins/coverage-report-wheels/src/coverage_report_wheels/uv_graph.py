@@ -47,7 +47,7 @@ class _Dependency(msgspec.Struct):
 def build_graph(
     lock: dict[str, Any], packages: dict[int, Package], conditions: Conditions
 ) -> Graph:
-    """Return the edges of a lock, from its members; of one without members no roots."""
+    """Return the edges of a lock, with its members as roots; of one without members all are."""
     return _Builder(lock, packages, conditions).build()
 
 
@@ -85,11 +85,15 @@ class _Builder:
             fork = self._conditions.any_of(package.resolution_markers)
             if fork is not None:
                 graph.forks[number] = fork
-        graph.roots = [*self._roots()]
+        graph.roots = list(self._roots())
         for group, dependencies in self._own_requirements():
+            if not dependencies:
+                continue
             node = (-1, group)  # of the workspace itself, which is no package
             graph.edges[node] = list(self._edges(dependencies))
             graph.roots.append((node, ""))
+        # A lock without members says nothing of who needs what: all of it is installed.
+        graph.roots = graph.roots or [((number, ""), "") for number in self._packages]
         return graph
 
     def _roots(self) -> Iterator[tuple[Node, str]]:

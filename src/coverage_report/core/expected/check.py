@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from coverage_report.core.expected.matching import Matcher
 from coverage_report.core.expected.values import fits, is_glob
 from coverage_report.core.expected.wanted import Expected, Wanted
+from coverage_report.core.serving import EXACT
 from coverage_report.errors import ConfigError
 from coverage_report.model.axes import Axes, canonical, family
 from coverage_report.model.lineage import is_known
@@ -23,7 +24,10 @@ _LISTED = 10
 
 
 def check(
-    declared: Mapping[str, Expected], snapshots: Mapping[str, _Packages], axes: Sequence[str]
+    declared: Mapping[str, Expected],
+    snapshots: Mapping[str, _Packages],
+    axes: Sequence[str],
+    serves: Mapping[str, str],
 ) -> set[Problem]:
     """Return a problem for each part of a declaration that no record bears out.
 
@@ -31,6 +35,7 @@ def check(
         declared: what is expected of each snapshot.
         snapshots: the records of each snapshot, by package.
         axes: of the model.
+        serves: what values of builds serve, by axis.
 
     Raises:
         ConfigError: when it names an axis that no record has, or fits none of the records.
@@ -45,14 +50,14 @@ def check(
     found: set[Problem] = set()
     for expected in {id(one): one for one in declared.values()}.values():
         _check_axes(expected, stated, axes)
-        found.update(expected.warnings, _idle(expected, names), _typos(expected, stated))
+        found.update(expected.warnings, _idle(expected, names), _typos(expected, stated, serves))
         found.update(_merged(expected, axes))
-    if not any(next(_filled(declared[n], snapshots[n], axes), None) for n in declared):
+    if not any(next(_filled(declared[n], snapshots[n], axes, serves), None) for n in declared):
         one = next(iter(declared.values()))
         raise ConfigError(f"{one.source}: {_nothing(one, names, stated)}")
     for axis in (axis for axis in axes if NONE in stated.get(axis, ())):
         for name, expected in declared.items():
-            found.update(_nones(expected, snapshots[name], axes, axis))
+            found.update(_nones(expected, snapshots[name], axes, axis, serves))
     return found
 
 
@@ -109,7 +114,7 @@ def _idle(expected: Expected, names: Collection[str]) -> Iterator[Problem]:
             yield Problem(expected.source, pointer, "matches nothing that is expected")
 
 
-def _typos(expected: Expected, stated: _Stated) -> Iterator[Problem]:
+def _typos(expected: Expected, stated: _Stated, serves: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each value that nothing has, though builds have one that looks like it.
 
     A value that differs in its numbers alone is another version, and no slip; nor is a target that archspec knows.
@@ -118,7 +123,9 @@ def _typos(expected: Expected, stated: _Stated) -> Iterator[Problem]:
     for axis, value in sorted(wanted):
         values = stated.get(axis, ())
         known = is_glob(value) or (axis == "target" and is_known(value))
-        if known or any(fits(value, axis, {axis: one}) for one in values):
+        if known or any(
+            fits(value, axis, {axis: one}, rule=serves.get(axis, EXACT)) for one in values
+        ):
             continue
         families = {family(axis, {axis: one}) or one for one in values} - {ANY, NONE}
         alike = [o for o in {*values, *families} if _shape(o) != _shape(value)]
@@ -150,10 +157,10 @@ def _near(text: str, known: Collection[str]) -> str:
 
 
 def _filled(
-    expected: Expected, packages: _Packages, axes: Sequence[str]
+    expected: Expected, packages: _Packages, axes: Sequence[str], serves: Mapping[str, str]
 ) -> Iterator[tuple[str, Combination]]:
     """Yield each package and combination that is expected of it and has a build."""
-    matcher = Matcher(axes, expected.match)
+    matcher = Matcher(axes, expected.match, serves)
     combinations: dict[int, set[Combination]] = {}
     for name, records in packages.items():
         wanted = expected.wanted(name) or ()
@@ -166,13 +173,18 @@ def _filled(
 
 
 def _nones(
-    expected: Expected, packages: _Packages, axes: Sequence[str], axis: str
+    expected: Expected,
+    packages: _Packages,
+    axes: Sequence[str],
+    axis: str,
+    serves: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Yield a problem when builds that state ``none`` would do, if only ``none`` were taken."""
     if axis in expected.match:
         return
     lenient = replace(expected, match={**expected.match, axis: "none-fits"})
-    more = set(_filled(lenient, packages, axes)) - set(_filled(expected, packages, axes))
+    more = set(_filled(lenient, packages, axes, serves))
+    more -= set(_filled(expected, packages, axes, serves))
     if more:
         names = sorted({name for name, _ in more}, key=natural_key)
         advice = f"'match: {{{axis}: none-fits}}' takes them"

@@ -11,6 +11,7 @@ status              an expected combination that            counts
 ``optional-missing``  is ``required: false`` and has none  no
 ``xfail``           is known to fail, and has none         no
 ``xpass``           is known to fail, and has a build      no
+``n/a``             is where the package does not apply    no
 ==================  =====================================  =======
 
 What counts is decided by the declaration alone, never by what was built: adding a build never lowers coverage. A
@@ -25,8 +26,10 @@ from dataclasses import dataclass, field, replace
 
 from coverage_report.core.expected.matching import Kind, Matcher
 from coverage_report.core.expected.wanted import Expected, Wanted
+from coverage_report.core.places import Parts
 from coverage_report.model.axes import combination_key
-from coverage_report.model.nouns import Cell, Combination, Remarks, Status
+from coverage_report.model.cells import ANYTHING, Cell, Combination, Remarks, Status
+from coverage_report.model.records import Scope
 
 Cells = Mapping[Combination, Cell]
 
@@ -48,12 +51,15 @@ class _Demand:
     required: bool
     known_to_fail: bool
     remarks: Remarks
+    applies: bool
 
     @property
     def counts(self) -> bool:
-        return self.required and not self.known_to_fail
+        return self.applies and self.required and not self.known_to_fail
 
     def status(self, *, built: bool) -> Status:
+        if not self.applies:
+            return "n/a"
         if self.known_to_fail:
             return "xpass" if built else "xfail"
         if built:
@@ -67,12 +73,22 @@ class Judge:
     Args:
         expected: the declaration.
         axes: of the model.
+        serves: what values of builds serve, by axis.
+        scopes: of the snapshot; what is expected of a package where it does not apply is not. Where the snapshot as a
+            whole does not apply is no matter: a declaration knows better.
     """
 
-    def __init__(self, expected: Expected, axes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        expected: Expected,
+        axes: Sequence[str],
+        serves: Mapping[str, str],
+        scopes: Iterable[Scope],
+    ) -> None:
         self._expected = expected
         self._axes = axes
-        self._matcher = Matcher(axes, expected.match)
+        self._matcher = Matcher(axes, expected.match, serves)
+        self._parts = Parts(axes, (scope for scope in scopes if scope.package is not None))
         self._groups: dict[int, list[tuple[Combination, list[Wanted]]]] = {}
 
     def judge(self, package: str, built: Cells) -> Verdict:
@@ -105,6 +121,10 @@ class Judge:
         ordered = {c: cells[c] for c in sorted(cells, key=combination_key)}
         return Verdict(ordered, expected, applicable.keys())
 
+    def _applies(self, package: str, combination: Combination) -> bool:
+        open_ = tuple(None if value == ANYTHING else value for value in combination)
+        return self._parts.has(package, None, open_)
+
     def _fits(self, combination: Combination, kinds: Iterable[Kind]) -> bool:
         return any(self._matcher.does(combination, kind) for kind in kinds)
 
@@ -114,7 +134,9 @@ class Judge:
             today = self._expected.today
             known = all(xfail is not None and xfail.holds(today) for xfail in xfails)
             remarks = group[0].remarks(xfails[0], today)
-            yield _Demand(combination, any(one.required for one in group), known, remarks)
+            required = any(one.required for one in group)
+            applies = self._applies(package, combination)
+            yield _Demand(combination, required, known, remarks, applies)
 
     def _grouped(self, wanted: tuple[Wanted, ...]) -> list[tuple[Combination, list[Wanted]]]:
         """Return what is wanted by combination, in order; packages of one rule share it."""

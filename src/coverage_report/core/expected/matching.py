@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from coverage_report.core.expected.values import fits
+from coverage_report.core.serving import EXACT
 from coverage_report.model.axes import Axes
 from coverage_report.model.nouns import BuildRecord, Combination
 
@@ -18,11 +19,13 @@ class Matcher:
     Args:
         axes: of the model, and of the combinations.
         match: how an axis is held against an expected value (`values.MODES`), by axis.
+        serves: what values serve (`serving.RULES`), by axis.
     """
 
-    def __init__(self, axes: Sequence[str], match: Mapping[str, str]) -> None:
-        self._axes = axes
-        self._match = match
+    def __init__(
+        self, axes: Sequence[str], match: Mapping[str, str], serves: Mapping[str, str]
+    ) -> None:
+        self._ways = [(axis, match.get(axis), serves.get(axis, EXACT)) for axis in axes]
         names = {name for axis in axes for name in (axis, axis.partition(".")[0])}
         self._names = tuple(sorted(names | {"platform"}))  # the family of an OS may depend on it
         self._kinds: dict[int, Kind] = {}
@@ -38,8 +41,8 @@ class Matcher:
         if known is None:
             stated = dict(zip(self._names, kind, strict=True))
             build = {name: value for name, value in stated.items() if value is not None}
-            pairs = zip(combination, self._axes, strict=True)
-            known = all(fits(str(v), axis, build, self._match.get(axis)) for v, axis in pairs)
+            pairs = zip(combination, self._ways, strict=True)
+            known = all(fits(str(v), axis, build, mode, rule) for v, (axis, mode, rule) in pairs)
             self._fitting[combination, kind] = known
         return known
 

@@ -1,20 +1,19 @@
-"""Whether a build does for an expected value: equal, a family of it, a glob, or by what it serves."""
+"""Whether a build does for an expected value: it serves it, is of its family, or matches it as a glob."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
+from coverage_report.core.serving import EXACT, FLOOR, INTERPRETER, MICROARCHITECTURE, serves
 from coverage_report.model.axes import Axes, canonical, family, value_of
-from coverage_report.model.lineage import lineage
-from coverage_report.model.nouns import ANY, ANYTHING, NONE
-from coverage_report.text import natural_key
+from coverage_report.model.cells import ANY, ANYTHING, NONE
 
 #: The ways in which ``match:`` can hold an axis of a build against an expected value.
 MODES: Mapping[str, str] = {
     "exact": "only this value, never a family of it",
     "family": "a value of the same family: os.family, target.family, or the name before @",
-    "serves": "a build that runs there: an ancestor of the target, a floor (name@version) not above it",
+    "serves": "a build that runs there: an ancestor of the target, an interpreter's range, a floor (name@version) not above it",
     "none-fits": "a build that states none on this axis does, too",
 }
 
@@ -24,7 +23,7 @@ def is_glob(value: str) -> bool:
     return any(char in value for char in "*?[")
 
 
-def fits(wanted: str, axis: str, axes: Axes, mode: str | None = None) -> bool:
+def fits(wanted: str, axis: str, axes: Axes, mode: str | None = None, rule: str = EXACT) -> bool:
     """Tell whether a build with `axes` does where `wanted` is expected on `axis`.
 
     ``any`` fits every value. What is not stated (None), and ``none``, fit only where anything does.
@@ -33,7 +32,8 @@ def fits(wanted: str, axis: str, axes: Axes, mode: str | None = None) -> bool:
         wanted: a canonical value, a family of values (``linux``, ``x86_64``, ``gcc``, ``gcc@13``), a glob, or `ANYTHING`.
         axis: an axis expression.
         axes: of the build.
-        mode: one of `MODES`; None takes equal values and members of the family.
+        mode: one of `MODES`; None takes what serves the value, and members of the family.
+        rule: what values of this axis serve, one of `serving.RULES`.
     """
     if wanted == ANYTHING:
         return True
@@ -48,7 +48,7 @@ def fits(wanted: str, axis: str, axes: Axes, mode: str | None = None) -> bool:
     if is_glob(wanted):
         base = axes.get(axis.partition(".")[0])
         return any(one is not None and fnmatchcase(one, wanted) for one in (value, base))
-    return _AS[mode](value, wanted, axis, {**axes, axis: value})
+    return _AS[mode](value, wanted, axis, {**axes, axis: value}, rule)
 
 
 def means(wanted: str, value: str, axis: str) -> bool:
@@ -61,30 +61,29 @@ def same(wanted: str, value: str) -> bool:
     return value == wanted or (is_glob(wanted) and fnmatchcase(value, wanted))
 
 
-def _member(value: str, wanted: str, axis: str, axes: Axes) -> bool:
+def _does(value: str, wanted: str, axis: str, axes: Axes, rule: str) -> bool:
     part = "@" in wanted and value.startswith(f"{wanted}.")
-    return part or wanted == family(axis, axes)
+    return part or wanted == family(axis, axes) or serves(rule, value, wanted, axis)
 
 
-def _related(_value: str, wanted: str, axis: str, axes: Axes) -> bool:
+def _related(_value: str, wanted: str, axis: str, axes: Axes, _rule: str) -> bool:
     return family(axis, {axis: wanted}) == family(axis, axes)
 
 
-def _serves(value: str, wanted: str, axis: str, _axes: Axes) -> bool:
-    if axis == "target":
-        return value in lineage(wanted)
-    name, at, floor = value.partition("@")
-    host, _, version = wanted.partition("@")
-    return bool(at) and name == host and natural_key(floor) <= natural_key(version)
+def _serves(value: str, wanted: str, axis: str, _axes: Axes, rule: str) -> bool:
+    ranged = rule if rule != EXACT else _RANGED.get(axis, FLOOR)
+    return serves(ranged, value, wanted, axis)
 
 
 def _never(*_: object) -> bool:
     return False
 
 
-_AS: Mapping[str | None, Callable[[str, str, str, Axes], bool]] = {
-    None: _member,
-    "none-fits": _member,
+#: The rules of ``match: serves`` where the builds' loader states none; else a floor.
+_RANGED = {"target": MICROARCHITECTURE, "python": INTERPRETER}
+_AS: Mapping[str | None, Callable[[str, str, str, Axes, str], bool]] = {
+    None: _does,
+    "none-fits": _does,
     "exact": _never,
     "family": _related,
     "serves": _serves,

@@ -22,7 +22,9 @@ from coverage_report import (
 from coverage_report.exporters.html.page import folder, one_file
 
 #: Puts a page together of a template's name, the context, its data and its variables.
-_Assemble: TypeAlias = Callable[[str, ExportContext, object, dict[str, Any]], Iterator[Artifact]]
+_Assemble: TypeAlias = Callable[
+    [str, ExportContext, dict[str, Any], dict[str, Any]], Iterator[Artifact]
+]
 
 
 def export(model: CoverageModel, context: ExportContext, assemble: _Assemble) -> Iterator[Artifact]:
@@ -52,8 +54,10 @@ def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Expo
     return Exporter(
         name=name,
         export=partial(export, assemble=assemble),
-        export_diff=partial(export_diff, assemble=assemble),
-        export_trend=partial(export_trend, assemble=assemble),
+        renders={
+            Diff: partial(export_diff, assemble=assemble),
+            Trend: partial(export_trend, assemble=assemble),
+        },
         help=help_,
         many=many,
         templates="coverage_report_templates",

@@ -1,0 +1,170 @@
+"""The places that builds tell apart, and which builds serve each.
+
+Of a floor, or of a range of interpreters, no more places exist than builds tell apart: between two floors that somebody
+states nothing changes. So each value of a place is the lowest that some build which serves the place serves. Interpreters
+are known one by one (`serving.between`), and neighbours that nothing tells apart are one place, the lowest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+from coverage_report.core.serving import EXACT, between, point, serves
+from coverage_report.model.cells import ANY, Combination
+from coverage_report.model.ground import Ground
+from coverage_report.model.records import Scope
+from coverage_report.text import natural_key
+
+#: A set of builds, by their positions in `Ground.builds`.
+Bits = int
+#: Given a place and the builds that serve it, which of them count there, and what else tells it apart from others.
+Count = Callable[[Combination, Bits], tuple[Bits, object]]
+
+
+def is_ranged(serves: Mapping[str, str], scopes: Collection[Scope]) -> bool:
+    """Tell whether places are more than what builds state: some value serves others, or something does not apply."""
+    return bool(scopes) or any(rule != EXACT for rule in serves.values())
+
+
+def find_places(ground: Ground, count: Count, *, above: bool = False) -> dict[Combination, Bits]:
+    """Return the places, in order, each with the builds that count there.
+
+    Args:
+        ground: what builds state, and by which rules that serves.
+        count: see `Count`; a place where none counts is none.
+        above: whether ranges without an end have a place above all that is named.
+    """
+    columns = [_column(ground, at, above=above) for at in range(len(ground.axes))]
+    merging = [at for at, column in enumerate(columns) if column.free]
+    before: dict[object, object] = {}
+    found = {}
+    for place, serving in _descend(columns, (1 << len(ground.builds)) - 1, ()):
+        counting, told = count(place, serving)
+        if not counting or not _stands(columns, place, counting):
+            continue
+        rests = [(at, place[:at], place[at + 1 :]) for at in merging]
+        if not any(before.get(rest) == (counting, told) for rest in rests):
+            found[place] = counting
+        before |= dict.fromkeys(rests, (counting, told))
+    return found
+
+
+class _Column:
+    """One axis: its points in order, the builds that serve each, and those that have it as their own.
+
+    Attributes:
+        free: points that are places where some build is about this axis, whether it has them as its own or not.
+    """
+
+    def __init__(self, axis: str, rule: str, stated: Sequence[str | None], free: Collection[str]):
+        self.free = frozenset(free)
+        self._own: dict[str | None, Bits] = {}
+        by_value: dict[str | None, Bits] = {}
+        for at, value in enumerate(stated):
+            by_value[value] = by_value.get(value, 0) | 1 << at
+        for value, bits in by_value.items():
+            lowest = point(rule, value)
+            self._own[lowest] = self._own.get(lowest, 0) | bits
+        self._telling = union(bits for value, bits in by_value.items() if value != ANY)
+        points = sorted({*self._own, *free}, key=lambda value: (value != ANY, natural_key(value)))
+        self.serving = [
+            (one, union(b for v, b in by_value.items() if serves(rule, v, one, axis)))
+            for one in points
+        ]
+
+    def stands(self, value: str | None, builds: Bits) -> bool:
+        """Tell whether one of some builds makes a value a place."""
+        return bool(builds & (self._telling if value in self.free else self._own.get(value, 0)))
+
+
+def union(sets: Iterable[Bits]) -> Bits:
+    """Return what is in any of the sets."""
+    return reduce(or_, sets, 0)
+
+
+def _column(ground: Ground, at: int, *, above: bool) -> _Column:
+    axis = ground.axes[at]
+    rule = ground.serves.get(axis, EXACT)
+    stated = [build[at] for build in ground.builds]
+    named = {name for scope in ground.scopes for name in scope.names.get(axis, ())}
+    free = {*named, *between(rule, dict.fromkeys([*stated, *named]), above=above)}
+    return _Column(axis, rule, stated, free)
+
+
+def _descend(
+    columns: Sequence[_Column], builds: Bits, prefix: Combination
+) -> Iterator[tuple[Combination, Bits]]:
+    if len(prefix) == len(columns):
+        yield prefix, builds
+        return
+    for value, serving in columns[len(prefix)].serving:
+        left, place = builds & serving, (*prefix, value)
+        if left and _stands(columns, place, left):
+            yield from _descend(columns, left, place)
+
+
+def _stands(columns: Sequence[_Column], place: Combination, builds: Bits) -> bool:
+    return all(column.stands(v, builds) for column, v in zip(columns, place, strict=False))
+
+
+class Parts:
+    """Where a snapshot and its packages apply, place by place; what no scope is about applies everywhere.
+
+    Args:
+        axes: of the places that are asked about; a scope is told of ``os.family`` as of ``os``, too.
+        scopes: of one snapshot.
+    """
+
+    def __init__(self, axes: Sequence[str], scopes: Iterable[Scope]) -> None:
+        self._axes = axes
+        self._roots = [axis.partition(".")[0] for axis in axes]
+        self._bits: dict[int, Bits] = {}
+        self._asked: list[Callable[[Mapping[str, str | None]], bool]] = []
+        self._of: dict[str | None, Bits] = {}
+        self._of_versions: dict[str, dict[str, Bits]] = {}
+        self._answers: dict[Combination, Bits] = {}
+        for scope in scopes:
+            if id(scope.applies) not in self._bits:
+                self._bits[id(scope.applies)] = 1 << len(self._asked)
+                self._asked.append(scope.applies)
+            bit = self._bits[id(scope.applies)]
+            self._of[scope.package] = self._of.get(scope.package, 0) | bit
+            if scope.package is not None and scope.version is not None:
+                versions = self._of_versions.setdefault(scope.package, {})
+                versions[scope.version] = versions.get(scope.version, 0) | bit
+
+    @property
+    def packages(self) -> set[str]:
+        """The packages of which something is said."""
+        return {package for package in self._of if package is not None}
+
+    def covers(self, place: Combination) -> bool:
+        """Tell whether the snapshot as a whole applies at a place."""
+        return self._holds(None, place)
+
+    def versions(self, package: str) -> Collection[str]:
+        """The versions of a package of which something is said."""
+        return self._of_versions.get(package, {}).keys()
+
+    def has(self, package: str, version: str | None, place: Combination) -> bool:
+        """Tell whether a place is in the part of a package, or of one version of it."""
+        own = self._of_versions.get(package, {}).get(version or "")
+        if own is None:
+            return self._holds(None, place) and self._holds(package, place)
+        return self._holds(None, place) and bool(own & self.answers(place))
+
+    def answers(self, place: Combination) -> Bits:
+        """Return which scopes apply at a place."""
+        found = self._answers.get(place)
+        if found is None:
+            named = dict(zip(self._roots, place, strict=True))
+            named |= zip(self._axes, place, strict=True)
+            found = union(1 << at for at, applies in enumerate(self._asked) if applies(named))
+            self._answers[place] = found
+        return found
+
+    def _holds(self, package: str | None, place: Combination) -> bool:
+        scopes = self._of.get(package)
+        return scopes is None or bool(scopes & self.answers(place))

@@ -1,0 +1,212 @@
+"""What a snapshot is observed to be built for, and what of it applies to each package."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from coverage_report.core.laying import Rows, exact, fits, lay_out
+from coverage_report.core.places import Parts, is_ranged
+from coverage_report.core.serving import EXACT, between
+from coverage_report.model.axes import Axes, combination_key, projection
+from coverage_report.model.cells import ANY, NONE, Combination
+from coverage_report.model.ground import Ground
+from coverage_report.model.records import BuildRecord, Scope
+
+_COMPILER = "compiler"
+#: What a scope is asked about (`uncovered`): the families of systems that wheels are built for, and interpreters
+#: from the oldest that a lock can name.
+_SYSTEMS = ("linux", "macos", "windows")
+_OLDEST = "cp36"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the places of a snapshot are told apart.
+
+    Attributes:
+        axes: of the model.
+        serves: by axis the rule that says what a build's value serves.
+        scopes: where the snapshot and its packages apply.
+        grid: axes on which places are told apart, beside those of the model, where it takes more than what builds state.
+    """
+
+    axes: tuple[str, ...]
+    serves: Mapping[str, str] = field(default_factory=dict)
+    scopes: tuple[Scope, ...] = ()
+    grid: tuple[str, ...] = ()
+
+    @property
+    def is_ranged(self) -> bool:
+        """Whether places are more than what builds state."""
+        return is_ranged(self.serves, self.scopes)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An observed universe.
+
+    Attributes:
+        combinations: in order.
+        cells: by package the combinations that its builds serve, with the builds; also those that do not apply to it.
+        applicable: by package the combinations that apply to it, in order.
+        alone: see `Snapshot.alone`.
+        forks: see `Package.forks`, by package.
+        outside: see `Universe.outside`.
+    """
+
+    combinations: Collection[Combination]
+    cells: Rows
+    applicable: Mapping[str, Collection[Combination]]
+    alone: bool
+    forks: Mapping[str, Mapping[str, Collection[Combination]]] = field(default_factory=dict)
+    outside: tuple[tuple[str, str], ...] = ()
+
+
+def rows_of(packages: Mapping[str, Iterable[BuildRecord]], axes: Sequence[str]) -> Rows:
+    """Return the records of each package by what they state on some axes."""
+    project = projection(axes)
+    rows: Rows = {}
+    for package, records in packages.items():
+        cells = rows[package] = defaultdict(list)
+        for record in records:
+            cells[project(record.axes)].append(record)
+    return rows
+
+
+def survey(frame: Frame, axes: tuple[str, ...], rows: Rows, more: Iterable[Combination]) -> Ground:
+    """Return what the builds of a snapshot state.
+
+    Args:
+        frame: how its places are told apart.
+        axes: as `axes_of` tells.
+        rows: of its packages, on these axes.
+        more: what further builds state, which are not there.
+    """
+    builds = {*more, *(build for cells in rows.values() for build in cells)}
+    ordered = tuple(sorted(builds, key=combination_key))
+    return Ground(axes, frame.serves, ordered, frame.scopes)
+
+
+def axes_of(frame: Frame, mappings: Iterable[Axes]) -> tuple[str, ...]:
+    """Return the axes on which the places of a snapshot are told apart.
+
+    Those of the model, where a build serves what it states. Else the axes that these are levels of, and all of the grid:
+    a build for ``macos@11.0`` serves more than what it has in common with others of its ``os.family``.
+    """
+    if not frame.is_ranged:
+        return frame.axes
+    stated = {name for axes in mappings for name in axes}
+    roots = (one if one in stated else one.partition(".")[0] for one in frame.axes)
+    return tuple(dict.fromkeys([*roots, *frame.grid]))
+
+
+def observe(ground: Ground, rows: Rows, more: Collection[Combination], frame: Frame) -> Whole:
+    """Return the observed universe of a snapshot.
+
+    Args:
+        ground: of the snapshot.
+        rows: on the axes of `ground`.
+        more: what further builds state there, which are not in `rows`.
+        frame: how places are told apart.
+    """
+    alone = _is_alone(rows, more)
+    if not frame.is_ranged:
+        universe = exact({*more, *(c for cells in rows.values() for c in cells)})
+        _spread(rows, universe)
+        return Whole(universe, rows, _compiled(universe, rows, frame.axes), alone)
+    laid = lay_out(ground, rows, more, frame.axes)
+    universe = exact(laid.combinations)
+    _spread(laid.cells, universe)
+    applicable = _compiled(universe, laid.cells, frame.axes)
+    forks: dict[str, dict[str, Collection[Combination]]] = {}
+    for (package, version), here in laid.applies.items():
+        if version is None:
+            applicable[package] = dict.fromkeys(c for c in applicable[package] if c in here).keys()
+        else:
+            forks.setdefault(package, {})[version] = here
+    for package, cells in laid.outside.items():
+        for combination, records in cells.items():
+            if combination not in applicable[package]:  # there it is of another version's place
+                laid.cells[package].setdefault(combination, []).extend(records)
+    return Whole(universe, laid.cells, applicable, alone, forks, uncovered(ground, frame.axes))
+
+
+def uncovered(ground: Ground, axes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return what a snapshot as a whole does not apply at, of the operating systems and interpreters that there are.
+
+    Scopes are functions; this is what a report can say of them, so that a comparison with it knows what it was about.
+    """
+    parts = Parts(ground.axes, ground.scopes)
+
+    def is_covered(axis: str, value: str) -> bool:
+        here = {axis.partition(".")[0]: value, axis: value}
+        return parts.covers(tuple(here.get(one) for one in ground.axes))
+
+    return tuple(
+        (axis, value)
+        for axis in axes
+        for value in _known(axis.partition(".")[0], ground)
+        if not is_covered(axis, value)
+    )
+
+
+def _known(axis: str, ground: Ground) -> Iterable[str]:
+    """Return values that there are of an axis, whether some build states them or not."""
+    if axis == "os":
+        return _SYSTEMS
+    stated = {
+        build[at] for at, one in enumerate(ground.axes) if one == axis for build in ground.builds
+    }
+    return between(ground.serves.get(axis, EXACT), dict.fromkeys([*stated, _OLDEST]), above=True)
+
+
+def _is_alone(rows: Rows, more: Collection[Combination]) -> bool:
+    """Tell whether at most one package states anything but ``any``; what is stated elsewhere is of another, if it is new."""
+    stating = [cells for cells in rows.values() if any(set(build) - {ANY} for build in cells)]
+    known = {build for cells in stating for build in cells}
+    return len(stating) <= 1 and not any(set(one) - {ANY} for one in set(more) - known)
+
+
+def _spread(rows: Rows, universe: Collection[Combination]) -> None:
+    """Put records with ``any`` into each combination of the universe that they fit."""
+    for cells in rows.values():
+        for vague in [c for c in cells if ANY in c and c not in universe]:
+            records = cells.pop(vague)
+            for combination in universe:
+                if fits(vague, combination):
+                    cells.setdefault(combination, []).extend(records)
+
+
+def _compiled(
+    universe: Collection[Combination], rows: Rows, axes: Sequence[str]
+) -> dict[str, Collection[Combination]]:
+    """Return what of a universe applies to each package by its compiler.
+
+    Where the rest of a combination stands both with a compiler and with ``none``, a package whose builds all state
+    ``none`` has no compiled language, and does not apply at the compilers; one of which no build does is compiled, and
+    does not apply at ``none``. Elsewhere the platform is a gap, with whatever compiler.
+    """
+    here = [at for at, axis in enumerate(axes) if axis.partition(".")[0] == _COMPILER]
+    stated = {c[here[0]] for c in universe} if here else set()
+    if NONE not in stated or stated <= {NONE, ANY, None}:
+        return dict.fromkeys(rows, universe)
+
+    def rest(combination: Combination) -> Combination:
+        return tuple(value for at, value in enumerate(combination) if at not in here)
+
+    def is_compiled(combination: Combination) -> bool:
+        return combination[here[0]] not in (NONE, ANY, None)
+
+    both = {rest(c) for c in universe if c[here[0]] == NONE}
+    both &= {rest(c) for c in universe if is_compiled(c)}
+    plain = [c for c in universe if not is_compiled(c) or rest(c) not in both]
+    compiled = [c for c in universe if c[here[0]] != NONE or rest(c) not in both]
+    parts = {True: dict.fromkeys(plain).keys(), False: dict.fromkeys(compiled).keys()}
+    found: dict[str, Collection[Combination]] = {}
+    for package, cells in rows.items():
+        values = {build[here[0]] for build in cells}
+        mixed = not values or (len(values) > 1 and NONE in values) or ANY in values
+        found[package] = universe if mixed else parts[values == {NONE}]
+    return found

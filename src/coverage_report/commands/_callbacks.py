@@ -60,7 +60,17 @@ def note_flag(key: str) -> Callable[[click.Context, click.Parameter, bool], None
 
 
 #: Parameters that are no keys of a configuration.
-_NO_KEYS = {"config", "trust_config", "no_config", "no_plugins", "verbose", "quiet", "name"}
+_NO_KEYS = {
+    "config",
+    "trust_config",
+    "no_config",
+    "no_plugins",
+    "latest",
+    "every",
+    "verbose",
+    "quiet",
+    "name",
+}
 
 
 def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:

@@ -1,6 +1,7 @@
 """A side door for loaders and exporters: bytes become values, and values of axes one spelling and an order."""
 
 from coverage_report.io.decode import decode_json, decode_text, decode_yaml
+from coverage_report.io.limits import LIMITS
 from coverage_report.io.repeats import key_twice
 from coverage_report.model.axes import (
     canonical_compiler,
@@ -14,6 +15,7 @@ from coverage_report.model.nouns import ANYTHING
 
 __all__ = [
     "ANYTHING",
+    "LIMITS",
     "canonical_compiler",
     "canonical_python",
     "canonical_target",

@@ -26,7 +26,7 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.text import shorten
-from coverage_report.values import decode_json, key_twice
+from coverage_report.values import LIMITS, decode_json, key_twice
 
 SCHEMA = 1
 _OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')
@@ -79,7 +79,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when it is not a report, or one of a later schema.
     """
-    text = source.text()
+    text = source.text(LIMITS.document)
     raw = decode_json(text, dict[str, Any])
     if key := key_twice(text):
         raise InputError(f"has the key {shorten(repr(key), 60)} twice: keep one")

@@ -148,7 +148,7 @@ class Parts:
         """The versions of a package of which something is said."""
         return self._of_versions.get(package, {}).keys()
 
-    def has(self, package: str, place: Combination, version: str | None = None) -> bool:
+    def has(self, package: str, version: str | None, place: Combination) -> bool:
         """Tell whether a place is in the part of a package, or of one version of it."""
         own = self._of_versions.get(package, {}).get(version or "")
         if own is None:

@@ -123,7 +123,7 @@ class Judge:
 
     def _applies(self, package: str, combination: Combination) -> bool:
         open_ = tuple(None if value == ANYTHING else value for value in combination)
-        return self._parts.has(package, open_)
+        return self._parts.has(package, None, open_)
 
     def _fits(self, combination: Combination, kinds: Iterable[Kind]) -> bool:
         return any(self._matcher.does(combination, kind) for kind in kinds)

@@ -17,12 +17,15 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FunctionType, ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
+import architecture
 import click
 import transcripts
+import yaml
 
 import coverage_report
+import coverage_report.views
 from coverage_report import Exporter, Loader
 from coverage_report.commands import COMMANDS
 from coverage_report.errors import EXIT_CODES
@@ -33,7 +36,8 @@ from coverage_report.run.exporting import Wanted, export
 from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
-STUB = Path(__file__).parents[1] / "src" / "coverage_report" / "__init__.pyi"
+SOURCE = Path(__file__).parents[1] / "src" / "coverage_report"
+ARCHITECTURE = PAGE.parent / "images" / "architecture.svg"
 #: What we promise of our wheels, and where `make` builds them.
 OUR_PLATFORMS = "packaging/coverage-report.yaml"
 WHEELS = transcripts.ROOT / "build" / "wheels"
@@ -49,18 +53,22 @@ TEMPLATE_VARIABLES = {
     "badge/diff-message.txt.j2": (f"{NAME}.exporters.badge.variables", "DiffBadgeVariables"),
     "badge/label.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
     "badge/message.txt.j2": (f"{NAME}.exporters.badge.variables", "BadgeVariables"),
-    "markdown/diff.md.j2": (f"{NAME}.views.diff_variables", "DiffVariables"),
-    "markdown/report.md.j2": (f"{NAME}.views.report_variables", "ReportVariables"),
-    "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendVariables"),
+    "markdown/diff.md.j2": (f"{NAME}.views.diff", "DiffView"),
+    "markdown/report.md.j2": (f"{NAME}.views.report", "ReportView"),
+    "markdown/trend.md.j2": (f"{NAME}.views.trend", "TrendView"),
 }
 #: The doors beside the main one that this page describes.
-SIDE_DOORS = ("text", "values", "net")
+SIDE_DOORS = ("text", "values", "net", "views")
 
 
 def main() -> int:
     """Write or check all of it."""
-    pages = {PAGE: "\n".join(page()).rstrip() + "\n", STUB: "\n".join(stub()) + "\n"}
-    wanted = pages | pictures() | transcripts.pages()
+    pages = {
+        PAGE: "\n".join(page()).rstrip() + "\n",
+        SOURCE / "__init__.pyi": "\n".join(door_stub()) + "\n",
+        SOURCE / "views" / "__init__.pyi": "\n".join(stub(coverage_report.views)) + "\n",
+    }
+    wanted = pages | {ARCHITECTURE: architecture.picture()} | pictures() | transcripts.pages()
     if "--check" not in sys.argv[1:]:
         for path, text in wanted.items():
             path.parent.mkdir(exist_ok=True)
@@ -73,18 +81,23 @@ def main() -> int:
     return 1 if stale else 0
 
 
-def stub() -> Iterator[str]:
-    """Yield what type checkers see of the public door, whose names are loaded when they are used."""
+def stub(door: ModuleType) -> Iterator[str]:
+    """Yield what type checkers see of a door whose names are loaded when they are used."""
     yield "# Generated from _HOMES in __init__.py by `make fix`; `make docs` checks it."
-    for home, names in sorted(coverage_report._HOMES.items()):
-        yield from (f"from {NAME}.{home} import {name} as {name}" for name in names)
-    yield "\n__version__: str"
-    yield "__all__ = ["
-    yield from (f'    "{name}",' for name in coverage_report.__all__)
+    for home, names in sorted(door._HOMES.items()):
+        yield from (f"from {door.__name__}.{home} import {name} as {name}" for name in names)
+    yield "\n__all__ = ["
+    yield from (f'    "{name}",' for name in door.__all__)
     yield "]"
     yield "_HOMES: dict[str, tuple[str, ...]]"
     yield "_HOME_OF: dict[str, str]"
+
+
+def door_stub() -> Iterator[str]:
+    """Yield what type checkers see of the public door."""
+    yield from stub(coverage_report)
     yield "_MOVED: dict[str, tuple[str, ...]]"
+    yield "__version__: str"
 
 
 def pictures() -> dict[Path, str]:
@@ -108,6 +121,7 @@ def page() -> Iterator[str]:
     yield from commands()
     yield from exit_codes()
     yield from offers()
+    yield from action()
     yield from hooks()
     yield from templates()
     yield from library()
@@ -159,6 +173,20 @@ def offered(
     yield ""
 
 
+def action() -> Iterator[str]:
+    """What the action for GitHub takes and tells."""
+    data = yaml.safe_load((transcripts.ROOT / "action.yml").read_text("utf-8"))
+    yield f"## The action for GitHub\n\n{data['description']}\n"
+    yield "| input | what it is | default |\n| --- | --- | --- |"
+    for name, given in data["inputs"].items():
+        default = f"`{given['default']}`" if given["default"] else ""
+        yield f"| `{name}` | {given['description']} | {default} |"
+    yield "\n| output | what it is |\n| --- | --- |"
+    for name, given in data["outputs"].items():
+        yield f"| `{name}` | {given['description']} |"
+    yield ""
+
+
 def hooks() -> Iterator[str]:
     """Each hook with its exact signature and documentation."""
     yield f"## Hooks\n\n{plain(hookspecs)}\n"
@@ -192,12 +220,19 @@ def fields(noun: type, inner: dict[str, type]) -> Iterator[str]:
         shown = str(field.type).replace("|", "\\|")
         yield f"| `{field.name}` | `{shown}` | {field.metadata['help']} |"
         collect(hints[field.name], inner)
+    for name, found in vars(noun).items():
+        if isinstance(found, property) and name != "limits":
+            getter: Any = found.fget
+            hint = get_type_hints(getter)["return"]
+            shown = str(inspect.signature(getter).return_annotation).replace("|", "\\|")
+            yield f"| `{name}` | `{shown}` | {plain(found).rstrip('.')} |"
+            collect(hint, inner)
     yield ""
 
 
 def collect(hint: Any, inner: dict[str, type]) -> None:
     """Add the documented dataclasses in a type to `inner`, and those that they hold."""
-    for part in (hint, *get_args(hint)):
+    for part in (get_origin(hint) or hint, *get_args(hint)):
         documented = dataclasses.is_dataclass(part) and any(
             "help" in field.metadata for field in dataclasses.fields(part)
         )
@@ -205,7 +240,7 @@ def collect(hint: Any, inner: dict[str, type]) -> None:
             inner[part.__name__] = part
             for held in get_type_hints(part).values():
                 collect(held, inner)
-        elif part is not hint:
+        elif part is not hint and part is not get_origin(hint):
             collect(part, inner)
 
 

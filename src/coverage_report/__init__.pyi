@@ -3,11 +3,14 @@ from coverage_report.analysis.diff.compare import compare as compare
 from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
+from coverage_report.analysis.diff.model import Outside as Outside
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
+from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
 from coverage_report.analysis.diff.trend import Trend as Trend
+from coverage_report.analysis.explain import distance_of as distance_of
 from coverage_report.core.coverage import compute as compute
 from coverage_report.core.coverage import merge as merge
 from coverage_report.errors import ConfigError as ConfigError
@@ -40,12 +43,14 @@ from coverage_report.model.nouns import Package as Package
 from coverage_report.model.nouns import Problem as Problem
 from coverage_report.model.nouns import Remarks as Remarks
 from coverage_report.model.nouns import Scope as Scope
+from coverage_report.model.nouns import Serves as Serves
 from coverage_report.model.nouns import Snapshot as Snapshot
 from coverage_report.model.nouns import State as State
 from coverage_report.model.nouns import Status as Status
 from coverage_report.model.nouns import Universe as Universe
 from coverage_report.model.nouns import UniverseKind as UniverseKind
 from coverage_report.model.tally import Tally as Tally
+from coverage_report.plugin.extensions import Asked as Asked
 from coverage_report.plugin.extensions import ExportContext as ExportContext
 from coverage_report.plugin.extensions import Exporter as Exporter
 from coverage_report.plugin.extensions import LoadContext as LoadContext
@@ -62,12 +67,12 @@ from coverage_report.run.inputs import Inputs as Inputs
 from coverage_report.run.loading import load as load
 from coverage_report.run.pipeline import build_model as build_model
 
-__version__: str
 __all__ = [
     "ANY",
     "DEFAULT_AXES",
     "NONE",
     "Artifact",
+    "Asked",
     "BuildRecord",
     "Cause",
     "Cell",
@@ -96,6 +101,7 @@ __all__ = [
     "Observed",
     "Origin",
     "OutputError",
+    "Outside",
     "Package",
     "PackageDiff",
     "PluginError",
@@ -108,6 +114,7 @@ __all__ = [
     "Scope",
     "Series",
     "Served",
+    "Serves",
     "Serving",
     "Snapshot",
     "Source",
@@ -116,6 +123,7 @@ __all__ = [
     "Tally",
     "TemplateFailure",
     "Terminal",
+    "Totals",
     "Trend",
     "Universe",
     "UniverseKind",
@@ -124,6 +132,7 @@ __all__ = [
     "build_model",
     "compare",
     "compute",
+    "distance_of",
     "hookimpl",
     "load",
     "merge",
@@ -131,3 +140,4 @@ __all__ = [
 _HOMES: dict[str, tuple[str, ...]]
 _HOME_OF: dict[str, str]
 _MOVED: dict[str, tuple[str, ...]]
+__version__: str

@@ -122,7 +122,9 @@ def test_the_function_for_diffs_works() -> None:
     (snippet,) = [text for _, _, text in BLOCKS if "def export_diff" in text]
     module = ModuleType("wiki")
     exec(FILES["coverage_report_wiki.py"] + "\n" + snippet, vars(module))
-    wiki = dataclasses.replace(*module.register_exporters(), export_diff=module.export_diff)
+    wiki = dataclasses.replace(
+        *module.register_exporters(), renders={module.Diff: module.export_diff}
+    )
 
     [artifact] = check_exporter(wiki, sample_diff())
 

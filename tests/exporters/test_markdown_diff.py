@@ -92,9 +92,8 @@ def test_the_loss_of_a_system_in_1500_packages_is_one_line() -> None:
     lost, gained = given.totals.lost, given.totals.gained
     shown = text[: text.index("<details>")]
     assert shown == (
-        f"**{lost:,} combinations lost, {gained:,} gained** · {given.totals.kept:,} kept\n\n"
-        "Platform coverage of `develop` → `pr-42` · 1,500 packages changed"
-        " · by os × target × compiler\n\n"
+        f"**{lost:,} combinations lost, {gained:,} gained** · {given.totals.kept:,} kept · 1,500 packages changed\n\n"
+        "Platform coverage of `develop` → `pr-42` · by os × target × compiler\n\n"
         f"* **`ubuntu20.04`** is gone from 1,500 packages ({lost:,} combinations), and no package has"
         " it any more; replaced by `ubuntu22.04` in 1,350\n\n"
     )
@@ -286,7 +285,7 @@ def test_blocks_of_the_comment_can_be_overridden(tmp_path: Path) -> None:
     override.parent.mkdir()
     override.write_text(
         '{% extends "default:markdown/diff.md.j2" %}'
-        "{% block verdict %}{{ lost }} lost{% if narrowed %}!{% endif %}.\n\n{% endblock %}"
+        "{% block verdict %}{{ totals.lost }} lost{% if totals.narrowed %}!{% endif %}.\n\n{% endblock %}"
         "{% block gains %}{% endblock %}"
     )
     text = comment(loss(20), Templates(tmp_path, "coverage_report_templates"))
@@ -317,7 +316,9 @@ def test_the_latest_snapshots_come_first_and_earlier_ones_are_folded(github: Any
     assert len(latest) == 13
     assert "<summary>72 earlier snapshots</summary>" in text
     assert len(declines) <= 11
-    assert re.search(r"^\*\*\d+ combinations lost, \d+ gained over 84 snapshots\*\*", text, re.M)
+    assert re.search(
+        r"^\*\*\d+ combinations lost, \d+ gained over 84 snapshots of `develop`\*\*", text, re.M
+    )
 
 
 @pytest.mark.parametrize("room", [200, 600, 2_000, 4_000])
@@ -329,7 +330,7 @@ def test_a_trend_is_never_longer_than_allowed(github: Any, room: int) -> None:
 
 
 def test_one_snapshot_is_no_trend_and_none_is_said_to_be_none() -> None:
-    assert "**17/18 (94%) built** in `develop-2020-01-01`; one snapshot is not a trend" in comment(
+    assert "**17/18 (94%) built in `develop-2020-01-01`** · one snapshot is not a trend" in comment(
         long_trend(1)
     )
     assert comment(Trend(("os",), ())) == "**No snapshots were found.**\n"

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import jinja2.meta
 import pytest
 from jinja2 import PackageLoader
 
-from coverage_report import Decline, ExportContext, Problem, Tally, compute
+from coverage_report import Decline, ExportContext, Problem, Tally, Totals, compute
 from coverage_report.exporters.markdown.exporter import export_markdown
 from coverage_report.templating.escaping import Markdown
 from coverage_report.templating.render import Templates
 from coverage_report.templating.sandbox import Sandbox
 from coverage_report.testing import table
-from coverage_report.views.diff_variables import DiffVariables
-from coverage_report.views.report_variables import ReportVariables
-from coverage_report.views.trend import TrendVariables
+from coverage_report.views.diff import DiffView
+from coverage_report.views.report import ReportView
+from coverage_report.views.trend import TrendView
 
 FOLDER = Path(__file__).parents[2] / "templates" / "coverage_report_templates"
 TEMPLATE = "markdown/report.md.j2"
@@ -28,32 +28,38 @@ BUILDS = """
     zlib 1.3    1.3
 """
 #: Nouns of the library, documented with it, and what of them the template uses.
-NOUNS = {
+NOUNS: dict[type, set[str]] = {
     Tally: {"covered", "total", "percent"},
     Problem: {"file", "pointer", "message"},
     Decline: {"package", "lost", "gained"},
+    Totals: {"lost", "gained", "moved", "narrowed", "unknown", "kept"},
 }
 
 
-def documented(kind: type) -> dict[str, set[str]]:
-    """The fields of each dataclass in the template's variables, all of which say what they are."""
-    if kind in NOUNS or not dataclasses.is_dataclass(kind):
-        parts = [documented(part) for part in get_args(kind)]
-        return {name: fields for part in parts for name, fields in part.items()}
-    fields = dataclasses.fields(kind)
+def documented(kind: Any, found: dict[str, set[str]] | None = None) -> dict[str, set[str]]:
+    """The fields and properties of each dataclass in the template's variables, all of which say what they are."""
+    found = {} if found is None else found
+    for part in get_args(kind):
+        documented(part, found)
+    noun: Any = get_origin(kind) or kind
+    if noun in NOUNS or not hasattr(noun, "__dataclass_fields__") or noun.__name__ in found:
+        return found
+    fields = dataclasses.fields(noun)
+    properties = {n: p for n, p in vars(noun).items() if isinstance(p, property)}
     assert all(field.metadata["help"] for field in fields)
-    hints = get_type_hints(kind)
-    inner = [documented(hints[field.name]) for field in fields]
-    found = {name: fields for part in inner for name, fields in part.items()}
-    return found | {str(kind.__name__): {field.name for field in fields}}
+    assert all(one.__doc__ for one in properties.values())
+    found[noun.__name__] = {field.name for field in fields} | set(properties)
+    for hint in get_type_hints(noun).values():
+        documented(hint, found)
+    return found
 
 
 @pytest.mark.parametrize(
     ("name", "kind", "scopes"),
     [
-        ("report", ReportVariables, {"snapshot"}),
-        ("diff", DiffVariables, set()),
-        ("trend", TrendVariables, {"part"}),
+        ("report", ReportView, {"snapshot"}),
+        ("diff", DiffView, set()),
+        ("trend", TrendView, {"part"}),
     ],
 )
 def test_the_template_uses_documented_variables_only(
@@ -65,11 +71,11 @@ def test_the_template_uses_documented_variables_only(
     names = [f"markdown/{one}.md.j2" for one in (name, "parts", "changes")]
     syntax = [sandbox.parse((FOLDER / one).read_text("utf-8")) for one in names]
     undeclared = jinja2.meta.find_undeclared_variables(syntax[0])
-    assert undeclared - {"parts", "changes"} - scopes == found[kind.__name__]
+    assert undeclared - {"parts", "changes"} - scopes <= found[kind.__name__]
 
 
 def test_the_templates_use_documented_attributes_only() -> None:
-    kinds = (ReportVariables, DiffVariables, TrendVariables)
+    kinds = (ReportView, DiffView, TrendView)
     found = {name: fields for kind in kinds for name, fields in documented(kind).items()}
     assert set(found) > {"Section", "Gap", "Missing", "Table", "Line", "Known", "Change", "Loss"}
     sandbox = Sandbox(Markdown, PackageLoader("coverage_report_templates", ""))
@@ -86,7 +92,7 @@ def test_a_block_can_be_overridden(tmp_path: Path) -> None:
     override.parent.mkdir()
     override.write_text(
         f'{{% extends "default:{TEMPLATE}" %}}'
-        "{% block heading %}# {{ snapshot.name|code }}, {{ snapshot.percent }}\n{% endblock %}"
+        "{% block heading %}# {{ snapshot.name|code }}, {{ snapshot.tally.percent }}\n{% endblock %}"
         "{% block matrix %}{% endblock %}"
     )
     render = Templates(tmp_path, "coverage_report_templates").render

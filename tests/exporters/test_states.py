@@ -20,7 +20,7 @@ from coverage_report.settings.expected import parse_expected
 from coverage_report.templating.render import Templates
 from coverage_report.testing import table
 from coverage_report.views.expected import shown_state
-from coverage_report.views.matrix import combinations
+from coverage_report.views.matrix import Matrix
 from coverage_report.views.states import STATES
 
 (CSV,) = register_exporters()
@@ -85,7 +85,7 @@ def exported(name: str, path: str, model: CoverageModel | None = None) -> str:
 
 def matrix_counts() -> Counter[str]:
     """Return how often each state is in a matrix, those that do not apply among them."""
-    lines = combinations(snapshot())
+    lines = Matrix.of(snapshot()).combinations
     return Counter(shown_state(p, line) for p in snapshot().packages for line in lines)
 
 
@@ -213,7 +213,7 @@ def test_why_something_is_known_to_fail_is_told_where_it_helps(github: Any) -> N
     (_, known, _) = github(exported("markdown", "report.md")).tables
     assert known[1:] == [
         ["▲", "rhel8 / * / *", "cuda", "cce", "", ""],
-        ["△", "u24 / * / *", "cuda", "no | driver", "#12", "2027-01-01"],
+        ["△", "u24 / * / *", "cuda", "no | driver", "#12", "until 2027-01-01"],
     ]
     text = exported("terminal", "report.txt")
     assert "│ △ u24/*/*      cuda      no | driver; #12; until 2027-01-01\n" in text

@@ -11,12 +11,13 @@ from coverage_report import DEFAULT_AXES, Trend, compute
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.exporters.svg.trend import draw_trend
 from coverage_report.testing import table
+from coverage_report.views.trend import TrendView
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def picture(**texts: str) -> ElementTree.Element:
-    return ElementTree.fromstring(draw_trend(a_trend(**texts)))
+    return ElementTree.fromstring(draw_trend(TrendView.of(a_trend(**texts))))
 
 
 def a_trend(**texts: str) -> Trend:
@@ -92,7 +93,7 @@ def test_a_snapshot_with_nothing_to_cover_breaks_the_line() -> None:
     models = [compute(table(TWO, snapshot=name)) for name in ("v1", "v3", "v4")]
     models.append(compute([], also={"v2": []}))
     found = trend([outline(model.snapshots[0], DEFAULT_AXES) for model in models], DEFAULT_AXES)
-    root = ElementTree.fromstring(draw_trend(found))
+    root = ElementTree.fromstring(draw_trend(TrendView.of(found)))
     assert [line.count("L") for line in paths(root, "line")] == [0, 1]
 
 
@@ -106,4 +107,4 @@ def test_one_snapshot_is_no_trend() -> None:
 def test_any_names_make_a_well_formed_picture(names: list[str]) -> None:
     models = [compute(table(ONE, snapshot=name)) for name in names]
     found = trend([outline(model.snapshots[0], DEFAULT_AXES) for model in models], DEFAULT_AXES)
-    ElementTree.fromstring(draw_trend(found).encode())
+    ElementTree.fromstring(draw_trend(TrendView.of(found)).encode())

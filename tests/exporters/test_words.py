@@ -50,7 +50,7 @@ def test_no_medium_says_a_number_in_another_way(name: str) -> None:
     diff = compare(base.snapshots[0], head.snapshots[0], AXES)
     made = [
         *export(base, [Wanted(name, "out/")], plugins).files,
-        *export(diff, [Wanted(name, "out/")], plugins, function="export_diff").files,
+        *export(diff, [Wanted(name, "out/")], plugins).files,
     ]
     texts = [re.sub(r"<(?:svg|path|rect|style)[^>]*>", "", str(a.content)) for _, a in made]
     assert any("1,500" in text for text in texts)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coverage_report import ExportContext
+from coverage_report import Diff, ExportContext
 from coverage_report.commands._numbers import read_numbers
 from coverage_report.run.registry import load_plugins
 from coverage_report.testing import sample_diff, sample_model
@@ -53,10 +53,9 @@ def test_the_headline(tmp_path: Path, data: object, line: str) -> None:
 
 def test_what_we_write_is_what_we_read(tmp_path: Path) -> None:
     exporter, context = load_plugins().exporters["json"], ExportContext()
-    assert exporter.export_diff is not None
     for made in (
         exporter.export(sample_model(), context),
-        exporter.export_diff(sample_diff(), context),
+        exporter.renders[Diff](sample_diff(), context),
     ):
         (artifact,) = made
         (tmp_path / "n.json").write_text(str(artifact.content))

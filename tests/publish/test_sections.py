@@ -35,7 +35,10 @@ def test_what_each_says_comes_first_and_then_each(fake: FakeGitHub) -> None:
     result = publish("uv.md", "pylock|x.md", **github_environ(fake))
     assert result.stdout.startswith("github: created")
     body = fake.bodies()[0]
-    said = ("* `uv.md`: **1 combination lost** · 2 kept", "* <code>pylock&#124;x&#46;md</code>: **Nothing changed**")
+    said = (
+        "* `uv.md`: **1 combination lost** · 2 kept",
+        "* <code>pylock&#124;x&#46;md</code>: **Nothing changed**",
+    )
     assert body.split("\n\n")[1:3] == ["**2 reports**", "\n".join(said)]
     html = cmarkgfm.github_flavored_markdown_to_html(body)
     assert html.count("<h2>") == 3

@@ -170,9 +170,9 @@ def test_diffs_and_trends_are_checked_where_there_are_functions_for_them() -> No
 
     fine = exporter(text("\n"))
     with pytest.raises(AssertionError, match="given the sample diff: a holds the control char"):
-        check_exporter(dataclasses.replace(fine, export_diff=shows_names))
+        check_exporter(dataclasses.replace(fine, renders={Diff: shows_names}))
     with pytest.raises(AssertionError, match="given an empty trend: a does not end in a newline"):
-        check_exporter(dataclasses.replace(fine, export_trend=no_end))
+        check_exporter(dataclasses.replace(fine, renders={Trend: no_end}))
 
 
 def test_a_diff_or_trend_of_one_s_own_is_checked_and_returned() -> None:
@@ -182,7 +182,7 @@ def test_a_diff_or_trend_of_one_s_own_is_checked_and_returned() -> None:
     def points(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
         yield Artifact("b", f"{len(trend.series)}\n")
 
-    both = dataclasses.replace(exporter(text("\n")), export_diff=counts, export_trend=points)
+    both = dataclasses.replace(exporter(text("\n")), renders={Diff: counts, Trend: points})
     assert check_exporter(both, sample_diff()) == [Artifact("a", "12\n")]
     assert check_exporter(both, sample_trend()) == [Artifact("b", "3\n")]
     with pytest.raises(AssertionError, match="'mine' cannot export a Diff"):
@@ -202,3 +202,14 @@ def test_the_samples_have_all_that_can_change() -> None:
         names = [package.name for package in diff.packages if getattr(package, kind)]
         assert any(not name.isidentifier() for name in names), kind
     assert any(point.lost for series in sample_trend().series for point in series.points)
+
+
+def test_the_former_keywords_for_diffs_and_trends_still_work() -> None:
+    def counts(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
+        yield Artifact("a", f"{diff.totals.lost}\n")
+
+    with pytest.warns(DeprecationWarning, match=r"export_diff=.* say renders=\{Diff: \.\.\.\}"):
+        old = dataclasses.replace(exporter(text("\n")), export_diff=counts)
+    assert check_exporter(old, sample_diff()) == [Artifact("a", "12\n")]
+    with pytest.warns(DeprecationWarning, match=r"export_trend=.* say renders=\{Trend: \.\.\.\}"):
+        assert Trend in dataclasses.replace(old, export_trend=counts).renders

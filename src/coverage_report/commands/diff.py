@@ -68,13 +68,13 @@ def command(
     gates = demands.gates() + list(configured_gates(setup.config))
     check_demands(gates, base=True, declared="expected" in setup.config.parts)
     with session(setup) as run:
-        check_wanted(output.wanted, run.plugins, "export_diff")
+        check_wanted(output.wanted, run.plugins, Diff)
         run.check_options()
         diff = find_changes(sides, selection, run)
         run.console.warn(diff.problems)
         if diff.no_base and sides.if_no_base != "pass":
             run.console.warn([diff.no_base])
-        deliver(diff, output, run, "export_diff")
+        deliver(diff, output, run, asked=selection.of((sides.base, sides.head)))
         if not selection.packages:
             check_scopes(gates, [diff.base, diff.head])
         judge(gates, diff, fail_without_base=sides.if_no_base == "fail")

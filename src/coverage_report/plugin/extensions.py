@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from dataclasses import InitVar, dataclass, field
+from importlib import import_module
+from typing import Any, Protocol, TypeAlias
+from warnings import warn
 
-from coverage_report.core.serving import RULES
+from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source
@@ -21,11 +23,8 @@ from coverage_report.model.nouns import (
     Observed,
     Problem,
     Scope,
+    Serves,
 )
-
-if TYPE_CHECKING:
-    from coverage_report.analysis.diff.model import Diff
-    from coverage_report.analysis.diff.trend import Trend
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
@@ -40,7 +39,16 @@ def check_offer(name: object, text: object, *functions: object) -> None:
 
 #: What a loader yields; see `Loader.load`.
 Loaded: TypeAlias = (
-    BuildRecord | Mention | Observed | Problem | LeftOut | Named | Scope | InputError | Source
+    BuildRecord
+    | Mention
+    | Observed
+    | Problem
+    | LeftOut
+    | Named
+    | Scope
+    | Serves
+    | InputError
+    | Source
 )
 
 
@@ -96,10 +104,7 @@ class Loader:
     def __post_init__(self) -> None:
         check_offer(self.name, self.help, self.accepts, self.load)
         for axis, rule in self.serves.items():
-            if rule not in RULES:
-                known = ", ".join(RULES)
-                message = f"{self.name!r}: unknown serving rule {rule!r}; choose from: {known}"
-                raise ValueError(message)
+            check_rule(axis, rule)
             if self.axes is not None and axis not in self.axes:
                 have = ", ".join(self.axes)
                 message = f"{self.name!r}: serves names the axis {axis!r}; its axes are: {have}"
@@ -133,6 +138,36 @@ def _no_templates(template: str, /, **_: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user asked for: where to read, and which of it counts. What is shown is of this alone.
+
+    Attributes:
+        paths: the inputs, as the user named them; of a comparison base and head.
+        axes: axis expressions; empty: the default ones.
+        packages: globs of the packages that are shown.
+        snapshots: globs of the snapshots that are read.
+        stacks: globs of the stacks whose builds count.
+    """
+
+    paths: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    snapshots: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments and options that ask for the same again."""
+        axes = ("--axes", ",".join(self.axes)) if self.axes else ()
+        globs = (
+            *(("--package", glob) for glob in self.packages),
+            *(("--snapshot", glob) for glob in self.snapshots),
+            *(("--stack", glob) for glob in self.stacks),
+        )
+        return (*self.paths, *axes, *(word for pair in globs for word in pair))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportContext:
     """What an exporter is told besides the model. Grows by new attributes only.
 
@@ -143,27 +178,35 @@ class ExportContext:
         options: the exporter's options (``-o NAME.KEY=VALUE``), as text.
         terminal: what the place can show that the result goes to.
         verbose: whether the user asked for more with ``-v``.
+        asked: the inputs and filters of the command; a report that leaves something out says so.
     """
 
     render: Render = _no_templates
     options: Mapping[str, str] = field(default_factory=dict)
     terminal: Terminal = Terminal()
     verbose: bool = False
+    asked: Asked = Asked()
+
+
+#: Makes artifacts of a subject. Pure: no disk, clock, network or environment.
+Renderer: TypeAlias = Callable[[Any, ExportContext], Iterable[Artifact]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exporter:
-    """Renders a coverage model.
+    """Renders what the commands find.
 
     Attributes:
         name: unique among exporters; what ``-f NAME`` asks for.
-        export: yields artifacts. Pure: no disk, clock, network or environment.
+        export: yields artifacts of a `CoverageModel`. Pure: no disk, clock, network or environment.
         help: one line for ``coverage-report plugins``.
         many: whether it makes many files, so that its destination must be a folder.
         templates: the importable package that holds its templates, if any.
         options: the names of its options, each with one line of help.
-        export_diff: the same of what changed, for ``coverage-report diff``; None: it cannot.
-        export_trend: the same of many snapshots, for ``coverage-report trend``; None: it cannot.
+        renders: the same of other kinds of subject, by their class: `Diff` for ``coverage-report diff``, `Trend`
+            for ``coverage-report trend``. What is not in it, the exporter cannot render. `export` is in it, too.
+        export_diff: the former way to put a `Diff` into `renders`; deprecated.
+        export_trend: likewise of a `Trend`.
     """
 
     name: str
@@ -172,9 +215,16 @@ class Exporter:
     many: bool = False
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
-    export_diff: Callable[[Diff, ExportContext], Iterable[Artifact]] | None = None
-    export_trend: Callable[[Trend, ExportContext], Iterable[Artifact]] | None = None
+    renders: Mapping[type, Renderer] = field(default_factory=dict)
+    export_diff: InitVar[Renderer | None] = None
+    export_trend: InitVar[Renderer | None] = None
 
-    def __post_init__(self) -> None:
-        others = (one for one in (self.export_diff, self.export_trend) if one is not None)
-        check_offer(self.name, self.help, self.export, *others)
+    def __post_init__(self, export_diff: Renderer | None, export_trend: Renderer | None) -> None:
+        renders = {**self.renders, CoverageModel: self.export}
+        for name, function in (("Diff", export_diff), ("Trend", export_trend)):
+            if function is not None:
+                old, new = f"export_{name.lower()}=", f"renders={{{name}: ...}}"
+                warn(f"Exporter({old}...) is deprecated: say {new}", DeprecationWarning, 3)
+                renders[getattr(import_module("coverage_report"), name)] = function
+        check_offer(self.name, self.help, *renders.values())
+        object.__setattr__(self, "renders", renders)

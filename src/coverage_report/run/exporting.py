@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.diff.trend import Trend
@@ -15,14 +15,13 @@ from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
-from coverage_report.plugin.extensions import ExportContext, Exporter, Terminal
+from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Terminal
 from coverage_report.run.containment import at_work
+from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
 from coverage_report.text import is_safe_path, suggestion, visible
 
-#: The function of an exporter that renders what a command found.
-Function: TypeAlias = Literal["export", "export_diff", "export_trend"]
 #: What exporters render.
 Subject: TypeAlias = CoverageModel | Diff | Trend
 
@@ -59,20 +58,23 @@ class Exported:
     texts: list[Artifact] = field(default_factory=list)
 
 
-def check_wanted(wanted: Sequence[Wanted], plugins: Plugins, function: Function = "export") -> None:
-    """Raise UsageError for an exporter that there is not, or that has no such function, or a destination that cannot be."""
+def check_wanted(
+    wanted: Sequence[Wanted], plugins: Plugins, kind: type[Subject] = CoverageModel
+) -> None:
+    """Raise UsageError for an exporter that there is not, or that cannot render a kind of subject, or a destination that cannot be."""
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
-            advice = suggestion(want.name, plugins.exporters)
+            known = writer_of(want.name)
+            advice = known.advice if known else suggestion(want.name, plugins.exporters)
             missing = f"-f {visible(want.name)}: unknown format; {advice}"
             if not plugins.failures:
                 raise UsageError(missing)
             plugins.failures.append(missing)  # a failed plugin's, perhaps: the others still run
             continue
-        if getattr(exporter, function) is None:
-            can = sorted(n for n, one in plugins.exporters.items() if getattr(one, function))
-            what = function.removeprefix("export_")
+        if kind not in exporter.renders:
+            can = sorted(n for n, one in plugins.exporters.items() if kind in one.renders)
+            what = kind.__name__.lower()
             raise UsageError(f"-f {want.name}: cannot show a {what}; these can: {', '.join(can)}")
         if exporter.many:
             _check_folder(want)
@@ -97,13 +99,13 @@ def export(
     wanted: Sequence[Wanted],
     plugins: Plugins,
     *,
-    function: Function = "export",
     templates: Path | None = None,
     options: Mapping[str, Mapping[str, str]] | None = None,
     terminal: Terminal | None = None,
     verbose: bool = False,
+    asked: Asked | None = None,
 ) -> Exported:
-    """Return what this function of each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
+    """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     made = Exported()
     writers: dict[str, Wanted] = {}
     for want in wanted:
@@ -116,8 +118,9 @@ def export(
             options=(options or {}).get(want.name, {}),
             terminal=to_terminal or Terminal(),
             verbose=verbose,
+            asked=asked or Asked(),
         )
-        artifacts = _run(exporter, function, subject, context, plugins)
+        artifacts = _run(exporter, subject, context, plugins)
         if want.destination is None:
             made.texts.extend(artifacts)
         else:
@@ -141,7 +144,6 @@ def _check_paths(
 
 def _run(
     exporter: Exporter,
-    function: Function,
     subject: Subject,
     context: ExportContext,
     plugins: Plugins,
@@ -149,7 +151,7 @@ def _run(
     plugin = plugins.owners["exporter", exporter.name]
     try:
         with at_work(plugin, f"exporter {exporter.name!r}"):
-            artifacts = list(getattr(exporter, function)(subject, context))
+            artifacts = list(exporter.renders[type(subject)](subject, context))
         _check(artifacts, exporter)
     except CoverageReportError:
         raise

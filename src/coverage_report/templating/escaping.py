@@ -15,6 +15,7 @@ from typing import Any, Self
 from markupsafe import Markup, escape
 
 from coverage_report.text import visible
+from coverage_report.views.words import Phrase, Region
 
 #: What stays itself between backticks, also in a table, forges no HTML comment, and is no command to the
 #: log of a CI (`text.harmless`).
@@ -77,8 +78,15 @@ class Finished(Markup):
         return visible(text)
 
     @classmethod
+    def said(cls, phrase: Phrase) -> str:
+        """Return a phrase in this kind of output, with its data escaped."""
+        return phrase.say(cls.shown)
+
+    @classmethod
     def escape(cls, s: Any, /) -> Self:
         """Return `s` as output of this kind, escaped unless it is finished or a number."""
+        if isinstance(s, Phrase | Region):
+            return cls(cls.said(Phrase.of(s)))
         return cls(s if isinstance(s, Markup | int | float) else cls.shown(str(s)))
 
 
@@ -89,6 +97,11 @@ class Markdown(Finished):
     def shown(text: str) -> str:
         """Return `text`, escaped for markdown."""
         return markdown_text(text)
+
+    @classmethod
+    def said(cls, phrase: Phrase) -> str:
+        """Return a phrase in markdown: data is code."""
+        return phrase.say(markdown_code, between=" / ", strong=("**", "**"))
 
 
 class Xml(Finished):

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from coverage_report.templating.escaping import Finished, Markdown, markdown_code
-from coverage_report.views.words import count, number
+from coverage_report.views.words import count, listing, number, who
 
 #: Characters, items or bits that one operation in a template may make.
 MOST = 1_000_000
@@ -55,7 +55,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             del self.filters[name]
         self.filters |= dict.fromkeys(("e", "escape", "forceescape"), kind.escape)
         self.filters |= {"join": self._join, "round": _round, "safe": kind}
-        self.filters |= {"number": number, "many": count}
+        self.filters |= {"number": number, "many": count, "who": who, "listing": listing}
         if kind is Markdown:
             self.filters["code"] = lambda text: kind(markdown_code(str(text)))
         del self.globals["lipsum"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 from unicodedata import normalize
@@ -47,7 +47,7 @@ def check_exporter(
     `many`. Text is UTF-8, ends in a newline and holds neither control characters nor
     paths of this machine; JSON and SVG are well-formed, whatever the names in the model are.
     The same records give the same bytes, whatever their order, and the model stays as it was.
-    Where there is an `export_diff` or an `export_trend`, all of this holds for diffs and trends, too.
+    All of this holds for each kind of subject that it `renders`.
 
     Args:
         exporter: what to check.
@@ -93,25 +93,20 @@ def _samples(exporter: Exporter) -> Iterator[tuple[str, Given, Given]]:
     yield "an empty model", compute(()), compute(())
     yield "the sample model", sample_model(), model_of(sample_records()[::-1])
     base, head = (records[::-1] for records in sample_sides())
-    if exporter.export_diff:
+    if Diff in exporter.renders:
         for words, why in (("an empty diff", ""), ("a diff without a base", "a|`@b`: no such")):
             yield words, empty_diff(no_base=why), empty_diff(no_base=why)
         yield "the sample diff", sample_diff(), diff_of(base, head)
-    if exporter.export_trend:
+    if Trend in exporter.renders:
         yield "an empty trend", Trend(("os",), ()), Trend(("os",), ())
         yield "the sample trend", sample_trend(), trend_of(base, head)
 
 
 def _export(exporter: Exporter, given: Given, context: ExportContext) -> list[Artifact]:
-    functions: Mapping[type, Callable[[Any, ExportContext], Iterable[Artifact]] | None] = {
-        CoverageModel: exporter.export,
-        Diff: exporter.export_diff,
-        Trend: exporter.export_trend,
-    }
-    function = functions[type(given)]
-    if function is None:
+    render = exporter.renders.get(type(given))
+    if render is None:
         raise AssertionError(f"exporter {exporter.name!r} cannot export a {type(given).__name__}")
-    return list(function(given, context))
+    return list(render(given, context))
 
 
 def _faults(exporter: Exporter, given: Given, context: ExportContext) -> Iterator[str]:

@@ -7,47 +7,27 @@ from dataclasses import dataclass, field
 
 from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDiff
 from coverage_report.text import natural_key
-from coverage_report.views.missing import beginnings, named
+from coverage_report.views import limits, words
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.missing import beginnings
+from coverage_report.views.words import Name, Phrase, Region, Strong
 
 _Cells = tuple[Combination, ...]
-#: So many combinations of a package that has a line of its own are all spelled out.
-_SPELLED = 8
-#: So many lines tell what was lost for one cause; where it takes more, the cause is one line.
-_LINES = 8
 #: Axes whose values are known for what they are, and values that say nothing without their axis.
 _PLACES = ("os", "target")
 _VAGUE = (ANY, NONE, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Packages, as many of them by name as there is room for."""
-
-    count: int = field(metadata={"help": "how many packages these are"})
-    shown: tuple[str, ...] = field(metadata={"help": "their names, the first of them"})
-
-    def __bool__(self) -> bool:
-        return self.count > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A combination, or several that have some values in common."""
-
-    values: tuple[str, ...] = field(metadata={"help": "its values, or those that all have"})
-    several: bool = field(metadata={"help": "whether it stands for several that have these values"})
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Combinations that some packages lost, gained, or did not try."""
 
-    parts: tuple[Part, ...] = field(metadata={"help": "the combinations"})
+    regions: Excerpt[Region] = field(metadata={"help": "the combinations"})
     cells: int = field(metadata={"help": "how many these are, added up over the packages"})
-    packages: Names = field(metadata={"help": "the packages"})
+    packages: Excerpt[str] = field(metadata={"help": "the packages"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
     """What packages gained in place of what they lost."""
 
@@ -55,7 +35,7 @@ class Replacement:
     packages: int = field(metadata={"help": "how many packages have it"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
     """Combinations that were lost for one reason."""
 
@@ -66,14 +46,36 @@ class Loss:
         metadata={"help": "what was lost, where it is a single combination"}
     )
     cells: int = field(metadata={"help": "how many combinations, added up over the packages"})
-    packages: Names = field(metadata={"help": "the packages"})
+    packages: Excerpt[str] = field(metadata={"help": "the packages"})
     everywhere: bool = field(metadata={"help": "whether no package at all has the values any more"})
     replaced: tuple[Replacement, ...] = field(
         metadata={"help": "what came in their place, most packages first"}
     )
 
+    @property
+    def sentence(self) -> Phrase:
+        """Why it was lost, and what came in its place."""
+        if not self.values:
+            return words.gone(self.packages, self.cells)
+        start = (Strong(Phrase.of(Region(self.values))), " is gone from ", words.who(self.packages))
+        return Phrase.of(*start, *self._extent(), *self._successors())
 
-@dataclass(frozen=True, slots=True)
+    def _extent(self) -> Iterator[str | Region]:
+        if len(self.combination) > len(self.values):
+            yield from (": ", Region(self.combination))
+        elif self.cells > 1:
+            yield f" ({words.count(self.cells, 'combination')})"
+        if self.everywhere and self.packages.count > 1:
+            yield ", and no package has it any more"
+
+    def _successors(self) -> Iterator[str | Name]:
+        for at, new in enumerate(self.replaced[: limits.REPLACEMENTS]):
+            yield from (", " if at else "; replaced by ", Name(new.value))
+            if new.packages != self.packages.count:
+                yield f" in {words.number(new.packages)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upgrade:
     """A version that changed on one axis, and no platform with it."""
 
@@ -84,7 +86,12 @@ class Upgrade:
         metadata={"help": "whether a floor was raised, so that it runs in fewer places"}
     )
     cells: int = field(metadata={"help": "how many combinations, added up over the packages"})
-    packages: Names = field(metadata={"help": "the packages"})
+    packages: Excerpt[str] = field(metadata={"help": "the packages"})
+
+    @property
+    def sentence(self) -> Phrase:
+        """What a raised floor means."""
+        return words.narrowed(self.before, self.after, self.packages)
 
 
 def losses(diff: Diff) -> tuple[Loss, ...]:
@@ -115,16 +122,17 @@ def upgrades(diff: Diff) -> tuple[Upgrade, ...]:
         for move in package.moved:
             found.setdefault(_versions(move, diff), []).append(package.name)
     lines = (
-        Upgrade(*versions, cells=len(names), packages=names_of(dict.fromkeys(names)))
-        for versions, names in found.items()
+        Upgrade(
+            axis=axis,
+            before=old,
+            after=new,
+            narrowed=narrowed,
+            cells=len(names),
+            packages=Excerpt.of(dict.fromkeys(names)),
+        )
+        for (axis, old, new, narrowed), names in found.items()
     )
     return tuple(sorted(lines, key=_upgrade_key))
-
-
-def names_of(names: Iterable[str]) -> Names:
-    """Return all of the names."""
-    shown = tuple(names)
-    return Names(len(shown), shown)
 
 
 def before(package: PackageDiff) -> _Cells:
@@ -153,12 +161,15 @@ def _loss(cause: Cause) -> Loss:
         values=tuple(
             _told(axis, value, plain=value not in _VAGUE) for axis, value in cause.values.items()
         ),
-        combination=named(only),
+        combination=words.values(only),
         cells=len(cause.cells),
-        packages=names_of(cause.packages),
+        packages=Excerpt.of(cause.packages),
         everywhere=cause.everywhere,
         replaced=tuple(
-            Replacement(_told(axis, value, plain=axis.partition(".")[0] in _PLACES), packages)
+            Replacement(
+                value=_told(axis, value, plain=axis.partition(".")[0] in _PLACES),
+                packages=packages,
+            )
             for axis, value, packages in cause.replaced
         ),
     )
@@ -171,51 +182,53 @@ def _lost(cause: Cause, wholes: Mapping[str, _Cells]) -> tuple[Change, ...]:
     for name, cell in cause.cells:
         cells.setdefault(name, []).append(cell)
     lines = _changes((name, tuple(some), wholes[name]) for name, some in cells.items())
-    if len(lines) <= _LINES:
+    if len(lines) <= limits.LINES_OF_CAUSE:
         return lines
-    part = Part(named(cause.values.values()), several=True)
-    return (Change((part,), len(cause.cells), names_of(cells)),)
+    region = Region(words.values(cause.values.values()), several=True)
+    return (
+        Change(regions=Excerpt.of([region]), cells=len(cause.cells), packages=Excerpt.of(cells)),
+    )
 
 
 def _told(axis: str, value: str | None, *, plain: bool) -> str:
     """Return a value, with its axis unless it speaks for itself."""
-    (shown,) = named((value,))
-    return shown if plain else f"{axis} {shown}"
+    return words.value(value) if plain else f"{axis} {words.value(value)}"
 
 
 def _changes(packages: Iterable[tuple[str, _Cells, _Cells]]) -> tuple[Change, ...]:
     """Return lines of packages with the same parts, most packages first, then by name."""
-    found: dict[tuple[Part, ...], list[tuple[str, _Cells]]] = {}
+    found: dict[tuple[Region, ...], list[tuple[str, _Cells]]] = {}
     for name, cells, whole in packages:
         if cells:
-            found.setdefault(tuple(_parts(cells, whole)), []).append((name, cells))
-    lines = (_change(parts, some) for parts, some in found.items())
+            found.setdefault(tuple(_regions(cells, whole)), []).append((name, cells))
+    lines = (_change(regions, some) for regions, some in found.items())
     return tuple(sorted(lines, key=lambda line: -line.packages.count))
 
 
-def _change(parts: tuple[Part, ...], some: Sequence[tuple[str, _Cells]]) -> Change:
+def _change(regions: tuple[Region, ...], some: Sequence[tuple[str, _Cells]]) -> Change:
     first = some[0][1]
-    if len(some) == 1 and len(first) <= _SPELLED:
-        parts = tuple(Part(named(cell), several=False) for cell in first)
-    return Change(parts, sum(len(cells) for _, cells in some), names_of(name for name, _ in some))
+    if len(some) == 1 and len(first) <= limits.SPELLED:
+        regions = tuple(Region(words.values(cell)) for cell in first)
+    return Change(
+        regions=Excerpt.of(regions, limits.COMBINATIONS),
+        cells=sum(len(cells) for _, cells in some),
+        packages=Excerpt.of(name for name, _ in some),
+    )
 
 
-def _parts(cells: _Cells, whole: _Cells) -> Iterator[Part]:
+def _regions(cells: _Cells, whole: _Cells) -> Iterator[Region]:
     """Yield the combinations, those together that are all of a package's that begin so."""
     for beginning, size in beginnings(cells, whole):
         if size > 1:
-            yield Part(named(beginning), several=True)
+            yield Region(words.values(beginning), several=True)
         else:
-            yield from (
-                Part(named(cell), several=False)
-                for cell in cells
-                if cell[: len(beginning)] == beginning
-            )
+            same = (cell for cell in cells if cell[: len(beginning)] == beginning)
+            yield from (Region(words.values(cell)) for cell in same)
 
 
 def _versions(move: Move, diff: Diff) -> tuple[str, str, str, bool]:
     at = diff.axes.index(move.axis)
-    old, new = named((move.before[at], move.after[at]))
+    old, new = words.values((move.before[at], move.after[at]))
     return (move.axis, old, new, move.narrowed)
 
 

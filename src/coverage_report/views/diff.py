@@ -1,43 +1,70 @@
-"""From a diff to the variables of its markdown template, and to fewer of them."""
+"""What is shown of a diff: the verdict, causes of losses, and what changed line by line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias, TypeVar
 
-from coverage_report import Diff, PackageDiff, Snapshot
+from coverage_report import Asked, Diff, PackageDiff, Problem, Snapshot, Tally, Totals, UniverseKind
+from coverage_report.views import limits as most
+from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.changes import (
     Change,
-    Names,
+    Loss,
     Upgrade,
     gained,
     losses,
     lost,
-    names_of,
+    sides,
     unknown,
     upgrades,
 )
-from coverage_report.views.diff_variables import DiffVariables, Respelled, Side
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.view import problems_of
+from coverage_report.views.words import Phrase
 
-_CAUSES = 10
-_PROBLEMS = 20
-#: So many names stay on a line that stays: one without a name is of no use.
-_NAMED = 3
-#: So many lines with so many packages in all need not be folded.
-_FEW, _FEW_PACKAGES = 8, 16
-#: What is empty when there is room for the verdict only.
-_NO_DETAILS: Mapping[str, Any] = {
-    **dict.fromkeys(("new", "removed", "updated"), Names(0, ())),
-    **dict.fromkeys(("causes", "losses", "gains", "moves", "untried", "respelled", "problems"), ()),
-    **dict.fromkeys(("causes_left", "losses_left", "gains_left", "moves_left"), 0),
-    **dict.fromkeys(("untried_left", "problems_left"), 0),
-}
+#: What a remark on a diff is about.
+About: TypeAlias = Literal["narrowed", "new", "other version", "not compared"]
+_Line = TypeVar("_Line", Change, Upgrade)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is shown; the fields stand in the order in which they are lowered to save room.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the snapshots that are compared."""
+
+    name: str = field(metadata={"help": "the snapshot's name"})
+    title: str = field(
+        metadata={"help": "what tells it from the other one: its name, or its source"}
+    )
+    source: str = field(metadata={"help": "where it was read, if that is known"})
+    packages: int = field(metadata={"help": "how many packages it has"})
+    universe: UniverseKind = field(metadata={"help": "`observed` or `declared`"})
+    tally: Tally = field(
+        metadata={"help": "built combinations, of those that apply, added up over the packages"}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something to know of a diff beside its losses."""
+
+    about: About = field(metadata={"help": "`narrowed`, `new`, `other version`, or `not compared`"})
+    sentence: Phrase = field(metadata={"help": "in words"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respelled:
+    """An axis that one side states as ``none`` for some packages, so that it was not compared."""
+
+    axis: str = field(metadata={"help": "the axis"})
+    packages: Excerpt[str] = field(metadata={"help": "the packages"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffLimits:
+    """How much of a diff is shown; the fields stand in the order in which they are lowered to save room.
 
     Attributes:
         others: names of packages on each line that tells no loss; a few stay.
@@ -62,116 +89,177 @@ class Limits:
     details: int
 
 
-def variables(diff: Diff) -> DiffVariables:
-    """Return all that is worth showing of `diff`."""
-    causes, rows, moves = losses(diff), lost(diff), upgrades(diff)
-    if len(causes) <= _CAUSES and all(cause.combination for cause in causes):
-        rows = ()
-    gains, untried = gained(diff), unknown(diff)
-    respelled = (Respelled(axis, names_of(names)) for axis, names in diff.respelled.items())
-    totals = diff.totals
-    return DiffVariables(
-        axes=diff.axes,
-        base=_side(diff.base, diff.sources[0]),
-        head=_side(diff.head, diff.sources[1]),
-        no_base=diff.no_base,
-        lost=totals.lost,
-        gained=totals.gained,
-        moved=totals.moved,
-        narrowed=totals.narrowed,
-        unknown=totals.unknown,
-        kept=totals.kept,
-        changed=len(diff.of("changed")),
-        new=_names(diff.of("new")),
-        removed=_names(diff.of("removed")),
-        updated=_names(diff.updated),
-        causes=causes[:_CAUSES],
-        causes_left=len(causes[_CAUSES:]),
-        losses=rows,
-        losses_left=0,
-        gains=gains,
-        gains_left=0,
-        moves=moves,
-        moves_left=0,
-        untried=untried,
-        untried_left=0,
-        respelled=tuple(respelled),
-        brief=False,
-        few=_few(*rows, *gains, *moves, *untried),
-        problems=diff.problems[:_PROBLEMS],
-        problems_left=len(diff.problems[_PROBLEMS:]),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffView:
+    """What is shown of a diff."""
+
+    axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
+    base: Side = field(metadata={"help": "the coverage before"})
+    head: Side = field(metadata={"help": "the coverage after"})
+    no_base: str = field(
+        metadata={"help": "why there is nothing to compare with; empty where there is"}
+    )
+    verdict: str = field(metadata={"help": "what was lost and gained, in words"})
+    besides: tuple[str, ...] = field(metadata={"help": "the other numbers, in words"})
+    totals: Totals = field(
+        metadata={
+            "help": "how many combinations were `lost`, `gained`, `moved`, `narrowed`, `unknown` and `kept`"
+        }
+    )
+    causes: Excerpt[Loss] = field(metadata={"help": "the losses by cause, the largest first"})
+    remarks: tuple[Remark, ...] = field(metadata={"help": "what else there is to know"})
+    losses: Excerpt[Change] = field(
+        metadata={
+            "help": "what packages lost that are still there; nothing where `causes` tell all of it"
+        }
+    )
+    gains: Excerpt[Change] = field(metadata={"help": "what packages gained that were there before"})
+    moves: Excerpt[Upgrade] = field(metadata={"help": "what moved, raised floors first"})
+    untried: Excerpt[Change] = field(metadata={"help": "what was not tried, so is unknown"})
+    new: Excerpt[str] = field(metadata={"help": "packages that only the head has"})
+    removed: Excerpt[str] = field(metadata={"help": "packages that only the base has"})
+    updated: Excerpt[str] = field(metadata={"help": "packages of which only the versions changed"})
+    respelled: tuple[Respelled, ...] = field(
+        metadata={"help": "axes that were not compared for some packages"}
+    )
+    brief: bool = field(
+        metadata={
+            "help": "whether there was no room for more than the verdict, and all else is empty"
+        }
+    )
+    few: bool = field(metadata={"help": "whether all of it is so short that nothing is folded"})
+    problems: Excerpt[Problem] = field(
+        metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
     )
 
+    @classmethod
+    def of(cls, diff: Diff, asked: Asked = EVERYTHING) -> DiffView:
+        """Return all that is worth showing of a diff."""
+        causes, rows, moves = losses(diff), lost(diff), upgrades(diff)
+        if len(causes) <= most.CAUSES and all(cause.combination for cause in causes):
+            rows = ()
+        gains, untried = gained(diff), unknown(diff)
+        titles = sides(diff)
+        new, removed, updated = map(_names, (diff.of("new"), diff.of("removed"), diff.updated))
+        respelled = {axis: Excerpt.of(names) for axis, names in diff.respelled.items()}
+        return cls(
+            axes=diff.axes,
+            only=only(asked),
+            base=_side(diff.base, titles[0], diff.sources[0]),
+            head=_side(diff.head, titles[1], diff.sources[1]),
+            no_base=diff.no_base,
+            verdict=words.verdict(diff),
+            besides=tuple(words.besides(diff)),
+            totals=diff.totals,
+            causes=Excerpt.of(causes, most.CAUSES),
+            remarks=tuple(_remarks(moves, new, updated, respelled)),
+            losses=Excerpt.of(rows),
+            gains=Excerpt.of(gains),
+            moves=Excerpt.of(moves),
+            untried=Excerpt.of(untried),
+            new=new,
+            removed=removed,
+            updated=updated,
+            respelled=tuple(Respelled(axis=a, packages=p) for a, p in respelled.items()),
+            brief=False,
+            few=_few(*rows, *gains, *moves, *untried),
+            problems=problems_of(diff.problems),
+        )
 
-def size(everything: DiffVariables) -> Limits:
-    """Return the limits that leave nothing out."""
-    most = max(everything.base.packages, everything.head.packages)
-    return Limits(
-        others=most,
-        untried=len(everything.untried),
-        moves=len(everything.moves),
-        gains=len(everything.gains),
-        names=most,
-        losses=len(everything.losses),
-        problems=len(everything.problems),
-        causes=len(everything.causes),
-        details=1,
-    )
+    @property
+    def limits(self) -> DiffLimits:
+        """The limits that leave nothing out."""
+        names = max(self.base.packages, self.head.packages)
+        return DiffLimits(
+            others=names,
+            untried=len(self.untried),
+            moves=len(self.moves),
+            gains=len(self.gains),
+            names=names,
+            losses=len(self.losses),
+            problems=len(self.problems),
+            causes=len(self.causes),
+            details=1,
+        )
+
+    def within(self, limits: DiffLimits) -> DiffView:
+        """Return the view as far as limits allow; what is left out is counted."""
+        if not limits.details:
+            return self._brief()
+        others, names = (max(n, most.NAMES_SAID) for n in (limits.others, limits.names))
+        return replace(
+            self,
+            new=self.new.first(others),
+            removed=self.removed.first(names),
+            updated=self.updated.first(others),
+            respelled=tuple(replace(r, packages=r.packages.first(others)) for r in self.respelled),
+            causes=self.causes.first(limits.causes),
+            losses=_cut(self.losses, limits.losses, names),
+            gains=_cut(self.gains, limits.gains, others),
+            moves=_cut(self.moves, limits.moves, others),
+            untried=_cut(self.untried, limits.untried, others),
+            problems=self.problems.first(limits.problems),
+        )
+
+    def _brief(self) -> DiffView:
+        """Return nothing but the verdict."""
+        nothing: Excerpt[Any] = Excerpt()
+        return replace(
+            self,
+            brief=True,
+            remarks=(),
+            causes=nothing,
+            losses=nothing,
+            gains=nothing,
+            moves=nothing,
+            untried=nothing,
+            new=nothing,
+            removed=nothing,
+            updated=nothing,
+            respelled=(),
+            problems=nothing,
+        )
 
 
-def within(everything: DiffVariables, limits: Limits) -> DiffVariables:
-    """Return `everything` as far as `limits` allow; what is left out is counted."""
-    if not limits.details:
-        return replace(everything, brief=True, **_NO_DETAILS)
-    most, names = max(limits.others, _NAMED), max(limits.names, _NAMED)
-    return replace(
-        everything,
-        new=_cut(everything.new, most),
-        removed=_cut(everything.removed, names),
-        updated=_cut(everything.updated, most),
-        respelled=tuple(replace(r, packages=_cut(r.packages, most)) for r in everything.respelled),
-        causes=everything.causes[: limits.causes],
-        causes_left=everything.causes_left + len(everything.causes[limits.causes :]),
-        losses=_cut_lines(everything.losses[: limits.losses], names),
-        losses_left=len(everything.losses[limits.losses :]),
-        gains=_cut_lines(everything.gains[: limits.gains], most),
-        gains_left=len(everything.gains[limits.gains :]),
-        moves=tuple(
-            replace(m, packages=_cut(m.packages, most)) for m in everything.moves[: limits.moves]
-        ),
-        moves_left=len(everything.moves[limits.moves :]),
-        untried=_cut_lines(everything.untried[: limits.untried], most),
-        untried_left=len(everything.untried[limits.untried :]),
-        problems=everything.problems[: limits.problems],
-        problems_left=everything.problems_left + len(everything.problems[limits.problems :]),
-    )
-
-
-def _side(snapshot: Snapshot, source: str) -> Side:
-    tally = snapshot.tally
+def _side(snapshot: Snapshot, title: str, source: str) -> Side:
     return Side(
         name=snapshot.name,
+        title=title,
         source=source,
         packages=len(snapshot.packages),
         universe=snapshot.universe.kind,
-        covered=tally.covered,
-        total=tally.total,
-        percent=tally.percent,
+        tally=snapshot.tally,
     )
+
+
+def _remarks(
+    moves: Iterable[Upgrade],
+    new: Excerpt[str],
+    updated: Excerpt[str],
+    respelled: dict[str, Excerpt[str]],
+) -> Iterator[Remark]:
+    for line in moves:
+        if line.narrowed:
+            yield Remark(about="narrowed", sentence=line.sentence)
+    if new:
+        yield Remark(about="new", sentence=words.new(new))
+    if updated:
+        yield Remark(about="other version", sentence=words.updated(updated))
+    for axis, names in respelled.items():
+        yield Remark(about="not compared", sentence=words.respelled(axis, names))
 
 
 def _few(*lines: Change | Upgrade) -> bool:
     packages = sum(line.packages.count for line in lines)
-    return len(lines) <= _FEW and packages <= _FEW_PACKAGES
+    return len(lines) <= most.FEW_LINES and packages <= most.FEW_PACKAGES
 
 
-def _names(packages: Iterable[PackageDiff]) -> Names:
-    return names_of(package.name for package in packages)
+def _names(packages: Iterable[PackageDiff]) -> Excerpt[str]:
+    return Excerpt.of(package.name for package in packages)
 
 
-def _cut(names: Names, most: int) -> Names:
-    return replace(names, shown=names.shown[:most])
-
-
-def _cut_lines(lines: tuple[Change, ...], most: int) -> tuple[Change, ...]:
-    return tuple(replace(line, packages=_cut(line.packages, most)) for line in lines)
+def _cut(lines: Excerpt[_Line], number: int, names: int) -> Excerpt[_Line]:
+    return lines.first(number).map(lambda line: replace(line, packages=line.packages.first(names)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from coverage_report import Cell, Combination, Package, Remarks, Snapshot, State
-from coverage_report.views.changes import Names, names_of
-from coverage_report.views.missing import named
-from coverage_report.views.states import STATES
+from coverage_report.views import words
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.limits import NAMES_LISTED
+from coverage_report.views.states import STATES, Look
 
 #: What can become of a combination under a declared universe.
 _DECLARED: tuple[State, ...] = (
@@ -18,31 +19,32 @@ _DECLARED: tuple[State, ...] = (
 _KNOWN = ("xpass", "missing", "optional-missing", "xfail")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateCount:
     """Cells in one state."""
 
-    state: str = field(metadata={"help": "its name, such as `missing`"})
-    symbol: str = field(metadata={"help": "how it is shown"})
+    state: State = field(metadata={"help": "its name, such as `missing`"})
+    look: Look = field(metadata={"help": "how it is shown"})
     cells: int = field(metadata={"help": "how many cells are in it, over all packages"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A combination that is known to fail for some packages, or was until that expired."""
 
-    state: str = field(
+    state: State = field(
         metadata={
             "help": "`xfail`, `xpass` where it is built after all, or `missing` where that expired"
         }
     )
-    symbol: str = field(metadata={"help": "how the state is shown"})
+    look: Look = field(metadata={"help": "how the state is shown"})
     combination: tuple[str, ...] = field(metadata={"help": "the combination's values"})
     reason: str = field(metadata={"help": "why it fails, as declared"})
     issue: str = field(metadata={"help": "where that is dealt with, as declared"})
-    until: str = field(metadata={"help": "the last day on which this holds, as declared"})
-    expired: bool = field(metadata={"help": "whether that day is over"})
-    packages: Names = field(metadata={"help": "the packages"})
+    until: str = field(
+        metadata={"help": "until when this holds, or when it expired; empty where no day is set"}
+    )
+    packages: Excerpt[str] = field(metadata={"help": "the packages"})
 
 
 def state_counts(snapshot: Snapshot) -> tuple[StateCount, ...]:
@@ -51,7 +53,7 @@ def state_counts(snapshot: Snapshot) -> tuple[StateCount, ...]:
         return ()
     counts = snapshot.states
     return tuple(
-        StateCount(state, look.symbol, counts[state])
+        StateCount(state=state, look=look, cells=counts[state])
         for state, look in STATES.items()
         if state in counts
     )
@@ -71,7 +73,9 @@ def known_failures(snapshot: Snapshot) -> tuple[Known, ...]:
         for cell in package.expected.values():
             if cell.status in ("xfail", "xpass") or _expired(cell):
                 found.setdefault(_known(cell), []).append(package.name)
-    lines = (replace(line, packages=names_of(names)) for line, names in found.items())
+    lines = (
+        replace(line, packages=Excerpt.of(names, NAMES_LISTED)) for line, names in found.items()
+    )
     return tuple(sorted(lines, key=lambda line: _KNOWN.index(line.state)))
 
 
@@ -105,14 +109,13 @@ def _expired(cell: Cell) -> bool:
 
 
 def _known(cell: Cell) -> Known:
-    look, remarks = STATES[cell.status], cell.remarks
+    remarks = cell.remarks
     return Known(
         state=cell.status,
-        symbol=look.symbol,
-        combination=named(cell.combination),
+        look=STATES[cell.status],
+        combination=words.values(cell.combination),
         reason=remarks.reason or "",
         issue=remarks.issue or "",
-        until=remarks.until.isoformat() if remarks.until else "",
-        expired=remarks.expired,
-        packages=names_of(()),
+        until=last_day(remarks),
+        packages=Excerpt(),
     )

@@ -12,15 +12,10 @@ from dataclasses import dataclass
 
 from coverage_report import Combination, Package, Remarks, Snapshot, Tally
 from coverage_report.values import combination_key, value_of
+from coverage_report.views import limits
 from coverage_report.views.expected import shown_cell, shown_state
+from coverage_report.views.matrix import Matrix
 from coverage_report.views.states import STATES
-
-MAX_CELLS = 1200
-MAX_ROWS = 50
-MAX_COLUMNS = 60
-#: What is left to each of many snapshots in one picture.
-_MIN_CELLS = 60
-_MIN_ROWS = 3
 
 _BUILT = ("built", "older")
 _RANK = {state: rank for rank, state in enumerate(STATES)}
@@ -99,11 +94,13 @@ class Choice:
 
 def grid_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Grid:
     """Return what to draw of `snapshot`, in a picture that `sharing` snapshots share."""
-    combinations = _combinations(snapshot)
-    views = [(combinations, view) for view in coarser(axes)]
+    matrix = Matrix.of(snapshot)
+    views = [(matrix.combinations, view) for view in coarser(axes)]
     chosen = choose(views, axes, len(snapshot.packages), sharing)
-    rows, rest = _rows(snapshot, chosen.most_rows)
-    return Grid(chosen.axes, chosen.columns, chosen.hidden, rows, rest)
+    most, packages = chosen.most_rows, snapshot.packages
+    if len(packages) > most:
+        packages = matrix.packages
+    return Grid(chosen.axes, chosen.columns, chosen.hidden, packages[:most], packages[most:])
 
 
 def choose(
@@ -120,15 +117,15 @@ def choose(
         rows: how many there would be.
         sharing: how many grids share the picture.
     """
-    most_cells = max(MAX_CELLS // sharing, _MIN_CELLS)
-    most_rows = min(rows, max(MAX_ROWS // sharing, _MIN_ROWS))
-    most_columns = min(most_cells // max(most_rows, 1), MAX_COLUMNS)
+    most_cells = max(limits.PICTURE_CELLS // sharing, limits.SHARED_CELLS)
+    most_rows = min(rows, max(limits.PICTURE_ROWS // sharing, limits.SHARED_ROWS))
+    most_columns = min(most_cells // max(most_rows, 1), limits.PICTURE_COLUMNS)
     for combinations, expressions in views:
         columns = _columns(combinations, axes, expressions)
         if len(columns) <= most_columns:
             break
     shown = columns[:most_columns]
-    most_rows = min(most_cells // max(len(shown), 1), MAX_ROWS)
+    most_rows = min(most_cells // max(len(shown), 1), limits.PICTURE_ROWS)
     return Choice(expressions, shown, len(columns) - len(shown), most_rows)
 
 
@@ -152,16 +149,6 @@ def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
 
 
-def _combinations(snapshot: Snapshot) -> Iterable[Combination]:
-    unexpected = (
-        combination
-        for package in snapshot.packages
-        for combination, cell in package.cells.items()
-        if cell.status == "unexpected"
-    )
-    return dict.fromkeys((*snapshot.universe.combinations, *unexpected))
-
-
 def _columns(
     combinations: Iterable[Combination], axes: Sequence[str], expressions: tuple[str, ...]
 ) -> tuple[Column, ...]:
@@ -172,12 +159,3 @@ def _columns(
         groups.setdefault(head, []).append(combination)
     heads = sorted(groups, key=combination_key)
     return tuple(Column(head, tuple(groups[head])) for head in heads)
-
-
-def _rows(snapshot: Snapshot, most: int) -> tuple[tuple[Package, ...], tuple[Package, ...]]:
-    if len(snapshot.packages) <= most:
-        return snapshot.packages, ()
-    gaps = snapshot.gaps
-    lacking = {package.name for package in gaps}
-    ranked = (*gaps, *(p for p in snapshot.packages if p.name not in lacking))
-    return ranked[:most], ranked[most:]

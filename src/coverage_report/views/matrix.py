@@ -1,34 +1,31 @@
-"""The matrix of packages and combinations, cut into tables that fit a page."""
+"""The matrix of packages and combinations, and how it is cut into tables that fit a page."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from coverage_report import Combination, Package, Snapshot, Tally
 from coverage_report.values import combination_key
+from coverage_report.views import limits, words
+from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import shown_cell, shown_state
-from coverage_report.views.missing import named
-from coverage_report.views.states import STATES
-from coverage_report.views.words import number
+from coverage_report.views.states import STATES, Look
 
-#: What fits the width of a page on GitHub beside a column of names.
-MOST_COLUMNS = 8
-MOST_CHARS = 70
 _PADDING = 3
-_NOTHING_HERE = frozenset(STATES[state].symbol for state in ("missing", "n/a"))
+_NOTHING_HERE = frozenset({STATES["missing"], STATES["n/a"]})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A package in a table."""
 
     package: str = field(metadata={"help": "its name"})
-    symbols: tuple[str, ...] = field(metadata={"help": "one for each column"})
+    looks: tuple[Look, ...] = field(metadata={"help": "how each column's cell is shown"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """Some columns of the matrix, and the packages that have anything in them."""
 
@@ -47,16 +44,16 @@ class Table:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
     """A package on a combination."""
 
-    symbol: str = field(metadata={"help": "the state's symbol"})
+    look: Look = field(metadata={"help": "how the state is shown"})
     builds: int = field(metadata={"help": "how many builds there are"})
-    versions: tuple[str, ...] = field(metadata={"help": "their versions, newest first"})
+    versions: Excerpt[str] = field(metadata={"help": "their versions, newest first"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A combination and what each package has on it."""
 
@@ -64,42 +61,90 @@ class Line:
     cells: tuple[Build, ...] = field(metadata={"help": "one for each package"})
 
 
-def ordered(snapshot: Snapshot) -> tuple[Package, ...]:
-    """Return the packages with gaps, least covered first, then all others by name."""
-    gaps = snapshot.gaps
-    seen = {package.name for package in gaps}
-    return (*gaps, *(package for package in snapshot.packages if package.name not in seen))
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The packages and combinations of a snapshot, in the order in which they are shown.
+
+    Attributes:
+        snapshot: of which this is the matrix.
+        packages: those with gaps, least covered first, then all others by name.
+        combinations: those of the universe, and those that something is built for unexpectedly.
+    """
+
+    snapshot: Snapshot
+    packages: tuple[Package, ...]
+    combinations: tuple[Combination, ...]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Matrix:
+        """Return the matrix of a snapshot."""
+        gaps = snapshot.gaps
+        lacking = {package.name for package in gaps}
+        complete = (package for package in snapshot.packages if package.name not in lacking)
+        unexpected = (
+            combination
+            for package in snapshot.packages
+            for combination, cell in package.cells.items()
+            if cell.status == "unexpected"
+        )
+        combinations = sorted({*snapshot.universe.combinations, *unexpected}, key=combination_key)
+        return cls(snapshot, (*gaps, *complete), tuple(combinations))
+
+    def lines(self) -> Iterator[Line]:
+        """Yield a line for each combination, with a cell for each package in the snapshot's order."""
+        for combination in self.combinations:
+            cells = tuple(_build(package, combination) for package in self.snapshot.packages)
+            yield Line(values=words.values(combination), cells=cells)
+
+    def row(self, package: Package, columns: Sequence[Combination]) -> Row:
+        """Return how a package is shown on some of the combinations."""
+        looks = tuple(STATES[shown_state(package, column)] for column in columns)
+        return Row(package=package.name, looks=looks)
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the matrix with packages as rows: a table for every few combinations."""
+        for columns in _pages(self.combinations):
+            firsts = {combination[0] for combination in columns}
+            shared = len(firsts) == 1 and len(columns[0]) > 1
+            yield Table(
+                shared=words.value(*firsts) if shared else None,
+                columns=tuple(words.values(combination[shared:]) for combination in columns),
+                rows=tuple(self.row(package, columns) for package in self.packages),
+                built=tuple(_share(self.snapshot.coverage_of(column)) for column in columns),
+                empty=0,
+            )
 
 
-def combinations(snapshot: Snapshot) -> tuple[Combination, ...]:
-    """Return the combinations of the universe, and those that something is built for unexpectedly."""
-    unexpected = (
-        combination
-        for package in snapshot.packages
-        for combination, cell in package.cells.items()
-        if cell.status == "unexpected"
-    )
-    return tuple(sorted({*snapshot.universe.combinations, *unexpected}, key=combination_key))
+def looks_of(shown: Iterable[Line | Row]) -> tuple[Look, ...]:
+    """Return the looks that occur, in the order of legends."""
+    found: set[Look] = set()
+    for one in shown:
+        found.update((cell.look for cell in one.cells) if isinstance(one, Line) else one.looks)
+    return tuple(look for look in STATES.values() if look in found)
 
 
-def lines(snapshot: Snapshot) -> Iterator[Line]:
-    """Yield a line for each combination, with a cell for each package in its order."""
-    for combination in combinations(snapshot):
-        cells = tuple(_build(package, combination) for package in snapshot.packages)
-        yield Line(named(combination), cells)
+def narrowed(table: Table, shown: Collection[str], *, fold: bool) -> Table:
+    """Return a table with fewer rows.
+
+    Args:
+        table: one with a row for each package.
+        shown: the packages that may have a row.
+        fold: whether packages with nothing in these columns are counted, if they are several.
+    """
+    rows = [row for row in table.rows if row.package in shown]
+    full = [row for row in rows if not _NOTHING_HERE.issuperset(row.looks)]
+    if fold and len(rows) - len(full) > 1:
+        return replace(table, rows=tuple(full), empty=len(rows) - len(full))
+    return replace(table, rows=tuple(rows))
 
 
 def _build(package: Package, combination: Combination) -> Build:
     cell = shown_cell(package, combination)
-    symbol = STATES[shown_state(package, combination)].symbol
-    return Build(symbol, cell.builds, cell.versions[::-1]) if cell else Build(symbol, 0, ())
-
-
-def tables(snapshot: Snapshot) -> Iterator[Table]:
-    """Yield the matrix with packages as rows, all of them `ordered`: a table for every few combinations."""
-    packages = ordered(snapshot)
-    for columns in _pages(combinations(snapshot)):
-        yield _table(snapshot, packages, columns)
+    return Build(
+        look=STATES[shown_state(package, combination)],
+        builds=cell.builds if cell else 0,
+        versions=Excerpt.of(cell.versions[::-1] if cell else (), limits.VERSIONS),
+    )
 
 
 def _pages(columns: Sequence[Combination]) -> Iterator[list[Combination]]:
@@ -120,42 +165,11 @@ def _pages(columns: Sequence[Combination]) -> Iterator[list[Combination]]:
 
 
 def _fit(columns: Sequence[Combination]) -> bool:
-    width = sum(_PADDING + max(map(len, named(column))) for column in columns)
-    return len(columns) <= MOST_COLUMNS and width <= MOST_CHARS
-
-
-def _table(
-    snapshot: Snapshot, packages: Sequence[Package], columns: Sequence[Combination]
-) -> Table:
-    rows = tuple(
-        Row(package.name, tuple(STATES[shown_state(package, c)].symbol for c in columns))
-        for package in packages
-    )
-    firsts = {combination[0] for combination in columns}
-    shared = len(firsts) == 1 and len(columns[0]) > 1
-    return Table(
-        shared=named(firsts)[0] if shared else None,
-        columns=tuple(named(combination[shared:]) for combination in columns),
-        rows=rows,
-        built=tuple(_share(snapshot.coverage_of(combination)) for combination in columns),
-        empty=0,
-    )
-
-
-def narrowed(table: Table, shown: Collection[str], *, fold: bool) -> Table:
-    """Return a table with fewer rows.
-
-    Args:
-        table: one with a row for each package.
-        shown: the packages that may have a row.
-        fold: whether packages with nothing in these columns are counted, if they are several.
-    """
-    rows = [row for row in table.rows if row.package in shown]
-    full = [row for row in rows if not _NOTHING_HERE.issuperset(row.symbols)]
-    if fold and len(rows) - len(full) > 1:
-        return replace(table, rows=tuple(full), empty=len(rows) - len(full))
-    return replace(table, rows=tuple(rows))
+    width = sum(_PADDING + max(map(len, words.values(column))) for column in columns)
+    return len(columns) <= limits.PAGE_COLUMNS and width <= limits.PAGE_CHARS
 
 
 def _share(tally: Tally) -> str:
-    return f"{number(tally.covered)}/{number(tally.total)}" if tally.total else STATES["n/a"].symbol
+    if not tally.total:
+        return STATES["n/a"].symbol
+    return f"{words.number(tally.covered)}/{words.number(tally.total)}"

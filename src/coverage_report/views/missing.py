@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from coverage_report import Combination, Package
-
-UNKNOWN = "?"
+from coverage_report.views import words
+from coverage_report.views.words import Name, Phrase, Region
 
 #: Combinations by their first values, with how many of the whole begin so.
 _Beginning = tuple[Combination, int]
@@ -24,8 +24,18 @@ class Group:
         metadata={"help": "values of the next axis, each for all combinations that begin so"}
     )
 
+    @property
+    def phrase(self) -> Phrase:
+        """The combinations as a shell would write them: ``a/{b,c}``."""
+        if not self.path:
+            return Phrase.join(", ", map(Name, self.values))
+        if len(self.values) == 1:
+            return Phrase.of(Region((*self.path, *self.values)))
+        inner = Phrase.join(",", map(Name, self.values))
+        return Phrase.of(Region(self.path), "/{", inner, "}")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """The combinations that apply to a package and have no build."""
 
@@ -34,6 +44,15 @@ class Missing:
     )
     groups: tuple[Group, ...] = field(metadata={"help": "combinations, grouped"})
     more: int = field(metadata={"help": "how many combinations belong here and are not in them"})
+
+    @property
+    def phrase(self) -> Phrase:
+        """The combinations in a line, those that begin alike as a shell would write them."""
+        if self.all_but and not self.groups:
+            return Phrase.of("all")
+        more = f"; {words.number(self.more)} more" if self.more else ""
+        groups = Phrase.join("; ", (group.phrase for group in self.groups))
+        return Phrase.of("all but " if self.all_but else "", groups, more)
 
 
 def missing_of(package: Package, most: int) -> Missing:
@@ -50,7 +69,7 @@ def missing_of(package: Package, most: int) -> Missing:
     all_but = len(others) < len(lacks)
     chosen = others if all_but else lacks
     more = sum(count for _, count in chosen[most:])
-    return Missing(all_but, tuple(_groups(chosen[:most])), more)
+    return Missing(all_but=all_but, groups=tuple(_groups(chosen[:most])), more=more)
 
 
 def beginnings(
@@ -70,9 +89,4 @@ def beginnings(
 
 def _groups(beginnings: Iterable[_Beginning]) -> Iterator[Group]:
     for path, group in groupby((values for values, _ in beginnings), key=lambda v: v[:-1]):
-        yield Group(named(path), named(values[-1] for values in group))
-
-
-def named(values: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the values as they are shown: unknown is ``?``."""
-    return tuple(UNKNOWN if value is None else value for value in values)
+        yield Group(words.values(path), words.values(values[-1] for values in group))

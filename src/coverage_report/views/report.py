@@ -1,32 +1,71 @@
-"""From a model to the variables of the markdown template, and to fewer of them."""
+"""What is shown of a report: a section for each snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
-from coverage_report import CoverageModel, Package, Snapshot
-from coverage_report.views.expected import Known, known_failures, state_counts
-from coverage_report.views.matrix import Line, Table, lines, narrowed, ordered, tables
-from coverage_report.views.missing import missing_of
-from coverage_report.views.report_variables import Gap, ReportVariables, Section
+from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally
+from coverage_report.views import limits as most
+from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.expected import Known, StateCount, known_failures, state_counts
+from coverage_report.views.matrix import Line, Matrix, Table, looks_of, narrowed
+from coverage_report.views.missing import Missing, missing_of
 from coverage_report.views.served import ServedView, served_view
-from coverage_report.views.states import STATES
-
-#: So many packages are read side by side; more are read one under the other.
-SIDE_BY_SIDE = 5
-_GAPS = 20
-_VALUES = 5
-_LOST = 5
-_PROBLEMS = 20
-_KNOWN, _NAMES = 50, 10
-#: So many packages all have a row in each table; of more, those with nothing there are counted.
-_WHOLE = 50
+from coverage_report.views.states import Look
+from coverage_report.views.view import problems_of
+from coverage_report.views.words import Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is shown; the fields stand in the order in which they are lowered to save room.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A package that lacks something."""
+
+    package: str = field(metadata={"help": "its name"})
+    tally: Tally = field(metadata={"help": "built combinations, of those that apply"})
+    missing: Missing = field(metadata={"help": "what it lacks"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One snapshot."""
+
+    name: str = field(metadata={"help": "the snapshot's name"})
+    tally: Tally = field(
+        metadata={"help": "built combinations, of those that apply, added up over the packages"}
+    )
+    verdict: str = field(metadata={"help": "how many combinations are built, in words"})
+    besides: tuple[str, ...] = field(
+        metadata={"help": "how many packages are complete, and how many records there are"}
+    )
+    universe: str = field(metadata={"help": "how many combinations there are, of which kind"})
+    source: str | None = field(metadata={"help": "what declares the universe, if anything"})
+    packages: tuple[str, ...] = field(metadata={"help": "their names"})
+    tallies: tuple[Tally, ...] = field(metadata={"help": "the coverage of each of them"})
+    combinations: int = field(metadata={"help": "the size of the universe"})
+    states: tuple[StateCount, ...] = field(
+        metadata={"help": "of a declared universe: how many cells are in each state"}
+    )
+    known: Excerpt[Known] = field(metadata={"help": "what is known to fail"})
+    gaps: Excerpt[Gap] = field(metadata={"help": "packages with gaps, least covered first"})
+    lines: Excerpt[Line] = field(
+        metadata={"help": "the matrix of few packages: combinations as rows, packages as columns"}
+    )
+    tables: tuple[Table, ...] = field(
+        metadata={"help": "the matrix of many packages: packages as rows, those with gaps first"}
+    )
+    rows_left: int = field(metadata={"help": "how many rows of `tables` are left out"})
+    legend: tuple[Look, ...] = field(metadata={"help": "how the cells of the matrix are shown"})
+    served: ServedView | None = field(
+        metadata={"help": "on which hosts the builds run, when that was asked"}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLimits:
+    """How much of a report is shown; the fields stand in the order in which they are lowered to save room.
 
     Attributes:
         hosts: lines of each snapshot's served hosts.
@@ -45,115 +84,106 @@ class Limits:
     snapshots: int
 
 
-def variables(model: CoverageModel) -> ReportVariables:
-    """Return all that is worth showing of `model`: no endless lists, but every row of the matrix."""
-    return ReportVariables(
-        axes=model.axes,
-        snapshots=tuple(_section(snapshot) for snapshot in model.snapshots),
-        snapshots_left=0,
-        problems=model.problems[:_PROBLEMS],
-        problems_left=len(model.problems[_PROBLEMS:]),
-        lost=tuple(problem.file for problem in model.problems if problem.lost)[:_LOST],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """What is shown of a report: no endless lists, but every row of the matrix."""
+
+    axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
+    snapshots: Excerpt[Section] = field(metadata={"help": "a section for each snapshot"})
+    problems: Excerpt[Problem] = field(
+        metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
+    )
+    lost: tuple[str, ...] = field(
+        metadata={"help": "the first inputs that could not be read (`--keep-going`)"}
     )
 
+    @classmethod
+    def of(cls, model: CoverageModel, asked: Asked = EVERYTHING) -> ReportView:
+        """Return all that is worth showing of a model."""
+        problems = problems_of(model.problems)
+        return cls(
+            axes=model.axes,
+            only=only(asked),
+            snapshots=Excerpt.of(map(section_of, model.snapshots)),
+            problems=problems,
+            lost=tuple(problem.file for problem in problems if problem.lost)[: most.LOST_INPUTS],
+        )
 
-def size(everything: ReportVariables) -> Limits:
-    """Return the limits that leave nothing out."""
-    sections = everything.snapshots
-    return Limits(
-        hosts=max((_hosts(section) for section in sections), default=0),
-        rows=max((_rows(section) for section in sections), default=0),
-        known=max((len(section.known) for section in sections), default=0),
-        gaps=max((len(section.gaps) for section in sections), default=0),
-        problems=len(everything.problems),
-        snapshots=len(sections),
-    )
+    @property
+    def limits(self) -> ReportLimits:
+        """The limits that leave nothing out."""
+        sections = self.snapshots.shown
+        return ReportLimits(
+            hosts=max((_hosts(section) for section in sections), default=0),
+            rows=max((len(section.lines or section.packages) for section in sections), default=0),
+            known=max((len(section.known) for section in sections), default=0),
+            gaps=max((len(section.gaps) for section in sections), default=0),
+            problems=len(self.problems),
+            snapshots=len(sections),
+        )
+
+    def within(self, limits: ReportLimits) -> ReportView:
+        """Return the view as far as limits allow; what is left out is counted."""
+        return replace(
+            self,
+            snapshots=self.snapshots.first(limits.snapshots).map(partial(_cut, limits)),
+            problems=self.problems.first(limits.problems),
+        )
 
 
-def within(everything: ReportVariables, limits: Limits) -> ReportVariables:
-    """Return `everything` as far as `limits` allow; what is left out is counted."""
-    return replace(
-        everything,
-        snapshots=tuple(_cut(s, limits) for s in everything.snapshots[: limits.snapshots]),
-        snapshots_left=len(everything.snapshots[limits.snapshots :]),
-        problems=everything.problems[: limits.problems],
-        problems_left=everything.problems_left + len(everything.problems[limits.problems :]),
-    )
-
-
-def _section(snapshot: Snapshot) -> Section:
-    few = len(snapshot.packages) <= SIDE_BY_SIDE
-    packages = snapshot.packages if few else ordered(snapshot)
-    as_lines = tuple(lines(snapshot)) if few else ()
-    as_tables = () if few else tuple(tables(snapshot))
-    known = known_failures(snapshot)
+def section_of(snapshot: Snapshot) -> Section:
+    """Return all that is worth showing of a snapshot."""
+    universe, few = snapshot.universe, len(snapshot.packages) <= most.SIDE_BY_SIDE
+    matrix = Matrix.of(snapshot)
+    lines = tuple(matrix.lines()) if few else ()
+    tables = () if few else tuple(matrix.tables())
+    packages = snapshot.packages if few else matrix.packages
     return Section(
         name=snapshot.name,
-        covered=snapshot.tally.covered,
-        total=snapshot.tally.total,
-        percent=snapshot.tally.percent,
-        complete=snapshot.complete,
+        tally=snapshot.tally,
+        verdict=words.built(snapshot.tally),
+        besides=(
+            f"{words.number(snapshot.complete)} of {words.count(len(packages), 'package')} complete",
+            words.count(snapshot.builds, "record"),
+        ),
+        universe=words.count(len(universe.combinations), f"{universe.kind} combination"),
+        source=universe.source,
         packages=tuple(package.name for package in packages),
-        records=snapshot.builds,
-        combinations=len(snapshot.universe.combinations),
-        universe=snapshot.universe.kind,
-        source=snapshot.universe.source,
+        tallies=tuple(package.tally for package in packages),
+        combinations=len(universe.combinations),
         states=state_counts(snapshot),
-        known=tuple(_few_names(line) for line in known[:_KNOWN]),
-        known_left=len(known[_KNOWN:]),
-        gaps=tuple(_gap(package) for package in snapshot.gaps[:_GAPS]),
-        gaps_left=len(snapshot.gaps[_GAPS:]),
-        lines=as_lines,
-        tables=as_tables,
+        known=Excerpt.of(known_failures(snapshot), most.KNOWN),
+        gaps=Excerpt.of(snapshot.gaps, most.GAPS).map(_gap),
+        lines=Excerpt.of(lines),
+        tables=tables,
         rows_left=0,
-        legend=tuple(_legend(as_lines, as_tables)),
+        legend=looks_of((*lines, *(row for table in tables for row in table.rows))),
         served=served_view(snapshot),
-        served_left=0,
     )
-
-
-def _few_names(line: Known) -> Known:
-    return replace(line, packages=replace(line.packages, shown=line.packages.shown[:_NAMES]))
 
 
 def _gap(package: Package) -> Gap:
-    tally = package.tally
-    missing = missing_of(package, _VALUES)
-    return Gap(package.name, tally.covered, tally.total, tally.percent, missing)
-
-
-def _legend(lines: tuple[Line, ...], tables: tuple[Table, ...]) -> Iterator[tuple[str, str]]:
-    found = {cell.symbol for line in lines for cell in line.cells}
-    for table in tables:
-        found.update(*(row.symbols for row in table.rows))
-    return ((s.symbol, s.meaning) for s in STATES.values() if s.symbol in found)
-
-
-def _rows(section: Section) -> int:
-    return len(section.packages) if section.tables else len(section.lines)
+    missing = missing_of(package, most.GROUPS_OF_GAP)
+    return Gap(package=package.name, tally=package.tally, missing=missing)
 
 
 def _hosts(section: Section) -> int:
     return len(section.served.hosts or section.served.packages) if section.served else 0
 
 
-def _cut(section: Section, limits: Limits) -> Section:
+def _cut(limits: ReportLimits, section: Section) -> Section:
     shown = frozenset(section.packages[: limits.rows])
-    fold = len(section.packages) > _WHOLE
+    fold = len(section.packages) > most.WHOLE_TABLE
     cut = (narrowed(table, shown, fold=fold) for table in section.tables) if shown else ()
     return replace(
         section,
-        known=section.known[: limits.known],
-        known_left=section.known_left + len(section.known[limits.known :]),
-        gaps=section.gaps[: limits.gaps],
-        gaps_left=section.gaps_left + len(section.gaps[limits.gaps :]),
-        lines=section.lines[: limits.rows],
+        known=section.known.first(limits.known),
+        gaps=section.gaps.first(limits.gaps),
+        lines=section.lines.first(limits.rows),
         tables=tuple(cut),
-        rows_left=max(0, _rows(section) - limits.rows),
-        served=section.served and _cut_served(section.served, limits.hosts),
-        served_left=max(0, _hosts(section) - limits.hosts),
+        rows_left=max(0, len(section.packages) - limits.rows) if section.tables else 0,
+        served=section.served and section.served.first(limits.hosts),
     )
-
-
-def _cut_served(view: ServedView, lines: int) -> ServedView:
-    return replace(view, hosts=view.hosts[:lines], packages=view.packages[:lines])

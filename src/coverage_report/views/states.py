@@ -7,7 +7,9 @@ least 4.5:1), and they stay distinct for colour-blind readers; red, yellow and g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from coverage_report import Tally
 
 COMPLETE = "#0b4fc4"
 PARTIAL = "#b35c00"
@@ -19,43 +21,45 @@ ANSI = {COMPLETE: "bright_blue", PARTIAL: "yellow", NOTHING: "red", NEUTRAL: "br
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How a state is shown.
+class Look:
+    """How a state is shown."""
 
-    Attributes:
-        symbol: one character, narrow in a terminal.
-        ascii: one ASCII character for places that show no other.
-        meaning: for legends and tooltips.
-        color: ``#rrggbb``, the background of white text in pictures.
-    """
-
-    symbol: str
-    ascii: str
-    meaning: str
-    color: str
+    symbol: str = field(metadata={"help": "one character, narrow in a terminal"})
+    ascii: str = field(metadata={"help": "one ASCII character for places that show no other"})
+    meaning: str = field(metadata={"help": "in words, for legends and tooltips"})
+    color: str = field(metadata={"help": "`#rrggbb`, the background of white text in pictures"})
 
 
 #: By the name that `Package.state` gives, in the order of legends.
-STATES: Mapping[str, State] = {
-    "built": State("✓", "Y", "built", COMPLETE),
-    "older": State("◐", "o", "only an older version", PARTIAL),
-    "served": State("○", "s", "no exact build, a compatible one runs here", PARTIAL),
-    "failed": State("✗", "F", "attempted, failed", NOTHING),
-    "missing": State("·", ".", "no build", NOTHING),
-    "unexpected": State("+", "+", "built, though not declared", PARTIAL),
-    "optional-missing": State("□", "_", "optional, no build", NEUTRAL),
-    "xfail": State("△", "x", "no build, as expected", NEUTRAL),
-    "xpass": State("▲", "X", "built, though not expected to", PARTIAL),
-    "n/a": State("–", "-", "not applicable", NEUTRAL),
-    "unknown": State("?", "?", "no data", NEUTRAL),
+STATES: Mapping[str, Look] = {
+    "built": Look("✓", "Y", "built", COMPLETE),
+    "older": Look("◐", "o", "only an older version", PARTIAL),
+    "served": Look("○", "s", "no exact build, a compatible one runs here", PARTIAL),
+    "failed": Look("✗", "F", "attempted, failed", NOTHING),
+    "missing": Look("·", ".", "no build", NOTHING),
+    "unexpected": Look("+", "+", "built, though not declared", PARTIAL),
+    "optional-missing": Look("□", "_", "optional, no build", NEUTRAL),
+    "xfail": Look("△", "x", "no build, as expected", NEUTRAL),
+    "xpass": Look("▲", "X", "built, though not expected to", PARTIAL),
+    "n/a": Look("–", "-", "not applicable", NEUTRAL),
+    "unknown": Look("?", "?", "no data", NEUTRAL),
 }
 
 #: How the cells of a comparison are shown, what matters most first.
-CHANGES: Mapping[str, State] = {
-    "lost": State("−", "-", "lost", NOTHING),
-    "narrowed": State("↓", "v", "moved, runs in fewer places", PARTIAL),
-    "gained": State("+", "+", "gained", COMPLETE),
-    "moved": State("→", ">", "moved to another version", PARTIAL),
-    "unknown": State("?", "?", "not tried", NEUTRAL),
-    "kept": State("=", "=", "kept", NEUTRAL),
+CHANGES: Mapping[str, Look] = {
+    "lost": Look("−", "-", "lost", NOTHING),
+    "narrowed": Look("↓", "v", "moved, runs in fewer places", PARTIAL),
+    "gained": Look("+", "+", "gained", COMPLETE),
+    "moved": Look("→", ">", "moved to another version", PARTIAL),
+    "unknown": Look("?", "?", "not tried", NEUTRAL),
+    "kept": Look("=", "=", "kept", NEUTRAL),
 }
+
+
+def color_of(tally: Tally) -> str:
+    """Return the colour of what a tally says."""
+    if not tally.total:
+        return NEUTRAL
+    if not tally.covered:
+        return NOTHING
+    return COMPLETE if tally.complete else PARTIAL

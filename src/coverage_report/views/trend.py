@@ -1,25 +1,29 @@
-"""From a trend to the variables of its markdown template, and to fewer of them."""
+"""What is shown of a trend: a part for each series of snapshots."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 
-from coverage_report import Decline, Point, Problem, Series, Trend
+from coverage_report import Asked, Decline, Point, Problem, Series, Tally, Trend
+from coverage_report.views import limits as most
+from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.view import problems_of
+from coverage_report.views.words import Name, Phrase
 
-#: So many snapshots are shown at once, the latest; those before them are folded.
-_LATEST = 12
-_DECLINES = 10
-_PROBLEMS = 20
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointLine:
     """A snapshot, and what changed since the one before it."""
 
     name: str = field(metadata={"help": "the snapshot's name"})
-    covered: int = field(metadata={"help": "built combinations, added up over the packages"})
-    total: int = field(metadata={"help": "combinations that apply, added up likewise"})
-    percent: str = field(metadata={"help": "the share as `68%`, or `n/a` when nothing applies"})
+    day: date | None = field(metadata={"help": "the day in its name, if there is one"})
+    tally: Tally = field(
+        metadata={"help": "built combinations, of those that apply, added up over the packages"}
+    )
     complete: int = field(metadata={"help": "how many packages are built for all that applies"})
     packages: int = field(metadata={"help": "how many packages there are"})
     combinations: int = field(metadata={"help": "the size of the universe"})
@@ -29,7 +33,7 @@ class PointLine:
     moved: int = field(metadata={"help": "combinations with another version on one axis"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPart:
     """Snapshots that follow each other."""
 
@@ -37,36 +41,23 @@ class SeriesPart:
     named: bool = field(
         metadata={"help": "whether that is part of their names; if not it says what they are"}
     )
-    oldest: PointLine = field(metadata={"help": "the first snapshot"})
-    newest: PointLine = field(metadata={"help": "the last snapshot"})
-    count: int = field(metadata={"help": "how many snapshots there are"})
-    lost: int = field(metadata={"help": "combinations lost, all steps added up"})
-    gained: int = field(metadata={"help": "combinations gained, all steps added up"})
-    latest: tuple[PointLine, ...] = field(metadata={"help": "the latest ones, newest first"})
-    earlier: tuple[PointLine, ...] = field(metadata={"help": "those before, newest first"})
-    points_left: int = field(metadata={"help": "how many more snapshots there are"})
-    declines: tuple[Decline, ...] = field(
+    verdict: Phrase = field(metadata={"help": "what was lost and gained in all, in words"})
+    course: Phrase = field(metadata={"help": "the coverage at the start and at the end, in words"})
+    latest: Excerpt[PointLine] = field(metadata={"help": "the latest snapshots, newest first"})
+    earlier: Excerpt[PointLine] = field(metadata={"help": "those before, newest first"})
+    declines: Excerpt[Decline] = field(
         metadata={"help": "packages that lost most, as `package`, `lost` and `gained`"}
     )
-    declines_left: int = field(metadata={"help": "how many more packages lost anything"})
+
+    @property
+    def points(self) -> tuple[PointLine, ...]:
+        """All snapshots that are shown, oldest first."""
+        return (*self.latest, *self.earlier)[::-1]
 
 
-@dataclass(frozen=True, slots=True)
-class TrendVariables:
-    """What the template ``markdown/trend.md.j2`` is given."""
-
-    axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
-    series: tuple[SeriesPart, ...] = field(metadata={"help": "a part for each series"})
-    series_left: int = field(metadata={"help": "how many more series there are"})
-    problems: tuple[Problem, ...] = field(
-        metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
-    )
-    problems_left: int = field(metadata={"help": "how many more problems there are"})
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is shown; the fields stand in the order in which they are lowered to save room.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendLimits:
+    """How much of a trend is shown; the fields stand in the order in which they are lowered to save room.
 
     Attributes:
         earlier: snapshots of each series that are folded.
@@ -83,66 +74,92 @@ class Limits:
     series: int
 
 
-def variables(trend: Trend) -> TrendVariables:
-    """Return all that is worth showing of `trend`."""
-    return TrendVariables(
-        axes=trend.axes,
-        series=tuple(_part(series) for series in trend.series),
-        series_left=0,
-        problems=trend.problems[:_PROBLEMS],
-        problems_left=len(trend.problems[_PROBLEMS:]),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendView:
+    """What is shown of a trend."""
+
+    axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
+    series: Excerpt[SeriesPart] = field(metadata={"help": "a part for each series"})
+    problems: Excerpt[Problem] = field(
+        metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
     )
 
+    @classmethod
+    def of(cls, trend: Trend, asked: Asked = EVERYTHING) -> TrendView:
+        """Return all that is worth showing of a trend."""
+        return cls(
+            axes=trend.axes,
+            only=only(asked),
+            series=Excerpt.of(map(_part, trend.series)),
+            problems=problems_of(trend.problems),
+        )
 
-def size(everything: TrendVariables) -> Limits:
-    """Return the limits that leave nothing out."""
-    parts = everything.series
-    return Limits(
-        earlier=max((len(part.earlier) for part in parts), default=0),
-        declines=max((len(part.declines) for part in parts), default=0),
-        problems=len(everything.problems),
-        latest=max((len(part.latest) for part in parts), default=0),
-        series=len(parts),
-    )
+    @property
+    def limits(self) -> TrendLimits:
+        """The limits that leave nothing out."""
+        parts = self.series.shown
+        return TrendLimits(
+            earlier=max((len(part.earlier) for part in parts), default=0),
+            declines=max((len(part.declines) for part in parts), default=0),
+            problems=len(self.problems),
+            latest=max((len(part.latest) for part in parts), default=0),
+            series=len(parts),
+        )
 
-
-def within(everything: TrendVariables, limits: Limits) -> TrendVariables:
-    """Return `everything` as far as `limits` allow; what is left out is counted."""
-    return replace(
-        everything,
-        series=tuple(_cut(part, limits) for part in everything.series[: limits.series]),
-        series_left=len(everything.series[limits.series :]),
-        problems=everything.problems[: limits.problems],
-        problems_left=everything.problems_left + len(everything.problems[limits.problems :]),
-    )
+    def within(self, limits: TrendLimits) -> TrendView:
+        """Return the view as far as limits allow; what is left out is counted."""
+        return replace(
+            self,
+            series=self.series.first(limits.series).map(partial(_cut, limits)),
+            problems=self.problems.first(limits.problems),
+        )
 
 
 def _part(series: Series) -> SeriesPart:
-    lines = [_line(point, first=not at) for at, point in enumerate(series.points)]
-    newest_first = tuple(lines[::-1])
+    newest_first = [_line(point, first=not at) for at, point in enumerate(series.points)][::-1]
     return SeriesPart(
         name=series.name,
         named=series.points[0].day is not None,
-        oldest=lines[0],
-        newest=lines[-1],
-        count=len(lines),
-        lost=sum(line.lost for line in lines),
-        gained=sum(line.gained for line in lines),
-        latest=newest_first[:_LATEST],
-        earlier=newest_first[_LATEST:],
-        points_left=0,
-        declines=series.declines[:_DECLINES],
-        declines_left=len(series.declines[_DECLINES:]),
+        verdict=_verdict(series),
+        course=_course(series),
+        latest=Excerpt.of(newest_first[: most.LATEST]),
+        earlier=Excerpt.of(newest_first[most.LATEST :]),
+        declines=Excerpt.of(series.declines, most.DECLINES),
     )
+
+
+def _verdict(series: Series) -> Phrase:
+    points = series.points
+    if len(points) == 1:
+        newest = points[0].snapshot
+        return Phrase.of(f"{newest.tally} built in ", Name(newest.name))
+    lost, gained = (sum(getattr(point, kind) for point in points) for kind in ("lost", "gained"))
+    those = ("snapshots of ", Name(series.name)) if points[0].day else (series.name,)
+    number = words.number(len(points))
+    return Phrase.of(words.change(lost, gained), f" over {number} ", *those)
+
+
+def _course(series: Series) -> Phrase:
+    first, last = series.points[0].snapshot, series.points[-1].snapshot
+    if first is last:
+        return Phrase.of("one snapshot is not a trend")
+    of, of_last = "", ""
+    if first.combinations != last.combinations:
+        of = f" of {words.count(first.combinations, 'combination')}"
+        of_last = f" of {words.number(last.combinations)}"
+    start = (f"built: {first.tally}{of} in ", Name(first.name))
+    return Phrase.of(*start, f", {last.tally}{of_last} in ", Name(last.name))
 
 
 def _line(point: Point, *, first: bool) -> PointLine:
     snapshot = point.snapshot
     return PointLine(
         name=snapshot.name,
-        covered=snapshot.tally.covered,
-        total=snapshot.tally.total,
-        percent=snapshot.tally.percent,
+        day=point.day,
+        tally=snapshot.tally,
         complete=snapshot.complete,
         packages=snapshot.packages,
         combinations=snapshot.combinations,
@@ -153,13 +170,10 @@ def _line(point: Point, *, first: bool) -> PointLine:
     )
 
 
-def _cut(part: SeriesPart, limits: Limits) -> SeriesPart:
-    latest, earlier = part.latest[: limits.latest], part.earlier[: limits.earlier]
+def _cut(limits: TrendLimits, part: SeriesPart) -> SeriesPart:
     return replace(
         part,
-        latest=latest,
-        earlier=earlier,
-        points_left=part.count - len(latest) - len(earlier),
-        declines=part.declines[: limits.declines],
-        declines_left=part.declines_left + len(part.declines[limits.declines :]),
+        latest=part.latest.first(limits.latest),
+        earlier=part.earlier.first(limits.earlier),
+        declines=part.declines.first(limits.declines),
     )

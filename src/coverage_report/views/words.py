@@ -1,74 +1,92 @@
-"""What changed, in sentences of plain text."""
+"""What is said in sentences: phrases of our own words and of data, which each medium makes fit to be shown.
+
+A phrase is never joined to text before it is said: a medium gives the one function that escapes what comes from
+records (`Escape`), and how it sets values apart.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias, Union
 
-from coverage_report import Diff
-from coverage_report.views.changes import Loss, Names, Part
+from coverage_report import Diff, Tally
+from coverage_report.views import limits
+from coverage_report.views.excerpt import Excerpt
 
-_NAMED = 3
-_REPLACEMENTS = 3
-
-#: Makes text from records fit to be shown.
-_Data = Callable[[str], str]
-
-
-def verdict(diff: Diff) -> str:
-    """Return the headline of a diff with a base: losses first."""
-    lost, gained = diff.totals.lost, diff.totals.gained
-    if lost:
-        return f"{count(lost, 'combination')} lost" + (
-            f", {number(gained)} gained" if gained else ""
-        )
-    return "no platform was lost" + (f", {count(gained, 'combination')} gained" if gained else "")
+#: Makes text from records fit to be shown in a medium.
+Escape: TypeAlias = Callable[[str], str]
+UNKNOWN = "?"
 
 
-def besides(diff: Diff) -> str:
-    """Return the other numbers of a comparison."""
-    totals = diff.totals
-    changed = len(diff.of("changed"))
-    narrowed = f" ({number(totals.narrowed)} to fewer places)" if totals.narrowed else ""
-    told = (
-        (totals.moved, f"{number(totals.moved)} moved to another version{narrowed}"),
-        (totals.unknown, f"{number(totals.unknown)} not tried"),
-        (True, f"{number(totals.kept)} kept"),
-        (changed, f"{count(changed, 'package')} changed"),
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Text from records."""
+
+    text: str = field(metadata={"help": "as it is in the records"})
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A combination, or several that have some values in common."""
+
+    values: tuple[str, ...] = field(metadata={"help": "its values, or those that all have"})
+    several: bool = field(
+        default=False, metadata={"help": "whether it stands for several that have these values"}
     )
-    return ", ".join(text for some, text in told if some)
 
 
-def cause(loss: Loss, data: _Data) -> str:
-    """Return why combinations were lost, and what came in their place."""
-    packages = who(loss.packages, data)
-    combinations = count(loss.cells, "combination")
-    if not loss.values:
-        verb = "is" if loss.packages.count == 1 else "are"
-        return f"{packages} {verb} gone as a whole ({combinations})"
-    text = f"{path(loss.values, data)} is gone from {packages}"
-    if len(loss.combination) > len(loss.values):
-        text += f": {path(loss.combination, data)}"
-    elif loss.cells > 1:
-        text += f" ({combinations})"
-    if loss.everywhere and loss.packages.count > 1:
-        text += ", and no package has it any more"
-    return text + "".join(_replaced(loss, data))
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """The words that a reader looks for."""
+
+    phrase: Phrase = field(metadata={"help": "these words"})
 
 
-def who(packages: Names, data: _Data) -> str:
-    """Return the names of few packages, or how many there are."""
-    few = packages.count <= _NAMED
-    return ", ".join(map(data, packages.shown)) if few else count(packages.count, "package")
+_Piece = Union[str, Name, Region, Strong]  # noqa: UP007 - Phrase and Strong hold each other
 
 
-def path(values: Iterable[str], data: _Data) -> str:
-    """Return the values of a combination."""
-    return "/".join(map(data, values))
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of ours (text), and data (`Name`, `Region`); a template prints it as it is: ``{{ phrase }}``."""
 
+    pieces: tuple[_Piece, ...] = field(default=(), metadata={"help": "in order"})
 
-def parts(some: Iterable[Part], data: _Data) -> str:
-    """Return combinations; what stands for several ends in ``/…``."""
-    return ", ".join(path(part.values, data) + "/…" * part.several for part in some)
+    @classmethod
+    def of(cls, *pieces: _Piece | Phrase) -> Phrase:
+        """Return one phrase of words, names and other phrases."""
+        parts = (piece.pieces if isinstance(piece, Phrase) else (piece,) for piece in pieces)
+        return cls(tuple(piece for part in parts for piece in part if piece != ""))
+
+    @classmethod
+    def join(cls, between: str, phrases: Iterable[_Piece | Phrase]) -> Phrase:
+        """Return phrases with something of ours between them."""
+        parts = [part for phrase in phrases for part in (between, phrase)]
+        return cls.of(*parts[1:])
+
+    def say(self, esc: Escape, *, between: str = "/", strong: tuple[str, str] = ("", "")) -> str:
+        """Return the phrase as text of a medium.
+
+        Args:
+            esc: makes data fit to be shown.
+            between: stands between the values of a combination.
+            strong: stand around the words that a reader looks for.
+        """
+
+        def said(piece: _Piece) -> str:
+            match piece:
+                case Name(text):
+                    return esc(text)
+                case Region(values, several):
+                    return between.join((*map(esc, values), *("…",) * several))
+                case Strong(phrase):
+                    return strong[0] + phrase.say(esc, between=between, strong=strong) + strong[1]
+            return piece
+
+        return "".join(map(said, self.pieces))
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
 
 
 def number(given: int) -> str:
@@ -81,8 +99,105 @@ def count(given: int, noun: str) -> str:
     return f"{number(given)} {noun}{'' if given == 1 else 's'}"
 
 
-def _replaced(loss: Loss, data: _Data) -> Iterator[str]:
-    for at, new in enumerate(loss.replaced[:_REPLACEMENTS]):
-        yield f", {data(new.value)}" if at else f"; replaced by {data(new.value)}"
-        if new.packages != loss.packages.count:
-            yield f" in {number(new.packages)}"
+def value(given: str | None) -> str:
+    """Return a value as it is shown: unknown is ``?``."""
+    return UNKNOWN if given is None else given
+
+
+def values(given: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the values of a combination as they are shown."""
+    return tuple(map(value, given))
+
+
+def who(packages: Excerpt[str]) -> Phrase:
+    """Return the names of few packages, or how many there are."""
+    if packages.count > limits.NAMES_SAID or packages.more:
+        return Phrase.of(count(packages.count, "package"))
+    return Phrase.join(", ", map(Name, packages))
+
+
+def listing(things: Excerpt[str], noun: str = "package") -> Phrase:
+    """Return names, and how many more there are; without room for any how many there are."""
+    if not things.shown:
+        return Phrase.of(count(things.more, noun) if things.more else "")
+    more = f" and {number(things.more)} more" if things.more else ""
+    return Phrase.of(Phrase.join(", ", map(Name, things)), more)
+
+
+def regions(some: Excerpt[Region], between: str = ", ") -> Phrase:
+    """Return combinations, and how many more there are."""
+    more = f"{between}and {number(some.more)} more" if some.more else ""
+    return Phrase.of(Phrase.join(between, some), more)
+
+
+def built(tally: Tally) -> str:
+    """Return the headline of a snapshot."""
+    if not tally.total:
+        return "n/a: nothing to cover"
+    return f"{number(tally.covered)} of {count(tally.total, 'combination')} built ({tally.percent})"
+
+
+def change(lost: int, gained: int) -> str:
+    """Return how many combinations were lost and gained."""
+    return f"{count(lost, 'combination')} lost, {number(gained)} gained"
+
+
+def verdict(diff: Diff) -> str:
+    """Return the headline of a diff with a base: losses first."""
+    lost, gained = diff.totals.lost, diff.totals.gained
+    if lost and gained:
+        return change(lost, gained)
+    if lost:
+        return f"{count(lost, 'combination')} lost"
+    return "No platform was lost" + (f", {count(gained, 'combination')} gained" if gained else "")
+
+
+def besides(diff: Diff) -> Iterator[str]:
+    """Yield the other numbers of a comparison, and how many packages changed."""
+    totals, changed = diff.totals, len(diff.of("changed"))
+    if totals.moved:
+        fewer = f" ({number(totals.narrowed)} to fewer places)" if totals.narrowed else ""
+        yield f"{number(totals.moved)} moved to another version{fewer}"
+    if totals.unknown:
+        yield f"{number(totals.unknown)} not tried"
+    yield f"{number(totals.kept)} kept"
+    if changed:
+        yield f"{count(changed, 'package')} changed"
+
+
+def gone(packages: Excerpt[str], cells: int) -> Phrase:
+    """Say that packages are gone as a whole."""
+    verb = "is" if packages.count == 1 else "are"
+    return Phrase.of(
+        Strong(who(packages)), f" {verb} gone as a whole ({count(cells, 'combination')})"
+    )
+
+
+def narrowed(before: str, after: str, packages: Excerpt[str]) -> Phrase:
+    """Say that a floor was raised."""
+    return Phrase.of(
+        Name(before), " became ", Name(after), " in ", who(packages), ": fewer places to run"
+    )
+
+
+def new(packages: Excerpt[str]) -> Phrase:
+    """Say that packages are new."""
+    return Phrase.of(who(packages), " is new" if packages.count == 1 else " are new")
+
+
+def updated(packages: Excerpt[str]) -> Phrase:
+    """Say that packages changed in nothing but their versions."""
+    verb = "has" if packages.count == 1 else "have"
+    return Phrase.of(who(packages), f" {verb} other versions on the same platforms")
+
+
+def respelled(axis: str, packages: Excerpt[str]) -> Phrase:
+    """Say that an axis could not be compared."""
+    return Phrase.of(
+        axis,
+        " is not compared in ",
+        who(packages),
+        ": one side states ",
+        Name("none"),
+        " throughout",
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from typing import TYPE_CHECKING
 
 from coverage_report.text import shorten
 from coverage_report_wheels.environments import Environment, all_minors, pythons
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
 
 #: The longest of 2,000 real ones has 2,200 characters; a parser of markers recurses.
 _MAX_LENGTH = 20_000
@@ -66,6 +67,8 @@ class Condition:
 
     def holds(self, environment: Environment, choice: Choice) -> bool:
         """Tell whether the marker is true. What cannot be compared is: it says nothing of the place."""
+        from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
+
         choice &= self.choices
         key = (choice, tuple(environment[name] for name in self.variables))
         if key not in self._answers:
@@ -76,6 +79,8 @@ class Condition:
         return self._answers[key]
 
     def _marker(self, choice: Choice) -> Marker:
+        from packaging.markers import InvalidMarker, Marker
+
         if choice not in self._parsed:
             try:
                 self._parsed[choice] = Marker(_decided(self.text, choice))
@@ -170,6 +175,8 @@ class Pythons:
         Raises:
             ValueError: when `text` is none.
         """
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
         try:
             self._specifiers = [SpecifierSet(part) for part in text.split("||")]
         except InvalidSpecifier as error:

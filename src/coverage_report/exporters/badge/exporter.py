@@ -24,10 +24,10 @@ from coverage_report import (
 from coverage_report.exporters.badge.pybadges import draw
 from coverage_report.exporters.badge.variables import BadgeVariables, DiffBadgeVariables
 from coverage_report.text import file_name
-from coverage_report.views.states import COMPLETE, NEUTRAL, NOTHING, PARTIAL
+from coverage_report.views import limits
+from coverage_report.views.states import COMPLETE, NEUTRAL, NOTHING, PARTIAL, color_of
 from coverage_report.views.svg_text import one_line
 
-_LONGEST = 80
 _CACHE_SECONDS = 3600
 
 
@@ -93,7 +93,7 @@ def _part(snapshot: Snapshot, package: Package) -> BadgeVariables:
 
 
 def _coverage(path: str, about: BadgeVariables, context: ExportContext) -> Iterator[Artifact]:
-    color = _color(Tally(about.covered, about.total))
+    color = color_of(Tally(about.covered, about.total))
     yield from _badge(path, "badge/", vars(about), color, context)
 
 
@@ -109,8 +109,8 @@ def _badge(
         color: of the message's ground.
         context: renders them.
     """
-    label = one_line(context.render(f"{templates}label.txt.j2", **about), _LONGEST)
-    message = one_line(context.render(f"{templates}message.txt.j2", **about), _LONGEST)
+    label = one_line(context.render(f"{templates}label.txt.j2", **about), limits.BADGE)
+    message = one_line(context.render(f"{templates}message.txt.j2", **about), limits.BADGE)
     if not message:
         raise TemplateFailure(f"{templates}message.txt.j2 gives no text: a badge needs a message")
     yield Artifact(f"{path}.svg", draw(label, message, color))
@@ -129,14 +129,6 @@ def _endpoint(label: str, message: str, color: str) -> str:
     return json.dumps(badge, ensure_ascii=False) + "\n"
 
 
-def _color(tally: Tally) -> str:
-    if not tally.total:
-        return NEUTRAL
-    if not tally.covered:
-        return NOTHING
-    return COMPLETE if tally.complete else PARTIAL
-
-
 def _change_color(about: DiffBadgeVariables) -> str:
     if not about.compared:
         return NEUTRAL
@@ -151,7 +143,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="badge",
         export=export_badges,
-        export_diff=export_diff,
+        renders={Diff: export_diff},
         help="SVG badges for the whole and for each package, with shields' endpoint JSON",
         many=True,
         templates="coverage_report_templates",

@@ -23,10 +23,10 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.text import shorten, visible
+from coverage_report.views import limits, words
 from coverage_report.views.json_text import written
 
 _PATH = "coverage-report.yaml"
-_LONGEST = 500
 
 
 def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
@@ -71,11 +71,11 @@ def _artifact(
 def _finding(
     snapshot: str, package: str, combination: Combination, state: str, path: str
 ) -> dict[str, Any]:
-    where = " / ".join(value or "?" for value in combination)
+    where = " / ".join(words.values(combination))
     identity = json.dumps([snapshot, package, *combination])
     text = f"{package} is {state} on {where}{f' in {snapshot}' if snapshot else ''}"
     return {
-        "description": shorten(visible(text), _LONGEST),
+        "description": shorten(visible(text), limits.SENTENCE),
         "check_name": f"platform-{state}",
         "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": "major",
@@ -89,7 +89,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="codequality",
         export=export,
-        export_diff=export_diff,
+        renders={Diff: export_diff},
         help="gaps, or in a diff losses, as a GitLab code quality report; its merge request widget shows what is lost",
         options={"path": f"the file that findings are shown at; default: {_PATH}"},
     )

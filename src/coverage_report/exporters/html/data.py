@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_report import BuildRecord, Cell, Combination, Package
+from coverage_report import BuildRecord, Cell, Combination, Package, distance_of
 from coverage_report.exporters.html.sheet import Sheet
 from coverage_report.text import visible
 from coverage_report.views.expected import shown_cell
-from coverage_report.views.missing import named
+from coverage_report.views.words import values as shown_values
 
 #: So many builds are told one by one, with hash and origin: hashes do not compress.
 EACH_BUILD = 2_000
@@ -53,11 +53,21 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
         ],
         "rows": rows.all,
         "values": [one.all for one in values],
+        "near": [
+            _distances(*axis)
+            for axis in zip(sheet.axes, zip(*sheet.columns, strict=True), strict=False)
+        ],
     }
 
 
+def _distances(axis: str, values: Iterable[str | None]) -> list[list[int]]:
+    """Return how far each distinct value of an axis is from each other one."""
+    distinct = list(dict.fromkeys(values))
+    return [[distance_of(axis, wanted, value) for value in distinct] for wanted in distinct]
+
+
 def _numbered(combination: Combination, values: Iterable[Numbers]) -> list[int]:
-    return [one.of(value) for one, value in zip(values, named(combination), strict=True)]
+    return [one.of(value) for one, value in zip(values, shown_values(combination), strict=True)]
 
 
 def details_data(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from coverage_report import Cell, Combination, Diff, Package
+from coverage_report import Asked, Cell, Combination, Diff, Package
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.report import inputs_of, page_data, sheet_variables
 from coverage_report.exporters.html.sheet import Sheet, diff_sheet_of
-from coverage_report.views.changes import sides
-from coverage_report.views.diff import variables
+from coverage_report.views.diff import DiffView
 from coverage_report.views.expected import shown_cell
-from coverage_report.views.words import besides, cause, verdict
 
 
 def diff_data(diff: Diff) -> tuple[Sheet, dict[str, Any]]:
@@ -27,19 +25,15 @@ def diff_data(diff: Diff) -> tuple[Sheet, dict[str, Any]]:
         return found or (shown_cell(before, column) if before else None)
 
     found = sheet_data(sheet) | details_data(sheet, base | head, cell_of)
-    return sheet, {**page_data("diff", diff.axes, [sheet]), "sheets": [found]}
+    return sheet, {**page_data(diff.axes, [sheet]), "sheets": [found]}
 
 
-def diff_variables(diff: Diff, sheet: Sheet) -> dict[str, Any]:
+def diff_variables(diff: Diff, sheet: Sheet, asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/diff.html.j2``: those of ``markdown/diff.md.j2``, and what a page has besides."""
-    everything = variables(diff)
+    everything = DiffView.of(diff, asked)
     said = {field.name: getattr(everything, field.name) for field in fields(everything)}
     return {
         **said,
-        "sides": sides(diff),
-        "verdict": diff.no_base or verdict(diff),
-        "besides": besides(diff),
-        "reasons": tuple(cause(loss, str) for loss in everything.causes),
         "matrix": sheet_variables(sheet),
         **inputs_of((diff.base, diff.head)),
     }

@@ -8,7 +8,7 @@ from itertools import groupby
 from coverage_report import Tally
 from coverage_report.exporters.html.embed import text
 from coverage_report.exporters.html.sheet import LETTERS, Row, Sheet
-from coverage_report.views.missing import named
+from coverage_report.views.words import number, value, values
 
 #: So many columns have their last value spelled out above them; more are numbered, and explained by the key.
 SPELLED = 12
@@ -54,9 +54,7 @@ def _name(alike: Sequence[Row]) -> str:
     names = ", ".join(text(row.name) for row in alike)
     if len(alike) == 1:
         return names
-    return (
-        f"<details><summary><b>{len(alike)} packages</b> {names}</summary><p>{names}</p></details>"
-    )
+    return f"<details><summary><b>{number(len(alike))} packages</b> {names}</summary><p>{names}</p></details>"
 
 
 def _heads(sheet: Sheet) -> Iterator[str]:
@@ -64,22 +62,22 @@ def _heads(sheet: Sheet) -> Iterator[str]:
     depth = len(sheet.axes)
     for at in range(depth - 1):
         yield f"<tr><th class=a scope=row>{text(sheet.axes[at])}<td class=t>"
-        for values, group in groupby(sheet.columns, key=lambda column: column[: at + 1]):
+        for first, group in groupby(sheet.columns, key=lambda column: column[: at + 1]):
             span = len(list(group))
-            yield _head(named(values)[-1], span)
+            yield _head(value(first[-1]), span)
     last = text(sheet.axes[-1]) if depth else ""
     yield f"<tr><th class=a scope=row>{last}<th class=t scope=col>built"
-    for number, column in enumerate(sheet.columns, 1):
-        label = text(named(column)[-1])
+    for at, column in enumerate(sheet.columns, 1):
+        label = text(value(column[-1]))
         if len(sheet.columns) > SPELLED:
-            yield f'<th scope=col title="{label}">{number}'
+            yield f'<th scope=col title="{label}">{at}'
         else:
             yield f"<th scope=col class=v>{label}"
 
 
-def _head(value: str, span: int) -> str:
-    label = text(value)
-    look = "" if len(value) <= span * _CHARS else " class=v"
+def _head(named: str, span: int) -> str:
+    label = text(named)
+    look = "" if len(named) <= span * _CHARS else " class=v"
     scope = f"colgroup colspan={span}" if span > 1 else "col"
     return f'<th scope={scope}{look} title="{label}"><span>{label}</span>'
 
@@ -92,24 +90,24 @@ def _packages_across(sheet: Sheet) -> Iterator[str]:
     symbols = _symbols(sheet)
     before: tuple[str, ...] = ()
     for at, column in enumerate(sheet.columns):
-        values = named(column)
+        shown = values(column)
         yield "<tr>"
-        yield from _words(values, before)
+        yield from _words(shown, before)
         for row in sheet.rows:
             yield f"<td class={row.cells[at]}>{symbols[row.cells[at]]}"
         yield "\n"
-        before = values
+        before = shown
     yield "</tbody>"
 
 
-def _words(values: Sequence[str], before: Sequence[str]) -> Iterable[str]:
+def _words(shown: Sequence[str], before: Sequence[str]) -> Iterable[str]:
     """Yield the values of a combination as heads of a row, dim as far as they repeat those above."""
     same = True
-    for at, value in enumerate(values):
-        same = same and at < len(before) and before[at] == value
-        yield f"<th scope=row class={'r' if same else 'h'}>{text(value)}"
+    for at, one in enumerate(shown):
+        same = same and at < len(before) and before[at] == one
+        yield f"<th scope=row class={'r' if same else 'h'}>{text(one)}"
 
 
 def share(tally: Tally) -> str:
     """Return so many of so many as it stands in a table."""
-    return f"{tally.covered}/{tally.total}" if tally.total else "–"
+    return f"{number(tally.covered)}/{number(tally.total)}" if tally.total else "–"

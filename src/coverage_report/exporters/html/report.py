@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
-from coverage_report import CoverageModel, Snapshot, Tally
+from coverage_report import Asked, CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
 from coverage_report.exporters.html.sheet import (
@@ -19,8 +19,9 @@ from coverage_report.exporters.html.sheet import (
     sheet_of,
 )
 from coverage_report.views.grid import choose
-from coverage_report.views.missing import named
-from coverage_report.views.report import variables
+from coverage_report.views.matrix import Matrix
+from coverage_report.views.report import ReportView
+from coverage_report.views.words import value, values
 
 #: Where a table has more cells, a script draws what is looked at, and the whole stands beside for who has none.
 LAZY_FROM = 12_000
@@ -59,31 +60,30 @@ def report_data(model: CoverageModel) -> tuple[list[Sheet], dict[str, Any]]:
         sheet_data(sheet) | details_data(sheet, {p.name: p for p in snapshot.packages})
         for sheet, snapshot in pairs
     ]
-    return sheets, {**page_data("report", model.axes, sheets), "sheets": found}
+    return sheets, {**page_data(model.axes, sheets), "sheets": found}
 
 
-def page_data(kind: str, axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
+def page_data(axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
     """Return what the script must know of all matrices of a page."""
     looks = {name: look for sheet in sheets for name, look in sheet.states.items()}
     states = {LETTERS[name]: [name, look.symbol, look.meaning] for name, look in looks.items()}
     return {
-        "kind": kind,
         "axes": list(axes),
         "states": states,
         "spelled": SPELLED,
         "sideBySide": SIDE_BY_SIDE,
         "manyColumns": MANY_COLUMNS,
         "foldFrom": FOLD_FROM,
-        "command": [kind, "PATH..."],
     }
 
 
-def report_variables(model: CoverageModel, sheets: Sequence[Sheet]) -> dict[str, Any]:
+def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/report.html.j2``."""
-    everything = variables(model)
+    everything = ReportView.of(model, asked)
     sections = zip(everything.snapshots, model.snapshots, sheets, strict=True)
     return {
         "axes": model.axes,
+        "only": everything.only,
         "sections": [
             {
                 "said": said,
@@ -94,7 +94,6 @@ def report_variables(model: CoverageModel, sheets: Sequence[Sheet]) -> dict[str,
             for said, snapshot, sheet in sections
         ],
         "problems": everything.problems,
-        "problems_left": everything.problems_left,
         "lost": everything.lost,
         **inputs_of(model.snapshots),
     }
@@ -115,18 +114,16 @@ def sheet_variables(sheet: Sheet) -> dict[str, Any]:
 def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, str]]]]:
     """Yield the numbered columns with the last value of each, by the values before it."""
     numbered = enumerate(zip(sheet.columns, sheet.built, strict=True), 1)
-    for values, group in groupby(numbered, key=lambda one: one[1][0][:-1]):
-        lines = [(number, named(column)[-1], share(tally)) for number, (column, tally) in group]
-        yield named(values), lines
+    for first, group in groupby(numbered, key=lambda one: one[1][0][:-1]):
+        lines = [(number, value(column[-1]), share(tally)) for number, (column, tally) in group]
+        yield values(first), lines
 
 
 def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[Platform]]]:
     """Return the platforms of a snapshot, on the first two axes, by the value of the first."""
-    from coverage_report.views.matrix import combinations
-
     first = tuple(axes[:2])
-    chosen = choose([(combinations(snapshot), first)], axes, 1)
-    found = [Platform(named(column.head), column.tally(snapshot)) for column in chosen.columns]
+    chosen = choose([(Matrix.of(snapshot).combinations, first)], axes, 1)
+    found = [Platform(values(column.head), column.tally(snapshot)) for column in chosen.columns]
     return [(name, list(group)) for name, group in groupby(found, key=lambda one: one.values[0])]
 
 

@@ -16,8 +16,8 @@ from coverage_report import (
 from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
-from coverage_report.views.matrix import combinations
-from coverage_report.views.states import CHANGES, NEUTRAL, STATES, State
+from coverage_report.views.matrix import Matrix
+from coverage_report.views.states import CHANGES, NEUTRAL, STATES, Look
 
 #: So few packages are columns; twice as many are where combinations would make very many columns.
 SIDE_BY_SIDE = 8
@@ -44,9 +44,9 @@ LETTERS: Mapping[str, str] = {
     "neither": "A",
 }
 #: What a table of changes shows of cells that did not change themselves.
-_BESIDE: Mapping[str, State] = {
-    "arrived": State("←", "<", "came in the place of what moved", NEUTRAL),
-    "neither": State("·", ".", "no build on either side", NEUTRAL),
+_BESIDE: Mapping[str, Look] = {
+    "arrived": Look("←", "<", "came in the place of what moved", NEUTRAL),
+    "neither": Look("·", ".", "no build on either side", NEUTRAL),
 }
 
 
@@ -83,7 +83,7 @@ class Sheet:
     columns: tuple[Combination, ...]
     built: tuple[Tally, ...]
     rows: tuple[Row, ...]
-    states: Mapping[str, State]
+    states: Mapping[str, Look]
 
     @property
     def across(self) -> bool:
@@ -92,7 +92,7 @@ class Sheet:
         return few or (len(self.columns) > MANY_COLUMNS and len(self.rows) <= 2 * SIDE_BY_SIDE)
 
     @property
-    def legend(self) -> tuple[tuple[str, str, State], ...]:
+    def legend(self) -> tuple[tuple[str, str, Look], ...]:
         """The letter, the name and the look of each state that occurs, in the order of legends."""
         found = {letter for row in self.rows for letter in row.cells}
         looks = ((LETTERS[name], name, look) for name, look in self.states.items())
@@ -101,7 +101,7 @@ class Sheet:
 
 def sheet_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Sheet:
     """Return the matrix of a snapshot: what is built for most first, so that one sees the pattern."""
-    columns = combinations(snapshot)
+    columns = Matrix.of(snapshot).combinations
     return Sheet(
         name=snapshot.name,
         axes=axes,

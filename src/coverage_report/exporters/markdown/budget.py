@@ -5,16 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Any, TypeVar
 
 from coverage_report import ExportContext, UsageError
 from coverage_report.text import utf16_length
+from coverage_report.views.view import LimitsT
 
 #: What GitHub takes as the text of a comment; GitLab and Forgejo take more.
 MAX_CHARS = 65_536
-
-#: A dataclass of numbers, in the order in which they are lowered to save room.
-LimitsT = TypeVar("LimitsT")
 
 
 def fitted(render: Callable[[LimitsT], str], limits: LimitsT, context: ExportContext) -> str:
@@ -33,12 +30,11 @@ def fitted(render: Callable[[LimitsT], str], limits: LimitsT, context: ExportCon
     room = _room(context)
     if utf16_length(text := render(limits)) <= room:
         return text
-    numbers: Any = limits
-    for knob in (field.name for field in fields(numbers)):
-        least = replace(numbers, **{knob: 0})
+    for knob in (field.name for field in fields(limits)):
+        least = replace(limits, **{knob: 0})
         if utf16_length(render(least)) <= room:
-            return _fullest(render, numbers, knob, room)
-        numbers = least
+            return _fullest(render, limits, knob, room)
+        limits = least
     raise UsageError(f"-o markdown.max-chars={room}: too few for any report")
 
 
@@ -49,7 +45,7 @@ def _room(context: ExportContext) -> int:
     return int(text)
 
 
-def _fullest(render: Callable[[Any], str], limits: Any, knob: str, room: int) -> str:
+def _fullest(render: Callable[[LimitsT], str], limits: LimitsT, knob: str, room: int) -> str:
     """Return the text that fits with the limit `knob` as high as can be; at 0 it does."""
 
     def text(number: int) -> str:

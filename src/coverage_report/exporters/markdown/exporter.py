@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import Any
 
 from coverage_report import (
     Artifact,
@@ -21,6 +20,7 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.exporters.markdown.budget import MAX_CHARS, fitted
+from coverage_report.views.view import LimitsT, View
 
 
 def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
@@ -29,9 +29,9 @@ def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     Raises:
         UsageError: when ``max-chars`` is no number, or too low for any report.
     """
-    from coverage_report.views import report
+    from coverage_report.views.report import ReportView
 
-    yield _artifact("report.md", report, model, context)
+    yield _artifact("report.md", ReportView.of(model, context.asked), context)
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
@@ -40,9 +40,9 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     Raises:
         UsageError: when ``max-chars`` is no number, or too low for any report.
     """
-    from coverage_report.views import diff as changes
+    from coverage_report.views.diff import DiffView
 
-    yield _artifact("diff.md", changes, diff, context)
+    yield _artifact("diff.md", DiffView.of(diff, context.asked), context)
 
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
@@ -51,32 +51,27 @@ def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     Raises:
         UsageError: when ``max-chars`` is no number, or too low for any report.
     """
-    from coverage_report.views import trend as course
+    from coverage_report.views.trend import TrendView
 
-    yield _artifact("trend.md", course, trend, context)
+    yield _artifact("trend.md", TrendView.of(trend, context.asked), context)
 
 
-def _artifact(path: str, view: Any, given: object, context: ExportContext) -> Artifact:
+def _artifact(path: str, view: View[LimitsT], context: ExportContext) -> Artifact:
     """Return a text within what a comment may hold.
 
     Args:
         path: of the file, which its template is called after.
-        view: the module that makes the template's variables of what is `given`, tells their size, and
-            keeps them within less.
-        given: a model, a diff or a trend.
+        view: holds the template's variables.
         context: renders the template.
     """
-    everything = view.variables(given)
 
-    def render(allowed: object) -> str:
-        text = context.render(f"markdown/{path}.j2", **_named(view.within(everything, allowed)))
+    def render(limits: LimitsT) -> str:
+        shown = view.within(limits)
+        variables = {field.name: getattr(shown, field.name) for field in fields(view)}
+        text = context.render(f"markdown/{path}.j2", **variables)
         return re.sub("\n{3,}", "\n\n", text).strip("\n") + "\n"
 
-    return Artifact(path, fitted(render, view.size(everything), context))
-
-
-def _named(variables: object) -> dict[str, object]:
-    return {field.name: getattr(variables, field.name) for field in fields(variables)}  # type: ignore[arg-type]
+    return Artifact(path, fitted(render, view.limits, context))
 
 
 @hookimpl
@@ -85,8 +80,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="markdown",
         export=export_markdown,
-        export_diff=export_diff,
-        export_trend=export_trend,
+        renders={Diff: export_diff, Trend: export_trend},
         help="a report for pull requests: verdict, packages with gaps, the matrix folded",
         templates="coverage_report_templates",
         options={

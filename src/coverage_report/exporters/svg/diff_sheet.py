@@ -7,21 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.exporters.svg.sheet import Mark, Row, Sheet
-from coverage_report.exporters.svg.words import name_of, value_of_axis
+from coverage_report.exporters.svg.words import name_of, values_of
 from coverage_report.text import natural_key
+from coverage_report.views import limits
 from coverage_report.views.changes import losses, sides
+from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.grid import Choice, Column, choose, coarser
 from coverage_report.views.states import CHANGES
 from coverage_report.views.svg_text import one_line
-from coverage_report.views.words import besides, cause, count, number, verdict
+from coverage_report.views.words import besides, count, listing, number, verdict
 
 #: By package, what became of each combination: the name of a change, and a remark.
 _Fates = Mapping[Combination, tuple[str, str]]
 _RANK = {change: rank for rank, change in enumerate(CHANGES)}
-#: Causes of losses that are told, and the longest line.
-_CAUSES, _LONGEST = 3, 120
-#: Packages of a row that are named in its tooltip, and the longest of these.
-_NAMED, _LONGEST_TOOLTIP = 20, 1000
 _SIGNS = {"lost": "−", "gained": "+", "moved": "→", "unknown": "?"}
 
 
@@ -51,7 +49,7 @@ def _fates(package: PackageDiff) -> Iterator[tuple[Combination, tuple[str, str]]
     yield from ((cell, ("gained", "")) for cell in package.gained)
     for move in package.moved:
         change = "narrowed" if move.narrowed else "moved"
-        yield move.after, (change, f", before: {' '.join(map(value_of_axis, move.before))}")
+        yield move.after, (change, f", before: {values_of(move.before)}")
     yield from ((cell, ("unknown", "")) for cell in package.unknown)
     yield from ((cell, ("lost", "")) for cell in package.lost)
 
@@ -68,9 +66,9 @@ def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
     if diff.no_base:
         yield f"nothing to compare with: {name_of(diff.no_base)}"
         return
-    yield f"{verdict(diff)} · {besides(diff)}"
-    for loss in losses(diff)[:_CAUSES]:
-        yield one_line(cause(loss, value_of_axis), _LONGEST)
+    yield " · ".join((verdict(diff), ", ".join(besides(diff))))
+    for loss in losses(diff)[: limits.CAUSES_IN_PICTURE]:
+        yield one_line(loss.sentence.say(name_of), limits.TITLE)
     shown = f"by {' × '.join(map(name_of, chosen.axes))}"
     if chosen.hidden:
         shown += f"; {count(chosen.hidden, 'column')} left out"
@@ -97,8 +95,8 @@ def _row(group: Sequence[PackageDiff], fates: Mapping[str, _Fates], chosen: Choi
     name = full = name_of(group[0].name)
     if len(group) > 1:
         name = count(len(group), "package")
-        some = ", ".join(name_of(package.name) for package in group[:_NAMED])
-        full = one_line(f"{name}: {some}{', …' * (len(group) > _NAMED)}", _LONGEST_TOOLTIP)
+        names = Excerpt.of((package.name for package in group), limits.NAMES_IN_TOOLTIP)
+        full = one_line(f"{name}: {listing(names).say(name_of)}", limits.TOOLTIP)
     marks = (_mark(name, group, fates, column) for column in chosen.columns)
     counts = Counter(fate for one in group for fate, _ in fates[one.name].values())
     return Row(name, full, tuple(marks), _total(counts))
@@ -118,8 +116,7 @@ def _mark(
         what = ", ".join(
             f"{number(counts[one])} {CHANGES[one].meaning}" for one in CHANGES if counts[one]
         )
-    combination = " ".join(map(value_of_axis, column.head))
-    return Mark(worst, f"{name}, {combination}: {what}")
+    return Mark(worst, f"{name}, {values_of(column.head)}: {what}")
 
 
 def _found(

@@ -41,8 +41,9 @@ def export_diff(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
 def export_trend(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.svg``: a line of coverage for each series of snapshots."""
     from coverage_report.exporters.svg.trend import draw_trend
+    from coverage_report.views.trend import TrendView
 
-    yield Artifact("trend.svg", draw_trend(trend))
+    yield Artifact("trend.svg", draw_trend(TrendView.of(trend)))
 
 
 @hookimpl
@@ -51,8 +52,7 @@ def register_exporters() -> Iterable[Exporter]:
     exporter = Exporter(
         name="matrix",
         export=export_matrix,
-        export_diff=export_diff,
-        export_trend=export_trend,
+        renders={Diff: export_diff, Trend: export_trend},
         help="one SVG picture of packages and the combinations that they are built for",
     )
     return (exporter,)

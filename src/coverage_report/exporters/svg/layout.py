@@ -10,8 +10,9 @@ from math import ceil
 from coverage_report import Combination
 from coverage_report.exporters.svg.shapes import CELL, ROW
 from coverage_report.exporters.svg.sheet import Sheet
-from coverage_report.exporters.svg.words import name_of, value_of_axis
+from coverage_report.exporters.svg.words import name_of
 from coverage_report.views.svg_text import fitted, text_width
+from coverage_report.views.words import value
 
 #: Sizes of text, and space between things, in pixels.
 NAME, SMALL, GAP = 12, 11, 8
@@ -106,7 +107,7 @@ def _spans(heads: Sequence[Combination], depth: int) -> Iterator[Span]:
     start = 0
     for head, group in groupby(heads, key=lambda head: head[: depth + 1]):
         length = len(list(group))
-        full = value_of_axis(head[-1])
+        full = name_of(value(head[-1]))
         yield Span(full, fitted(full, SMALL, _HEAD_ROOM), start, length)
         start += length
 

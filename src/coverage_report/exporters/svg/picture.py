@@ -10,7 +10,7 @@ from coverage_report.exporters.svg.layout import GAP, NAME
 from coverage_report.exporters.svg.panel import draw_panel
 from coverage_report.exporters.svg.shapes import ROW, define, style
 from coverage_report.exporters.svg.sheet import Sheet
-from coverage_report.views.states import State
+from coverage_report.views.states import Look
 from coverage_report.views.svg_text import add_text, file_text, text_width
 
 _MARGIN = 16
@@ -21,7 +21,7 @@ _FONTS = "-apple-system,'Segoe UI','Noto Sans',Helvetica,Arial,'DejaVu Sans',san
 _PARTIAL = "some of these combinations are built, the arc shows the share"
 
 
-def draw(title: str, sheets: Sequence[Sheet], looks: Mapping[str, State]) -> str:
+def draw(title: str, sheets: Sequence[Sheet], looks: Mapping[str, Look]) -> str:
     """Return an SVG file.
 
     Args:
@@ -67,7 +67,7 @@ def _legend(root: Element, meanings: Sequence[tuple[str, str]], width: int, y: i
     return y + _MARGIN
 
 
-def _meanings(shapes: frozenset[str], looks: Mapping[str, State]) -> Iterator[tuple[str, str]]:
+def _meanings(shapes: frozenset[str], looks: Mapping[str, Look]) -> Iterator[tuple[str, str]]:
     for state, look in looks.items():
         if state in shapes:
             yield state, look.meaning

@@ -7,9 +7,10 @@ from fractions import Fraction
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
-from coverage_report import Point, Series, Trend
 from coverage_report.exporters.svg.shapes import style
+from coverage_report.views import limits
 from coverage_report.views.svg_text import add_text, file_text, fitted, one_line
+from coverage_report.views.trend import PointLine, SeriesPart, TrendView
 from coverage_report.views.words import count, number
 
 _WIDTH, _PLOT = 640, 100
@@ -22,17 +23,15 @@ _TITLE = 14
 _NAME = 150
 _LEGEND = 120
 _SCALE = (0, 50, 100)
-#: So many points have room for a mark each; of more, those where most was lost have one.
-_ROOM, _MARKED = 24, 5
 #: A point, one of many, and one with a loss: another shape, so that it needs no colour.
 _POINT = "M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z"
 _DOT = "M-1.2 0a1.2 1.2 0 1 0 2.4 0a1.2 1.2 0 1 0-2.4 0z"
 _LOSS = "M-5-4H5L0 5z"
 
 
-def draw_trend(trend: Trend) -> str:
+def draw_trend(view: TrendView) -> str:
     """Return a picture of the series that have at least two snapshots, one line of coverage each."""
-    series = [one for one in trend.series if len(one.points) > 1]
+    series = [one for one in view.series if len(one.points) > 1]
     height = max(len(series), 1) * _HEIGHT
     size = {"width": f"{_WIDTH}", "height": f"{height}", "viewBox": f"0 0 {_WIDTH} {height}"}
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", **size})
@@ -49,14 +48,15 @@ def draw_trend(trend: Trend) -> str:
     return file_text(root)
 
 
-def _sentence(series: Series) -> str:
-    first, last = (point.snapshot for point in (series.points[0], series.points[-1]))
+def _sentence(series: SeriesPart) -> str:
+    first, last = series.points[0], series.points[-1]
     return one_line(
-        f"{series.name}: {first.tally} in {first.name}, {last.tally} in {last.name}", 500
+        f"{series.name}: {first.tally} in {first.name}, {last.tally} in {last.name}",
+        limits.SENTENCE,
     )
 
 
-def _draw(panel: Element, series: Series) -> None:
+def _draw(panel: Element, series: SeriesPart) -> None:
     look = {"font-size": f"{_TITLE}", "font-weight": "600"}
     name = one_line(series.name, 80)
     add_text(
@@ -77,26 +77,26 @@ def _draw(panel: Element, series: Series) -> None:
         SubElement(panel, "path", {"class": "rule", "d": f"M{_LEFT} {y:g}H{_WIDTH - _RIGHT}"})
         add_text(panel, _LEFT - 6, y + 4, f"{percent}%", kind="muted", look=_anchored("end"))
     places = list(zip(_across(series.points), series.points, strict=True))
-    for known, run in groupby(places, key=lambda place: place[1].snapshot.tally.total > 0):
+    for known, run in groupby(places, key=lambda place: place[1].tally.total > 0):
         if known:
             _line(panel, list(run), marked, _POINT if _roomy(series.points) else _DOT)
     _ends(panel, series.points)
 
 
-def _roomy(points: Sequence[Point]) -> bool:
-    return len(points) <= _ROOM
+def _roomy(points: Sequence[PointLine]) -> bool:
+    return len(points) <= limits.MARKS
 
 
-def _marked(points: Sequence[Point]) -> frozenset[str]:
+def _marked(points: Sequence[PointLine]) -> frozenset[str]:
     """Return the snapshots at which a loss is marked: all, or of many those of the greatest losses, of equal ones the newest."""
     lost = [point for point in points if point.lost]
     if not _roomy(points):
-        lost = sorted(lost, key=lambda point: point.lost)[-_MARKED:]
-    return frozenset(point.snapshot.name for point in lost)
+        lost = sorted(lost, key=lambda point: point.lost)[-limits.GREATEST_LOSSES :]
+    return frozenset(point.name for point in lost)
 
 
 def _line(
-    panel: Element, places: Sequence[tuple[float, Point]], marked: Collection[str], plain: str
+    panel: Element, places: Sequence[tuple[float, PointLine]], marked: Collection[str], plain: str
 ) -> None:
     """Draw a run of snapshots that have a coverage, with a tooltip on each.
 
@@ -107,11 +107,11 @@ def _line(
         plain: the shape of all others.
     """
     group = SubElement(panel, "g", {"class": "complete"})
-    spots = [(x, _height(point.snapshot.tally.ratio), point) for x, point in places]
+    spots = [(x, _height(point.tally.ratio), point) for x, point in places]
     path = "L".join(f"{x:g} {y:g}" for x, y, _ in spots)
     SubElement(group, "path", {"class": "line", "d": f"M{path}"})
     for x, y, point in spots:
-        loss = point.snapshot.name in marked
+        loss = point.name in marked
         mark = SubElement(
             group,
             "path",
@@ -124,21 +124,20 @@ def _line(
         SubElement(mark, "title").text = _tooltip(point)
 
 
-def _tooltip(point: Point) -> str:
-    one = point.snapshot
+def _tooltip(point: PointLine) -> str:
     change = (
         f"; {number(point.gained)} gained, {number(point.lost)} lost, {number(point.moved)} moved"
     )
     return one_line(
-        f"{one.name}: {one.tally} on {count(one.combinations, 'combination')},"
-        f" {number(one.complete)} of {number(one.packages)} complete{change}",
-        500,
+        f"{point.name}: {point.tally} on {count(point.combinations, 'combination')},"
+        f" {number(point.complete)} of {number(point.packages)} complete{change}",
+        limits.SENTENCE,
     )
 
 
-def _ends(panel: Element, points: Sequence[Point]) -> None:
+def _ends(panel: Element, points: Sequence[PointLine]) -> None:
     """Name the first and the last snapshot with what each is a share of, and say the last one's coverage."""
-    first, last = points[0].snapshot, points[-1].snapshot
+    first, last = points[0], points[-1]
     right = _WIDTH - _RIGHT
     for x, one, anchor in ((_LEFT, first, "start"), (right, last, "end")):
         name, of = one_line(one.name, 200), f" · {count(one.combinations, 'combination')}"
@@ -150,7 +149,7 @@ def _ends(panel: Element, points: Sequence[Point]) -> None:
     add_text(panel, right + 6, y + 4, last.tally.percent, look={"font-size": f"{_SMALL}"})
 
 
-def _across(points: Sequence[Point]) -> Iterator[float]:
+def _across(points: Sequence[PointLine]) -> Iterator[float]:
     """Yield where each point is: by its date where all have one, else evenly."""
     days = [point.day.toordinal() for point in points if point.day]
     order = days if len(days) == len(points) else list(range(len(points)))

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from coverage_report import Package, Snapshot
+from coverage_report import Combination, Package, Snapshot
+from coverage_report.views import limits, words
 from coverage_report.views.expected import last_day, state_counts
 from coverage_report.views.grid import Column, Grid, GridCell
 from coverage_report.views.states import STATES
 from coverage_report.views.svg_text import one_line
 from coverage_report.views.words import count, number
 
-_LONGEST = 120
-_SHORT = 60
-
 
 def name_of(text: str) -> str:
     """Return the name of a package or snapshot as shown."""
-    return one_line(text, _LONGEST)
+    return one_line(text, limits.TITLE)
 
 
-def value_of_axis(value: str | None) -> str:
-    """Return the value of an axis as shown: unknown is ``?``."""
-    return "?" if value is None else one_line(value, _LONGEST)
+def values_of(combination: Combination) -> str:
+    """Return the values of a combination as shown."""
+    return " ".join(map(name_of, words.values(combination)))
 
 
 def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
@@ -28,7 +26,7 @@ def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
     complete = f"{number(snapshot.complete)} of {count(len(snapshot.packages), 'package')} complete"
     universe = snapshot.universe
     kind = f"{universe.kind} in {universe.source}" if universe.source else universe.kind
-    shown = f"{count(len(universe.combinations), 'combination')}, {one_line(kind, _SHORT)}"
+    shown = f"{count(len(universe.combinations), 'combination')}, {one_line(kind, limits.REMARK)}"
     if any(len(column.members) > 1 for column in grid.columns):
         shown += f"; shown by {' and '.join(map(name_of, grid.axes))}"
     if grid.hidden:
@@ -39,8 +37,7 @@ def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
 
 def tooltip(package: Package, column: Column, cell: GridCell) -> str:
     """Return the whole names of a cell's package and combination, and its state."""
-    combination = " ".join(map(value_of_axis, column.head))
-    return f"{name_of(package.name)}, {combination}: {_state(cell, column)}"
+    return f"{name_of(package.name)}, {values_of(column.head)}: {_state(cell, column)}"
 
 
 def left_out(packages: tuple[Package, ...]) -> str:
@@ -57,13 +54,13 @@ def _state(cell: GridCell, column: Column) -> str:
     if len(column.members) > 1 and cell.tally.total:
         return f"{number(cell.tally.covered)} of {number(cell.tally.total)} built"
     known = STATES.get(cell.state)
-    meaning = known.meaning if known else one_line(cell.state, _SHORT)
-    said = [meaning, *([one_line(cell.version, _SHORT)] if cell.version else [])]
+    meaning = known.meaning if known else one_line(cell.state, limits.REMARK)
+    said = [meaning, *([one_line(cell.version, limits.REMARK)] if cell.version else [])]
     return ", ".join(said) + _remarks(cell)
 
 
 def _remarks(cell: GridCell) -> str:
     """Return what the declaration says of a cell, such as why it is known to fail."""
     told = (cell.remarks.reason, cell.remarks.issue, last_day(cell.remarks))
-    remarks = [one_line(text, _LONGEST) for text in told if text]
+    remarks = [one_line(text, limits.TITLE) for text in told if text]
     return f" ({'; '.join(remarks)})" if remarks else ""

@@ -3,96 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from coverage_report import Diff
-from coverage_report.exporters.terminal.tables import new_table
-from coverage_report.exporters.terminal.text import Data
-from coverage_report.views.changes import (
-    Names,
-    gained,
-    losses,
-    lost,
-    names_of,
-    sides,
-    unknown,
-    upgrades,
-)
+from coverage_report.exporters.terminal.tables import left_out, new_table
+from coverage_report.views.diff import DiffView, Side
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.limits import NAMES_LISTED
 from coverage_report.views.states import ANSI, CHANGES
-from coverage_report.views.words import besides, cause, number, parts, verdict, who
+from coverage_report.views.words import Escape, Name, Phrase, count, listing, regions
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from coverage_report.exporters.terminal.page import Part
 
-_CAUSES = 10
-_NAMED = 8
-_Row = tuple[str, str, Names]
+_Row = tuple[str, Phrase, Excerpt[str]]
 
 
-def diff_parts(diff: Diff, data: Data, rows: int | None) -> Iterator[Part]:
+def diff_parts(view: DiffView, esc: Escape, rows: int | None) -> Iterator[Part]:
     """Yield lines and a table.
 
     Args:
-        diff: what to show.
-        data: makes text fit to be shown.
-        rows: how many rows, and causes, to show at most; None shows all.
+        view: what to show.
+        esc: makes text from records fit to be shown.
+        rows: how many rows to show at most; None shows all.
     """
-    if diff.no_base:
-        yield f"nothing to compare with in {data(diff.head.name)}: {data(diff.no_base)}"
+    if view.no_base:
+        yield f"nothing to compare with in {esc(view.head.name)}: {esc(view.no_base)}"
         return
-    base, head = map(data, sides(diff))
-    yield f"{verdict(diff)} in {head} since {base}"
-    yield besides(diff)
-    yield _told(chain(_compared(diff, data), _summary(diff, data, rows)))
-    found = list(_rows(diff, data))
+    yield f"{view.verdict} in {esc(view.head.title)} since {esc(view.base.title)}"
+    yield ", ".join(view.besides)
+    yield _told(_summary(view, esc))
+    found = Excerpt.of(_rows(view), rows)
     if found:
-        yield _table(found[:rows], data, short=rows is not None)
-    left = 0 if rows is None else len(found) - rows
-    if left > 0:
-        yield f"and {number(left)} more: -v shows all"
+        yield _table(found, esc, names=None if rows is None else NAMES_LISTED)
+    yield from left_out(found.more, "line")
 
 
-def _compared(diff: Diff, data: Data) -> Iterator[tuple[str, str]]:
-    yield "compared", " × ".join(map(data, diff.axes))
-    for word, side, source in zip(
-        ("base", "head"), (diff.base, diff.head), diff.sources, strict=True
-    ):
-        where = f" ({data(source)})" if source and source != side.name else ""
-        declared = f", {side.tally} of the declared" if side.universe.kind == "declared" else ""
-        if where or declared:
-            yield word, f"{data(side.name)}{where}{declared}"
+def _summary(view: DiffView, esc: Escape) -> Iterator[tuple[str, str]]:
+    yield "compared", " × ".join(map(esc, view.axes))
+    for word, side in (("base", view.base), ("head", view.head)):
+        if said := "".join(_of(side, esc)):
+            yield word, f"{esc(side.name)}{said}"
+    for cause in view.causes:
+        yield "lost", cause.sentence.say(esc)
+    if view.causes.more:
+        yield "lost", f"for {count(view.causes.more, 'more reason')}: -f json has all"
+    for remark in view.remarks:
+        yield remark.about, remark.sentence.say(esc)
 
 
-def _summary(diff: Diff, data: Data, rows: int | None) -> Iterator[tuple[str, str]]:
-    found = losses(diff)
-    shown = found if rows is None else found[:_CAUSES]
-    for loss in shown:
-        yield "lost", cause(loss, data)
-    if len(found) > len(shown):
-        yield "lost", f"for {number(len(found) - len(shown))} more reasons: -v shows all"
-    for line in upgrades(diff):
-        if line.narrowed:
-            what = f"{data(line.before)} became {data(line.after)}"
-            yield "narrowed", f"{what} in {who(line.packages, data)}: fewer places to run"
-    for word, packages in (("new", diff.of("new")), ("other version", diff.updated)):
-        if packages:
-            yield word, who(names_of(p.name for p in packages), data)
-    for axis, names in diff.respelled.items():
-        those = who(names_of(names), data)
-        yield "not compared", f"{data(axis)} in {those}: one side states none throughout"
+def _of(side: Side, esc: Escape) -> Iterator[str]:
+    if side.source and side.source != side.name:
+        yield f" ({esc(side.source)})"
+    if side.universe == "declared":
+        yield f", {side.tally} of the declared"
 
 
-def _rows(diff: Diff, data: Data) -> Iterator[_Row]:
+def _rows(view: DiffView) -> Iterator[_Row]:
     """Yield state, combinations and packages of each line, losses first."""
-    yield from (("lost", parts(line.parts, data), line.packages) for line in lost(diff))
-    yield from (("gained", parts(line.parts, data), line.packages) for line in gained(diff))
-    for move in upgrades(diff):
-        state = "narrowed" if move.narrowed else "moved"
-        yield state, f"{data(move.before)} → {data(move.after)}", move.packages
-    yield from (("unknown", parts(line.parts, data), line.packages) for line in unknown(diff))
+    yield from (("lost", regions(line.regions), line.packages) for line in view.losses)
+    yield from (("gained", regions(line.regions), line.packages) for line in view.gains)
+    for move in view.moves:
+        what = Phrase.of(Name(move.before), " → ", Name(move.after))
+        yield "narrowed" if move.narrowed else "moved", what, move.packages
+    yield from (("unknown", regions(line.regions), line.packages) for line in view.untried)
 
 
 def _told(lines: Iterable[tuple[str, str]]) -> Table:
@@ -104,7 +79,7 @@ def _told(lines: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def _table(rows: list[_Row], data: Data, *, short: bool) -> Table:
+def _table(rows: Iterable[_Row], esc: Escape, *, names: int | None) -> Table:
     from rich.text import Text
 
     table = new_table()
@@ -114,11 +89,6 @@ def _table(rows: list[_Row], data: Data, *, short: bool) -> Table:
     for state, what, packages in rows:
         look = CHANGES[state]
         word = f"{look.symbol} {look.meaning if state == 'unknown' else state}"
-        table.add_row(Text(word, style=ANSI[look.color]), what, _names(packages, data, short=short))
+        shown = listing(packages.first(names)).say(esc)
+        table.add_row(Text(word, style=ANSI[look.color]), what.say(esc), shown)
     return table
-
-
-def _names(packages: Names, data: Data, *, short: bool) -> str:
-    shown = packages.shown[:_NAMED] if short else packages.shown
-    left = packages.count - len(shown)
-    return ", ".join(map(data, shown)) + (f" and {number(left)} more" if left else "")

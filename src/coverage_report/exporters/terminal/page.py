@@ -29,6 +29,11 @@ class Page:
         self._terminal = terminal
         self._out = StringIO()
 
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return self._terminal.width
+
     def print(self, *parts: Part) -> None:
         """Print lines, which may hold data and so are cut rather than wrapped, and all else as it is."""
         for part in parts:

@@ -115,7 +115,7 @@ def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) 
     lost -= {move.before for move in moved}
     gained -= {move.after for move in moved}
     narrowed = dict.fromkeys(raised.values())
-    told = {cell: (cell,) for cell in lost}
+    told: dict[Combination, tuple[Combination, ...]] = {cell: (cell,) for cell in lost}
     told |= {cell: (cell, move.after) for cell, move in raised.items()}
     unknown = {cell for cell, about in told.items() if not _was_tried(name, about, axes, ran)}
     return PackageDiff(

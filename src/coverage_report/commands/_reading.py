@@ -34,6 +34,7 @@ def read_inputs(paths: Sequence[str], session: Session, sources: Iterable[Found]
             sources=sources,
         )
     session.read.extend(inputs.files)
+    session.console.note(inputs.notes)
     session.console.detail(f"{name}: {UNREAD}" for name in inputs.unread)
     return inputs
 

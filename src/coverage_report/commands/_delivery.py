@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coverage_report.commands._console import detect_terminal, print_artifacts
-from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
+from coverage_report.commands._values import Output
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
@@ -65,9 +65,14 @@ def _told(destination: Path, paths: Sequence[Path]) -> str:
 
 
 def deliver(
-    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
+    subject: Subject,
+    output: Output,
+    session: Session,
+    *,
+    asked: Asked | None = None,
+    every: bool = False,
 ) -> None:
-    """Write and print what the exporters make of a subject."""
+    """Write and print what the exporters make of a subject; `every`: all snapshots of it are wanted in full."""
     exporters = session.plugins.exporters.values()
     if output.templates and not has_known_names(
         output.templates, {e.templates for e in exporters if e.templates}
@@ -84,6 +89,7 @@ def deliver(
         terminal=detect_terminal(),
         verbose=session.console.verbose,
         asked=asked,
+        every=every,
     )
     write_files(made.files, [w.destination for w in wanted if w.destination], session)
     print_artifacts(made.texts)

@@ -7,7 +7,7 @@ from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
 from coverage_report.io.writing import write_artifacts
 from coverage_report.plugin.extensions import Asked
-from coverage_report.run.exporting import Subject, export
+from coverage_report.run.exporting import Exported, Subject, export
 from coverage_report.templating.render import has_known_names
 
 
@@ -15,13 +15,22 @@ def deliver(
     subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
 ) -> None:
     """Write and print what the exporters make of a subject."""
+    made = exported(subject, output, session, asked=asked)
+    write_artifacts(made.files)
+    print_artifacts(made.texts)
+
+
+def exported(
+    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
+) -> Exported:
+    """Return what the exporters make of a subject."""
     exporters = session.plugins.exporters.values()
     if output.templates and not has_known_names(
         output.templates, {e.templates for e in exporters if e.templates}
     ):
         advice = "no file in it has a template's name, such as markdown/report.md.j2"
         session.console.warn([f"--templates {output.templates}: {advice}"])
-    made = export(
+    return export(
         subject,
         output.wanted,
         session.plugins,
@@ -31,5 +40,3 @@ def deliver(
         verbose=session.console.verbose,
         asked=asked,
     )
-    write_artifacts(made.files)
-    print_artifacts(made.texts)

@@ -3,6 +3,7 @@ from coverage_report.analysis.diff.compare import compare as compare
 from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
+from coverage_report.analysis.diff.model import Outside as Outside
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
 from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
@@ -44,6 +45,7 @@ from coverage_report.model.nouns import Package as Package
 from coverage_report.model.nouns import Problem as Problem
 from coverage_report.model.nouns import Remarks as Remarks
 from coverage_report.model.nouns import Scope as Scope
+from coverage_report.model.nouns import Serves as Serves
 from coverage_report.model.nouns import Snapshot as Snapshot
 from coverage_report.model.nouns import State as State
 from coverage_report.model.nouns import Status as Status
@@ -101,6 +103,7 @@ __all__ = [
     "Observed",
     "Origin",
     "OutputError",
+    "Outside",
     "Package",
     "PackageDiff",
     "PluginError",
@@ -113,6 +116,7 @@ __all__ = [
     "Scope",
     "Series",
     "Served",
+    "Serves",
     "Serving",
     "Snapshot",
     "Source",

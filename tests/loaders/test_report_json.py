@@ -110,10 +110,15 @@ class TestWhatItYields:
 @pytest.mark.parametrize(
     ("content", "message", "pointer"),
     [
-        (report(schema=2), "has schema 2; this version reads schema 1", "/schema"),
+        (report(schema=3), "has schema 3; this version reads schemas 1 and 2", "/schema"),
+        (
+            report(schema=2, serves={"os": "guess"}),
+            "serves, axis 'os': unknown rule 'guess'; choose from: exact, floor, interpreter, microarchitecture, family",
+            "/serves",
+        ),
         (
             report(schema="1" * 99),
-            f"has schema '{'1' * 38}…; this version reads schema 1",
+            f"has schema '{'1' * 38}…; this version reads schemas 1 and 2",
             "/schema",
         ),
         (report(kind="diff"), "is a 'diff', not a report; only reports can be read", "/kind"),

@@ -78,9 +78,14 @@ class Output:
     templates: Path | None = None
 
     @property
+    def asked(self) -> list[Wanted]:
+        """The exporters that the user asks for, with their destinations."""
+        return [Wanted.parse(text) for text in self.formats]
+
+    @property
     def wanted(self) -> list[Wanted]:
-        """The exporters that are asked for, with their destinations."""
-        return [Wanted.parse(text) for text in self.formats or ("terminal",)]
+        """The exporters that there is work for: without any, the terminal's."""
+        return self.asked or [Wanted("terminal")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

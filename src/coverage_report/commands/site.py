@@ -10,7 +10,7 @@ import click
 
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.commands._callbacks import complete_path
-from coverage_report.commands._delivery import exported
+from coverage_report.commands._delivery import exported, write_files
 from coverage_report.commands._options import (
     Output,
     Selection,
@@ -22,7 +22,7 @@ from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import Session, session
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
-from coverage_report.io.writing import changed, write_artifacts
+from coverage_report.io.writing import changed
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Subject, check_wanted
@@ -76,7 +76,7 @@ def command(
             raise UsageError("there is no snapshot to make pages of")
         files = _files(model, folder, templates, run, selection.of(paths))
         new = changed(files)
-        write_artifacts(new)
+        write_files(new, (), run)
         index = Path(folder) / "index.html"
         if not run.console.quiet:
             click.echo(f"{visible(str(index))}: {len(files)} files, {len(new)} of them changed")

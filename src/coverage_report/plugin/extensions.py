@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 from warnings import warn
 
-from coverage_report.core.serving import RULES
+from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source
@@ -23,6 +23,7 @@ from coverage_report.model.nouns import (
     Observed,
     Problem,
     Scope,
+    Serves,
 )
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
@@ -38,7 +39,16 @@ def check_offer(name: object, text: object, *functions: object) -> None:
 
 #: What a loader yields; see `Loader.load`.
 Loaded: TypeAlias = (
-    BuildRecord | Mention | Observed | Problem | LeftOut | Named | Scope | InputError | Source
+    BuildRecord
+    | Mention
+    | Observed
+    | Problem
+    | LeftOut
+    | Named
+    | Scope
+    | Serves
+    | InputError
+    | Source
 )
 
 
@@ -94,10 +104,7 @@ class Loader:
     def __post_init__(self) -> None:
         check_offer(self.name, self.help, self.accepts, self.load)
         for axis, rule in self.serves.items():
-            if rule not in RULES:
-                known = ", ".join(RULES)
-                message = f"{self.name!r}: unknown serving rule {rule!r}; choose from: {known}"
-                raise ValueError(message)
+            check_rule(axis, rule)
             if self.axes is not None and axis not in self.axes:
                 have = ", ".join(self.axes)
                 message = f"{self.name!r}: serves names the axis {axis!r}; its axes are: {have}"

@@ -17,6 +17,7 @@ from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Terminal
 from coverage_report.run.containment import at_work
+from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
 from coverage_report.text import is_safe_path, suggestion, visible
@@ -64,7 +65,8 @@ def check_wanted(
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
-            advice = suggestion(want.name, plugins.exporters)
+            known = writer_of(want.name)
+            advice = known.advice if known else suggestion(want.name, plugins.exporters)
             missing = f"-f {visible(want.name)}: unknown format; {advice}"
             if not plugins.failures:
                 raise UsageError(missing)

@@ -8,6 +8,7 @@ number of builds is no coverage. Of a build for ``any`` OS nothing is lost when 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -185,10 +186,15 @@ def _raised(
     cells: dict[Combination, tuple[object, ...]] = {}
     for at, place, left in sorted(terrain.raised(name, lost, after), key=_by_places):
         if (cell := terrain.see(place)) not in now:
-            range_ = (at, place[:at], place[at + 1 :])
+            range_ = (at, _kind(place[at]), place[:at], place[at + 1 :])
             lowest.setdefault(range_, (cell, terrain.see(left)))
             cells.setdefault(cell, range_)
     return {cell: _rise(*lowest[range_], terrain.model_axes) for cell, range_ in cells.items()}
+
+
+def _kind(value: str | None) -> str:
+    """Return what ranges of a kind have in common: glibc and musl rise each for itself, as interpreters do."""
+    return re.sub(r"[0-9.]+", "", (value or "").partition("@")[0])
 
 
 def _rise(before: Combination, after: Combination, axes: Sequence[str]) -> Move:

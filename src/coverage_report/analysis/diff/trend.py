@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -32,6 +32,7 @@ class Outline:
         complete: how many of them are complete.
         combinations: how many the universe has.
         builds: how many there are.
+        alone: whether it has nothing to be compared with (`Snapshot.alone`).
         side: what its builds state, to compare it with another.
     """
 
@@ -41,6 +42,7 @@ class Outline:
     complete: int
     combinations: int
     builds: int
+    alone: bool
     side: Side
 
 
@@ -109,6 +111,7 @@ def outline(snapshot: Snapshot, axes: Sequence[str]) -> Outline:
         snapshot.complete,
         len(snapshot.universe.combinations),
         snapshot.builds,
+        snapshot.alone,
         side_of(snapshot, axes),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from coverage_report import (
@@ -58,6 +58,8 @@ _BESIDE: Mapping[str, Look] = {
     "new": Look("∗", "*", "of a new package", COMPLETE),
     "neither": Look("·", ".", "no build on either side", NEUTRAL),
 }
+#: The states of packages that came and went as a whole: they alone make no column.
+_WHOLE = ("new", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,7 @@ def diff_sheet_of(diff: Diff) -> Sheet:
         for package in sorted(diff.packages, key=lambda package: -len(package.lost))
     }
     told = {name: fate for name, fate in fates.items() if set(fate.values()) - {"kept"}}
-    found = {c for fate in told.values() for c, state in fate.items() if state != "kept"}
-    columns = tuple(sorted(found, key=combination_key))
+    columns = _changed(told.values(), {"kept", *_WHOLE}) or _changed(told.values(), {"kept"})
     return Sheet(
         name=f"{diff.base.name} → {diff.head.name}",
         axes=diff.axes,
@@ -151,6 +152,14 @@ def diff_sheet_of(diff: Diff) -> Sheet:
         rows=tuple(_diff_row(name, told[name], columns, heads.get(name)) for name in told),
         states={**CHANGES, **_BESIDE},
     )
+
+
+def _changed(
+    fates: Iterable[Mapping[Combination, str]], plain: Collection[str]
+) -> tuple[Combination, ...]:
+    """Return the combinations on which something became of a cell that is not plain, in order."""
+    found = {c for fate in fates for c, state in fate.items() if state not in plain}
+    return tuple(sorted(found, key=combination_key))
 
 
 def fates_of(package: PackageDiff, base: Package | None) -> dict[Combination, str]:
@@ -163,7 +172,7 @@ def fates_of(package: PackageDiff, base: Package | None) -> dict[Combination, st
     built = base.cells.items() if base else ()
     fates = {cell: "raised" for cell, found in built if found.records}
     fates |= {move.after: "arrived" for move in package.moved}
-    if package.state in ("new", "removed"):
+    if package.state in _WHOLE:
         fates |= dict.fromkeys(package.cells, package.state)
     for state in ("kept", "outside", "entered", "unknown", "gained", "lost"):
         fates |= dict.fromkeys(getattr(package, state), state)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coverage_report.commands._console import detect_terminal, print_artifacts
-from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
+from coverage_report.commands._values import Output
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
@@ -65,18 +65,28 @@ def _told(destination: Path, paths: Sequence[Path]) -> str:
 
 
 def deliver(
-    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
+    subject: Subject,
+    output: Output,
+    session: Session,
+    *,
+    asked: Asked | None = None,
+    every: bool = False,
 ) -> None:
-    """Write and print what the exporters make of a subject."""
-    made = exported(subject, output, session, asked=asked)
+    """Write and print what the exporters make of a subject; `every`: all snapshots of it are wanted in full."""
+    made = exported(subject, output, session, asked=asked, every=every)
     write_files(made.files, [w.destination for w in output.wanted if w.destination], session)
     print_artifacts(made.texts)
 
 
 def exported(
-    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
+    subject: Subject,
+    output: Output,
+    session: Session,
+    *,
+    asked: Asked | None = None,
+    every: bool = False,
 ) -> Exported:
-    """Return what the exporters make of a subject."""
+    """Return what the exporters make of a subject, likewise."""
     exporters = session.plugins.exporters.values()
     if output.templates and not has_known_names(
         output.templates, {e.templates for e in exporters if e.templates}
@@ -92,4 +102,5 @@ def exported(
         terminal=detect_terminal(),
         verbose=session.console.verbose,
         asked=asked,
+        every=every,
     )

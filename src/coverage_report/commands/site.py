@@ -89,7 +89,7 @@ def _files(
     files: list[tuple[Path, Artifact]] = []
     for subject, formats in _parts(model, folder):
         output = Output(formats=formats, templates=templates)
-        files += exported(subject, output, run, asked=asked).files
+        files += exported(subject, output, run, asked=asked, every=True).files
     return files
 
 

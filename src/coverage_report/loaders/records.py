@@ -14,12 +14,13 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.loaders._fields import RecordReader
-from coverage_report.loaders._formats import reader_of
+from coverage_report.loaders._formats import format_of
+from coverage_report.values import LIMITS
 
 
 def accepts(source: Source) -> bool:
     """Tell whether the source begins like records in one of the formats."""
-    return not source.is_folder and reader_of(source.head_text) is not None
+    return not source.is_folder and format_of(source.head_text) is not None
 
 
 def load(source: Source, _: LoadContext) -> Iterator[BuildRecord | Problem]:
@@ -28,12 +29,14 @@ def load(source: Source, _: LoadContext) -> Iterator[BuildRecord | Problem]:
     Raises:
         InputError: when the file as a whole is not what it seems to be.
     """
-    read = reader_of(source.head_text)
-    if read is None:
+    form = format_of(source.head_text)
+    if form is None:
         raise InputError("holds no records")
-    written = read(source.text())
+    written = form.read(source.text(form.limit))
     reader = RecordReader(source.name, written.snapshot or source.stem)
-    for pointer, entry in written.entries:
+    for number, (pointer, entry) in enumerate(written.entries, 1):
+        if number > LIMITS.records:
+            raise InputError(f"holds more than {LIMITS.records:,} records: split it", pointer)
         try:
             if isinstance(entry, InputError):
                 raise entry

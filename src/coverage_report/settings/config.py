@@ -32,6 +32,11 @@ _REPORT_ONLY = frozenset({"format"})
 _PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin"})
 #: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
 _MAPPINGS = frozenset({"os-compatible"})
+#: Keys that name what must be there.
+_THERE = frozenset({"ran", "weights", "templates", "plugin"})
+#: Keys that name code: of a file that was only found they are refused.
+_CODE = frozenset({"plugin", "templates"})
+_TRUST = "pass --trust-config, or name the configuration with -c, if you trust it"
 MAX_CONFIG = 1024 * 1024
 
 Settings = dict[str, Any]
@@ -75,7 +80,9 @@ def read_config(path: Path) -> Settings:
     return {} if data is None else _by_option(data, shown(path))
 
 
-def as_defaults(settings: Settings, path: Path, options: Options, command: str) -> Settings:
+def as_defaults(
+    settings: Settings, path: Path, options: Options, command: str, *, trusted: bool = True
+) -> Settings:
     """Return `settings` as click's defaults, by parameter name.
 
     Args:
@@ -83,23 +90,45 @@ def as_defaults(settings: Settings, path: Path, options: Options, command: str) 
         path: of the file, for messages and as the base of relative paths.
         options: of the command.
         command: its name; its own table wins.
+        trusted: whether somebody named the file, or said that they trust it; else it may neither name code nor
+            have anything written outside of its folder.
 
     Raises:
-        ConfigError: for an unknown key, or a value of the wrong kind.
+        ConfigError: for an unknown key, a value of the wrong kind, or what only a trusted file may ask for.
     """
-    own = _by_option(settings.get(command, {}), f"{shown(path)}: {command}")
+    own = _table_of(command, settings, shown(path)) if command in settings else {}
     if settings.keys() - options.keys():
         _check_all(settings, shown(path))
-    _check_keys(own, options, f"{shown(path)}: {command}")
+    _check_keys(own, options, f"{shown(path)}: /{command}")
     others = _REPORT_ONLY if command != "report" else frozenset()
     common = {k: v for k, v in settings.items() if k in options and k not in others}
     defaults: Settings = {}
     for key, value in {**common, **own}.items():
         name, many, flag = options[key]
+        where = f"{shown(path)}: /{command}/{key}" if key in own else f"{shown(path)}: /{key}"
+        if key in _CODE and not trusted:
+            raise ConfigError(f"{where}: runs code: {_TRUST}")
         plain = _as_texts(value) if key in _MAPPINGS else value
-        checked = _value(f"{shown(path)}: {key}", plain, many=many, flag=flag)
+        checked = _value(where, plain, many=many, flag=flag)
         defaults[name] = _absolute(key, checked, path.resolve().parent)
+        _check_paths(key, defaults[name], where, None if trusted else path.resolve().parent)
     return defaults
+
+
+def _check_paths(key: str, value: Any, where: str, inside: Path | None) -> None:
+    """Refuse paths of what is not there, and to write outside of a folder."""
+    for one in value if isinstance(value, list) else [value]:
+        if key in _THERE and one != "-" and not os.path.lexists(one):
+            raise ConfigError(f"{where}: {shown(os.path.relpath(one))}: no such file or folder")
+        _, colon, destination = one.partition(":") if key == "format" else ("", "", "")
+        if colon and inside and not _is_inside(Path(destination), inside):
+            raise ConfigError(f"{where}: writes outside of its folder: {_TRUST}")
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Tell whether a path leads into a folder, past its links, and not into its ``.git``."""
+    real = Path(os.path.realpath(path))
+    return real.is_relative_to(folder) and ".git" not in real.relative_to(folder).parts
 
 
 def _by_option(data: Any, where: str) -> Settings:
@@ -112,6 +141,14 @@ def _by_option(data: Any, where: str) -> Settings:
             raise ConfigError(f"{where}: has the key {name!r} twice")
         settings[name] = value
     return settings
+
+
+def _table_of(command: str, settings: Settings, where: str) -> Settings:
+    """Return the options of one command; a list of plugins is not the table of the command ``plugins``."""
+    value = settings[command]
+    if command == "plugins" and not isinstance(value, Mapping):
+        raise ConfigError(f"{where}: unknown key 'plugins'; did you mean 'plugin'?")
+    return _by_option(value, f"{where}: /{command}")
 
 
 def _check_keys(keys: Collection[str], known: Collection[str], where: str) -> None:
@@ -127,7 +164,7 @@ def _check_all(settings: Settings, where: str) -> None:
     _check_keys(settings, known, where)
     for name in settings:
         if keys := known[name].get("properties"):
-            _check_keys(_by_option(settings[name], f"{where}: {name}"), keys, f"{where}: {name}")
+            _check_keys(_table_of(name, settings, where), keys, f"{where}: /{name}")
 
 
 def _table(path: Path) -> Any:

@@ -26,7 +26,9 @@ from coverage_report.views.view import problems_of
 from coverage_report.views.words import Phrase
 
 #: What a remark on a diff is about.
-About: TypeAlias = Literal["narrowed", "new", "other version", "not compared"]
+About: TypeAlias = Literal[
+    "removed", "narrowed", "out of scope", "new", "other version", "not compared"
+]
 _Line = TypeVar("_Line", Change, Upgrade)
 
 
@@ -50,7 +52,11 @@ class Side:
 class Remark:
     """Something to know of a diff beside its losses."""
 
-    about: About = field(metadata={"help": "`narrowed`, `new`, `other version`, or `not compared`"})
+    about: About = field(
+        metadata={
+            "help": "`removed`, `narrowed`, `out of scope`, `new`, `other version`, or `not compared`"
+        }
+    )
     sentence: Phrase = field(metadata={"help": "in words"})
 
 
@@ -155,7 +161,7 @@ class DiffView:
             besides=tuple(words.besides(diff)),
             totals=diff.totals,
             causes=Excerpt.of(causes, most.CAUSES),
-            remarks=tuple(_remarks(moves, new, updated, respelled)),
+            remarks=tuple(_remarks(diff, moves, respelled)),
             losses=Excerpt.of(rows),
             gains=Excerpt.of(gains),
             moves=Excerpt.of(moves),
@@ -236,18 +242,21 @@ def _side(snapshot: Snapshot, title: str, source: str) -> Side:
 
 
 def _remarks(
-    moves: Iterable[Upgrade],
-    new: Excerpt[str],
-    updated: Excerpt[str],
-    respelled: dict[str, Excerpt[str]],
+    diff: Diff, moves: Iterable[Upgrade], respelled: dict[str, Excerpt[str]]
 ) -> Iterator[Remark]:
+    removed, new = diff.of("removed"), _names(diff.of("new"))
+    if removed:
+        cells = sum(len(package.cells) for package in removed)
+        yield Remark(about="removed", sentence=words.gone(_names(removed), cells))
     for line in moves:
         if line.narrowed:
             yield Remark(about="narrowed", sentence=line.sentence)
+    for outside in diff.outside:
+        yield Remark(about="out of scope", sentence=words.outside(outside))
     if new:
         yield Remark(about="new", sentence=words.new(new))
-    if updated:
-        yield Remark(about="other version", sentence=words.updated(updated))
+    if diff.updated:
+        yield Remark(about="other version", sentence=words.updated(_names(diff.updated)))
     for axis, names in respelled.items():
         yield Remark(about="not compared", sentence=words.respelled(axis, names))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-from coverage_report import Diff, Tally
+from coverage_report import Diff, Outside, Tally
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 
@@ -178,6 +178,17 @@ def narrowed(before: str, after: str, packages: Excerpt[str]) -> Phrase:
     return Phrase.of(
         Name(before), " became ", Name(after), " in ", who(packages), ": fewer places to run"
     )
+
+
+def outside(cause: Outside) -> Phrase:
+    """Say what is no longer in scope: of all of the head, or of some packages."""
+    values = [f"{axis} {value}" for axis, found in cause.values.items() for value in found]
+    packages = who(Excerpt.of(cause.packages))
+    combinations = f" ({count(cause.cells, 'combination')})"
+    if values:
+        names = Phrase.join(", ", map(Name, values))
+        return Phrase.of(names, " is no longer in scope: ", packages, combinations)
+    return Phrase.of(packages, " applies in fewer places", combinations)
 
 
 def new(packages: Excerpt[str]) -> Phrase:

@@ -11,15 +11,11 @@ import click
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import exported, write_files
-from coverage_report.commands._options import (
-    Output,
-    Selection,
-    Setup,
-    common_options,
-    input_options,
-)
+from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import Session, session
+from coverage_report.commands._slips import check_paths
+from coverage_report.commands._values import Output, Selection, Setup
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.writing import changed
@@ -68,9 +64,9 @@ def command(
     opened from a disk, and served from any address.
     """
     with session(setup) as run:
-        wanted = Output(formats=(f"site:{folder}",), templates=templates)
-        check_wanted(wanted.wanted, run.plugins)
+        check_wanted(Output(formats=(f"site:{folder}",)).wanted, run.plugins)
         run.check_options()
+        check_paths(paths, selection)
         model = replace(read_model(paths, selection, run), generated_at=None)  # equal bytes stay
         if not model.snapshots:
             raise UsageError("there is no snapshot to make pages of")

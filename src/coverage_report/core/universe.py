@@ -15,6 +15,8 @@ from coverage_report.model.ground import Ground
 from coverage_report.model.records import BuildRecord, Scope
 
 _COMPILER = "compiler"
+#: Axes that say no more than others do.
+_DETAILS = ("platform", "toolchain")
 #: What a scope is asked about (`uncovered`): the families of systems that wheels are built for, and interpreters
 #: from the oldest that a lock can name.
 _SYSTEMS = ("linux", "macos", "windows")
@@ -29,13 +31,11 @@ class Frame:
         axes: of the model.
         serves: by axis the rule that says what a build's value serves.
         scopes: where the snapshot and its packages apply.
-        grid: axes on which places are told apart, beside those of the model, where it takes more than what builds state.
     """
 
     axes: tuple[str, ...]
     serves: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[Scope, ...] = ()
-    grid: tuple[str, ...] = ()
 
     @property
     def is_ranged(self) -> bool:
@@ -92,14 +92,15 @@ def survey(frame: Frame, axes: tuple[str, ...], rows: Rows, more: Iterable[Combi
 def axes_of(frame: Frame, mappings: Iterable[Axes]) -> tuple[str, ...]:
     """Return the axes on which the places of a snapshot are told apart.
 
-    Those of the model, where a build serves what it states. Else the axes that these are levels of, and all of the grid:
-    a build for ``macos@11.0`` serves more than what it has in common with others of its ``os.family``.
+    Those of the model, where a build serves what it states. Else the axes that these are levels of, and all others that
+    builds state: one for ``macos@11.0`` serves more than what it has in common with others of its ``os.family``.
     """
     if not frame.is_ranged:
         return frame.axes
     stated = {name for axes in mappings for name in axes}
     roots = (one if one in stated else one.partition(".")[0] for one in frame.axes)
-    return tuple(dict.fromkeys([*roots, *frame.grid]))
+    others = sorted(name for name in stated if "." not in name and name not in _DETAILS)
+    return tuple(dict.fromkeys([*roots, *others]))
 
 
 def observe(ground: Ground, rows: Rows, more: Collection[Combination], frame: Frame) -> Whole:

@@ -18,11 +18,12 @@ from coverage_report.commands._slips import check_paths
 from coverage_report.commands._values import Output, Selection, Setup
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
+from coverage_report.io.sources import shown
 from coverage_report.io.writing import changed
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Subject, check_wanted
-from coverage_report.text import file_name, visible
+from coverage_report.text import file_name
 
 _EPILOG = """
 \b
@@ -68,20 +69,20 @@ def command(
         run.check_options()
         check_paths(paths, selection)
         model = replace(read_model(paths, selection, run), generated_at=None)  # equal bytes stay
-        if not model.snapshots:
-            raise UsageError("there is no snapshot to make pages of")
         files = _files(model, folder, templates, run, selection.of(paths))
         new = changed(files)
         write_files(new, (), run)
-        index = Path(folder) / "index.html"
         if not run.console.quiet:
-            click.echo(f"{visible(str(index))}: {len(files)} files, {len(new)} of them changed")
+            click.echo(f"{shown(folder)}: {len(files)} files, {len(new)} of them changed")
         return run.outcome(model.problems)
 
 
 def _files(
     model: CoverageModel, folder: str, templates: Path | None, run: Session, asked: Asked
 ) -> list[tuple[Path, Artifact]]:
+    """Return all files of the site with their paths."""
+    if not model.snapshots:
+        raise UsageError("there is no snapshot to make pages of")
     files: list[tuple[Path, Artifact]] = []
     for subject, formats in _parts(model, folder):
         output = Output(formats=formats, templates=templates)

@@ -51,7 +51,7 @@ SCOPES = st.lists(
 quick = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
-    max_examples=40,
+    max_examples=15,
 )
 
 

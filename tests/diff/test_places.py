@@ -89,6 +89,17 @@ def test_only_what_nobody_can_use_any_more_is_lost(base: str, head: str, what: s
     assert told(change(base, base)) == told(change(head, head)) == ""
 
 
+def test_each_kind_of_range_rises_for_itself() -> None:
+    """What rose for musl is not told as a part of what rose for glibc on the same Python."""
+    base = "demo x86_64 glibc@2.12 cp312; demo x86_64 musl@1.1 cp312; demo x86_64 glibc@2.17 cp312"
+    head = "demo x86_64 glibc@2.17 cp312; demo x86_64 musl@1.2 cp312"
+    (package,) = change(base, head).packages
+    assert [(move.before[2], move.after[2]) for move in package.moved] == [
+        ("glibc@2.12", "glibc@2.17"),
+        ("musl@1.1", "musl@1.2"),
+    ]
+
+
 @pytest.mark.parametrize("axes", [("os.family", "target.family"), ("os", "target"), ("target",)])
 def test_a_range_that_rose_is_no_change_where_its_axis_is_not_shown(axes: Sequence[str]) -> None:
     base = "p x86_64 glibc@2.17 cp38+; p macos@11 m1 none cp38+; q x86_64 glibc@2.17 cp312"

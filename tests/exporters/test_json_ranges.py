@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +78,13 @@ def written(model: CoverageModel) -> str:
 
 
 @pytest.fixture
-def read_back(tmp_path: Path) -> Iterator[Callable[[CoverageModel], CoverageModel]]:
+def read_back(tmp_path: Path) -> Callable[[CoverageModel], CoverageModel]:
     def read(model: CoverageModel) -> CoverageModel:
         path = tmp_path / "report.json"
         path.write_text(written(model), encoding="utf-8")
         return build_model(load([str(path)]), axes=model.axes)
 
-    yield read
+    return read
 
 
 VIEWS = st.tuples(st.just(AXES), SCOPES) | st.tuples(

@@ -218,6 +218,7 @@ class Asked:
     def __init__(self, environments: Sequence[Environment]) -> None:
         self._environments = environments
         self._masks: dict[tuple[Condition, Choice], int] = {}
+        self._alike: dict[tuple[str, ...], list[tuple[Environment, int]]] = {}
         self.all = (1 << len(environments)) - 1
 
     def mask(self, condition: Condition | None, choice: Choice) -> int:
@@ -226,15 +227,28 @@ class Asked:
             return self.all
         key = (condition, choice & condition.choices)
         if key not in self._masks:
-            held = (condition.holds(one, choice) for one in reversed(self._environments))
-            self._masks[key] = _bits(held)
+            alike = self._alike_in(condition.variables)
+            self._masks[key] = sum(bits for one, bits in alike if condition.holds(one, choice))
         return self._masks[key]
+
+    def _alike_in(self, variables: tuple[str, ...]) -> list[tuple[Environment, int]]:
+        """Return one environment for each that differs in some variables, and all that are like it."""
+        if variables not in self._alike:
+            bits: dict[tuple[str, ...], int] = {}
+            first: dict[tuple[str, ...], Environment] = {}
+            for at, environment in enumerate(self._environments):
+                key = tuple(environment[name] for name in variables)
+                first.setdefault(key, environment)
+                bits[key] = bits.get(key, 0) | 1 << at
+            self._alike[variables] = [(first[key], bits[key]) for key in first]
+        return self._alike[variables]
 
     def taken_by(self, pythons: Pythons | None) -> int:
         """Return the environments whose interpreter is taken; None takes all."""
         if pythons is None:
             return self.all
-        return _bits(pythons.takes(one) for one in reversed(self._environments))
+        alike = self._alike_in(("python_full_version",))
+        return sum(bits for one, bits in alike if pythons.takes(one))
 
 
 def is_some(
@@ -245,11 +259,6 @@ def is_some(
         return True
     chosen = tuple(choices)
     return any(one.holds(environment, choice) for one in conditions for choice in chosen)
-
-
-def _bits(truths: Iterable[bool]) -> int:
-    """Return a number with these bits, highest first."""
-    return int("".join("1" if one else "0" for one in truths) or "0", 2)
 
 
 def _both_patches(minor: str) -> tuple[Environment, ...]:

@@ -220,6 +220,17 @@ def test_a_lock_with_hashes_alone_says_so() -> None:
     assert set(lines(loaded(text))) == {"two: hashes without file names"}
 
 
+def test_a_bad_entry_is_a_problem_and_the_others_count() -> None:
+    """One that cannot be read is named with its place; a list at the end that names no wheel says nothing of versions."""
+    bad = '[[package]]\nname = "a b"\n\n'
+    odd = OLD_POETRY.replace("two-1.0.tar.gz", "two.whl")
+    found = list(poetry.load_poetry(source(bad + odd), LoadContext()))
+    assert str(next(item for item in found if isinstance(item, Problem))).startswith(
+        "app/poetry.lock: /package/0: name is invalid: 'a b'"
+    )
+    assert lines(found) == ["two 1.0 any any", "two 2.0 any any"]
+
+
 @pytest.mark.parametrize("rest", ["metadata = 3", "[metadata]\nfiles = 3\ntargets = 3"])
 def test_odd_metadata_says_nothing(rest: str) -> None:
     """What is not of the shape that Poetry and PDM write is passed over."""

@@ -22,6 +22,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import architecture
 import click
 import transcripts
+import yaml
 
 import coverage_report
 import coverage_report.views
@@ -120,6 +121,7 @@ def page() -> Iterator[str]:
     yield from commands()
     yield from exit_codes()
     yield from offers()
+    yield from action()
     yield from hooks()
     yield from templates()
     yield from library()
@@ -168,6 +170,20 @@ def offered(
         if plugins.owners[kind, name].builtin:
             options = "; ".join(f"`{key}`: {text}" for key, text in offer.options.items())
             yield f"| `{name}` | {offer.help} | {options} |"
+    yield ""
+
+
+def action() -> Iterator[str]:
+    """What the action for GitHub takes and tells."""
+    data = yaml.safe_load((transcripts.ROOT / "action.yml").read_text("utf-8"))
+    yield f"## The action for GitHub\n\n{data['description']}\n"
+    yield "| input | what it is | default |\n| --- | --- | --- |"
+    for name, given in data["inputs"].items():
+        default = f"`{given['default']}`" if given["default"] else ""
+        yield f"| `{name}` | {given['description']} | {default} |"
+    yield "\n| output | what it is |\n| --- | --- |"
+    for name, given in data["outputs"].items():
+        yield f"| `{name}` | {given['description']} |"
     yield ""
 
 

@@ -31,7 +31,10 @@ COMMANDS = [
     command
     for path in (
         ROOT / "README.md",
-        *(ROOT / "docs" / page for page in ("guide.md", "lock-in-ci.md", "questions.md")),
+        *(
+            ROOT / "docs" / page
+            for page in ("guide.md", "lock-in-ci.md", "questions.md", "records.md")
+        ),
         *PLUGINS,
     )
     for command in lines(path.read_text("utf-8"), "coverage-report")

@@ -29,7 +29,7 @@ from coverage_report import (
 )
 from coverage_report.loaders._remembered import Atlas, Beyond, Remembered
 from coverage_report.text import shorten
-from coverage_report.values import check_rule
+from coverage_report.values import LIMITS, check_rule, decode_json, key_twice
 
 #: The schemas that are read. In the first values serve only themselves, and packages apply everywhere.
 SCHEMAS = (1, 2)
@@ -95,7 +95,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when it is not a report, or one of a later schema.
     """
-    raw = source.json(dict[str, Any])
+    raw = _decoded(source)
     if raw.get("schema") not in SCHEMAS:
         found = shorten(repr(raw.get("schema")), 40)
         read = " and ".join(map(str, SCHEMAS))
@@ -117,6 +117,14 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
         yield Serves(axis, rule)
     for index, snapshot in enumerate(report.snapshots):
         yield from _snapshot(snapshot, report, Origin(source.name, f"/snapshots/{index}"))
+
+
+def _decoded(source: Source) -> dict[str, Any]:
+    text = source.text(LIMITS.document)
+    raw: dict[str, Any] = decode_json(text, dict[str, Any])
+    if key := key_twice(text):
+        raise InputError(f"has the key {shorten(repr(key), 60)} twice: keep one")
+    return raw
 
 
 def _snapshot(snapshot: _Snapshot, report: _Report, origin: Origin) -> Iterator[Loaded]:

@@ -179,6 +179,7 @@ class ExportContext:
         terminal: what the place can show that the result goes to.
         verbose: whether the user asked for more with ``-v``.
         asked: the inputs and filters of the command; a report that leaves something out says so.
+        every: whether the user asked for all snapshots in full with ``--all``.
     """
 
     render: Render = _no_templates
@@ -186,6 +187,7 @@ class ExportContext:
     terminal: Terminal = Terminal()
     verbose: bool = False
     asked: Asked = Asked()
+    every: bool = False
 
 
 #: Makes artifacts of a subject. Pure: no disk, clock, network or environment.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TypeAlias
 
 import msgspec
@@ -24,6 +24,7 @@ from coverage_report.model.nouns import (
     Serves,
 )
 from coverage_report.plugin.extensions import Loaded, Loader
+from coverage_report.run.pooling import Pooling
 from coverage_report.text import visible
 
 #: What a source says beside its builds.
@@ -46,6 +47,8 @@ class Inputs:
         axes: the default axes of these records; empty when they have none in common.
         unread: names of the files and folders that no loader wanted.
         loaders: names of those that read records.
+        files: what was read and lies on a disk; files, and folders that were read as a whole.
+        notes: what is good to know of how the inputs were put together.
     """
 
     records: tuple[BuildRecord, ...] = ()
@@ -59,6 +62,8 @@ class Inputs:
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     loaders: frozenset[str] = frozenset()
+    files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def also(self) -> dict[str, set[str]]:
@@ -76,12 +81,14 @@ class Batch:
     Attributes:
         source: its name.
         items: what its loader yielded.
+        path: where it is on disk, if it is there.
         loader: what read it; None: nothing did.
         places: the file or folder that each of its snapshots is named after, if it is after one.
     """
 
     source: str
     items: Sequence[Loaded]
+    path: Path | None = None
     loader: Loader | None = None
     places: Mapping[str, PurePath] = field(default_factory=dict)
 
@@ -106,7 +113,9 @@ class Gathering:
     problems: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
     axes: set[tuple[str, ...]] = field(default_factory=set)
+    pooling: Pooling = field(default_factory=Pooling)
     hashed: defaultdict[tuple[str, bool], set[str]] = field(
         default_factory=lambda: defaultdict(set)
     )
@@ -125,7 +134,10 @@ class Gathering:
                 case _:
                     self._take_note(item)
         self.records += _numbered(records)
+        if batch.path:
+            self.files.append(batch.path)
         if batch.loader:
+            self.pooling.see(batch.source, batch.items)
             self._note(batch.loader, records)
 
     def _take_note(self, item: Note) -> None:
@@ -165,8 +177,10 @@ class Gathering:
             serves=dict(sorted(self.serves.items())),
             problems=tuple(sorted({*self.problems, *lost, *self._counted_twice()})),
             axes=shared_axes(self.axes),
+            notes=self.pooling.notes(),
             unread=tuple(self.unread),
             loaders=frozenset().union(*self.hashed.values()),
+            files=tuple(self.files),
         )
 
     def _counted_twice(self) -> Iterator[Problem]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from coverage_report import Diff, PackageDiff, Problem, Snapshot, Tally, Totals, UniverseKind
+from coverage_report import Asked, Diff, PackageDiff, Problem, Snapshot, Tally, Totals, UniverseKind
 from coverage_report.views import limits as most
 from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.changes import (
     Change,
     Loss,
@@ -99,6 +100,9 @@ class DiffView:
     """What is shown of a diff."""
 
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
     base: Side = field(metadata={"help": "the coverage before"})
     head: Side = field(metadata={"help": "the coverage after"})
     no_base: str = field(
@@ -138,7 +142,7 @@ class DiffView:
     )
 
     @classmethod
-    def of(cls, diff: Diff) -> DiffView:
+    def of(cls, diff: Diff, asked: Asked = EVERYTHING) -> DiffView:
         """Return all that is worth showing of a diff."""
         causes, rows, moves = losses(diff), lost(diff), upgrades(diff)
         if len(causes) <= most.CAUSES and all(cause.combination for cause in causes):
@@ -149,6 +153,7 @@ class DiffView:
         respelled = {axis: Excerpt.of(names) for axis, names in diff.respelled.items()}
         return cls(
             axes=diff.axes,
+            only=only(asked),
             base=_side(diff.base, titles[0], diff.sources[0]),
             head=_side(diff.head, titles[1], diff.sources[1]),
             no_base=diff.no_base,

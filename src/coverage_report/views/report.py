@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from coverage_report import CoverageModel, Package, Problem, Snapshot, Tally
+from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally
 from coverage_report.views import limits as most
 from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known, StateCount, known_failures, state_counts
 from coverage_report.views.matrix import Line, Matrix, Table, looks_of, narrowed
@@ -15,6 +16,7 @@ from coverage_report.views.missing import Missing, missing_of
 from coverage_report.views.served import ServedView, served_view
 from coverage_report.views.states import Look
 from coverage_report.views.view import problems_of
+from coverage_report.views.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,9 @@ class ReportView:
     """What is shown of a report: no endless lists, but every row of the matrix."""
 
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
     snapshots: Excerpt[Section] = field(metadata={"help": "a section for each snapshot"})
     problems: Excerpt[Problem] = field(
         metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
@@ -96,11 +101,12 @@ class ReportView:
     )
 
     @classmethod
-    def of(cls, model: CoverageModel) -> ReportView:
+    def of(cls, model: CoverageModel, asked: Asked = EVERYTHING) -> ReportView:
         """Return all that is worth showing of a model."""
         problems = problems_of(model.problems)
         return cls(
             axes=model.axes,
+            only=only(asked),
             snapshots=Excerpt.of(map(section_of, model.snapshots)),
             problems=problems,
             lost=tuple(problem.file for problem in problems if problem.lost)[: most.LOST_INPUTS],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -135,6 +135,20 @@ def trend(snapshots: Iterable[Outline], axes: Sequence[str]) -> Trend:
         for name in sorted(groups, key=lambda n: (n in (RELEASES, OTHERS), natural_key(n)))
     )
     return Trend(tuple(axes), tuple(series))
+
+
+def newest(names: Iterable[str]) -> str | None:
+    """Return the newest of some snapshots: by date where any has one, or of releases alone; None: nobody can tell.
+
+    A single snapshot is the newest whatever its name.
+    """
+    every = sorted(set(names))
+    dated = [name for name in every if _day(name)]
+    if dated:
+        return max(dated, key=lambda name: (_day(name), name))
+    if len(every) == 1 or (every and all(place(name)[0] == RELEASES for name in every)):
+        return max(every, key=lambda name: place(name)[1])
+    return None
 
 
 def place(name: str) -> tuple[str, tuple[object, ...]]:

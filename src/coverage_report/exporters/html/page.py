@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 from coverage_report import Artifact, ExportContext, __version__
 from coverage_report.exporters.html.embed import csp_hash, json_block
 from coverage_report.text import visible
-from coverage_report.views.asked import only
 
 _Data: TypeAlias = Mapping[str, Any]
 
@@ -45,7 +44,6 @@ def _page(kind: str, context: ExportContext, data: _Data, variables: dict[str, A
         "js": JS,
         "version": __version__,
         "data": json_block({**data, "kind": kind, "command": command}),
-        "only": only(context.asked),
         "command": shlex.join(("coverage-report", *command)),
         **variables,
     }

@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
-from coverage_report import CoverageModel, Snapshot, Tally
+from coverage_report import Asked, CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
 from coverage_report.exporters.html.sheet import (
@@ -77,12 +77,13 @@ def page_data(axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
     }
 
 
-def report_variables(model: CoverageModel, sheets: Sequence[Sheet]) -> dict[str, Any]:
+def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/report.html.j2``."""
-    everything = ReportView.of(model)
+    everything = ReportView.of(model, asked)
     sections = zip(everything.snapshots, model.snapshots, sheets, strict=True)
     return {
         "axes": model.axes,
+        "only": everything.only,
         "sections": [
             {
                 "said": said,

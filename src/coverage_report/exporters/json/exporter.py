@@ -23,6 +23,7 @@ from coverage_report import (
 from coverage_report.exporters.json.served import served_of_package, served_of_snapshot
 from coverage_report.text import version_key
 from coverage_report.values import value_of
+from coverage_report.views.asked import filters
 from coverage_report.views.expected import numbers_of_states
 from coverage_report.views.json_text import beginning, problems_data, written
 
@@ -30,23 +31,29 @@ _Stated = tuple[tuple[str, str], ...]
 _Alike = tuple[str | None, tuple[str, ...], _Stated]
 
 
-def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
+def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
-    yield Artifact("report.json", written(report(model)))
+    yield Artifact("report.json", written(report(model) | _filters(context)))
 
 
-def export_diff(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
+def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.json``."""
     from coverage_report.exporters.json.changes import diff_data
 
-    yield Artifact("diff.json", written(diff_data(diff)))
+    yield Artifact("diff.json", written(diff_data(diff) | _filters(context)))
 
 
-def export_trend(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
+def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.json``."""
     from coverage_report.exporters.json.changes import trend_data
 
-    yield Artifact("trend.json", written(trend_data(trend)))
+    yield Artifact("trend.json", written(trend_data(trend) | _filters(context)))
+
+
+def _filters(context: ExportContext) -> dict[str, Any]:
+    """Return the key ``filters``: what alone was asked for, by option; nothing where nothing is left out."""
+    given = filters(context.asked)
+    return {"filters": given} if given else {}
 
 
 def report(model: CoverageModel) -> dict[str, Any]:

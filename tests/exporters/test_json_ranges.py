@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ SCOPES = st.lists(
 quick = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
-    max_examples=40,
+    max_examples=15,
 )
 
 
@@ -78,13 +78,13 @@ def written(model: CoverageModel) -> str:
 
 
 @pytest.fixture
-def read_back(tmp_path: Path) -> Iterator[Callable[[CoverageModel], CoverageModel]]:
+def read_back(tmp_path: Path) -> Callable[[CoverageModel], CoverageModel]:
     def read(model: CoverageModel) -> CoverageModel:
         path = tmp_path / "report.json"
         path.write_text(written(model), encoding="utf-8")
         return build_model(load([str(path)]), axes=model.axes)
 
-    yield read
+    return read
 
 
 @given(BUILDS, SCOPES, st.sampled_from([AXES, ("os.family", "target"), ("os", "python")]))

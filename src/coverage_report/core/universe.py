@@ -135,7 +135,8 @@ def observe(ground: Ground, rows: Rows, frame: Frame) -> Whole:
             if combination not in applicable[package]:  # there it is of another version's place
                 laid.cells[package].setdefault(combination, []).extend(records)
     outside = uncovered(ground, frame.axes)
-    scoped = bool(outside) or any(not here.issuperset(universe) for here in laid.applies.values())
+    scoped = bool(outside or laid.outside)
+    scoped |= any(not here.issuperset(universe) for here in laid.applies.values())
     return Whole(universe, laid.cells, applicable, alone, forks, outside, scoped)
 
 

@@ -140,6 +140,24 @@ git = "https://git.example/from-git"
 revision = "0c2f1d"
 """
 
+OLD_PDM = """\
+[[package]]
+name = "appdirs"
+sections = ["default"]
+version = "1.4.3"
+marker = "python_version >= '2.7'"
+summary = "Directories"
+
+[metadata]
+content_hash = "md5:00"
+
+[metadata.files]
+"appdirs 1.4.3" = [
+    {file = "appdirs-1.4.3-py2.py3-none-any.whl", hash = "sha256:00"},
+    {file = "appdirs-1.4.3.tar.gz", hash = "sha256:00"},
+]
+"""
+
 LOADERS = {loader.name: loader for loader in register_loaders()}
 
 
@@ -172,7 +190,13 @@ def applies(found: list[Item], package: str | None, os: str, python: str) -> boo
 
 
 @pytest.mark.parametrize(
-    ("loader", "text"), [("poetry-lock", POETRY), ("poetry-lock", OLD_POETRY), ("pdm-lock", PDM)]
+    ("loader", "text"),
+    [
+        ("poetry-lock", POETRY),
+        ("poetry-lock", OLD_POETRY),
+        ("pdm-lock", PDM),
+        ("pdm-lock", OLD_PDM),
+    ],
 )
 def test_each_loader_keeps_the_rules_of_all(loader: str, text: str) -> None:
     """Read the same each time, and by one loader alone."""

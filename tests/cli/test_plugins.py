@@ -95,7 +95,7 @@ def test_installed_plugin_in_a_process(
     """The same as a user runs it."""
     named = install("raise RuntimeError('boom')")
     result = program("report", "in", "-f", "json", site=here / "site")
-    assert (result.code, result.json["schema"]) == (4, 1)
+    assert (result.code, result.json["schema"]) == (4, 2)
     assert result.err == f"error: {named}: cannot be imported: RuntimeError: boom\n"
 
 

@@ -25,7 +25,7 @@ Cli = Callable[..., Any]
             "page.txt: is not a command; to report on it: coverage-report report page.txt",
         ),
         (("repotr",), "repotr: unknown command; did you mean 'report'?"),
-        (("zzz",), "zzz: unknown command; choose from: demo, diff, explain, "),
+        (("zzz",), "zzz: unknown command; choose from: contains, demo, diff, explain, "),
         (("report", "in", "-f", "md"), "-f md: unknown format; did you mean 'markdown'?"),
         (("report", "in", "-f", "zzz"), "-f zzz: unknown format; choose from: badge, "),
         (

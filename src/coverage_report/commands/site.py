@@ -11,11 +11,11 @@ import click
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import exported, write_files
-from coverage_report.commands._options import as_value, common_options, input_options
+from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import Session, session
 from coverage_report.commands._slips import check_paths
-from coverage_report.commands._values import Output, Selection, Setup
+from coverage_report.commands._values import Output, Selection, Setup, as_value
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,3 +145,51 @@ def test_a_file_above_is_named_from_here(cli: Cli, monkeypatch: pytest.MonkeyPat
     Path("sub").mkdir()
     monkeypatch.chdir("sub")
     assert cli("report", "../in").err.startswith("error: ../coverage-report.yaml: unknown key")
+
+
+class TestRevisions:
+    """In a pull request the configuration of the base holds: somebody has reviewed it."""
+
+    @pytest.fixture(autouse=True)
+    def _committed(self, here: Path) -> None:
+        write("axes: os\nformat: ['json:out.json']\n")
+        Path("code.yaml").write_text("plugin: one.py\n")
+        for words in (
+            ["init", "-q"],
+            ["add", "."],
+            ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "x"],
+        ):
+            subprocess.run(["git", *words], check=True, capture_output=True)
+        write("axes: os.family\npackage: [zlib]\n")
+
+    def test_it_is_read_as_it_was(self, cli: Cli) -> None:
+        result = cli("report", "in", "-f", "json", "-c", "git:HEAD:coverage-report.yaml")
+        assert (result.code, result.json["axes"]) == (0, ["os"])
+
+    def test_its_paths_are_those_of_the_work_tree(
+        self, cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Path("sub").mkdir()
+        monkeypatch.chdir("sub")
+        assert cli("report", "../in", "-c", "git:HEAD:coverage-report.yaml").code == 0
+        assert (here / "out.json").exists()
+
+    def test_it_runs_no_code_that_lies_here(self, cli: Cli) -> None:
+        result = cli("report", "in", "-c", "git:HEAD:code.yaml")
+        assert (result.code, ASKS in result.err, Path("ran").exists()) == (2, True, False)
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("git:HEAD:nowhere.yaml", "git:HEAD:nowhere.yaml: does not exist at that revision"),
+            (
+                "git:nowhere:x.yaml",
+                "error: git:nowhere:x.yaml: git knows no revision 'nowhere' here",
+            ),
+            ("git:HEAD", "error: git:HEAD: must be git:REV:PATH"),
+        ],
+    )
+    def test_what_is_not_there_is_told(self, cli: Cli, name: str, said: str) -> None:
+        result = cli("report", "in", "-c", name)
+        assert (result.code, result.out, said in result.err) == (2, "", True)
+        assert result.err.count("\n") == 1

@@ -54,9 +54,6 @@ LINES = (
 )
 RECORDS = b'[{"package": "zlib", "version": "1.3", "os": "linux", "target": "x86_64", "hash": "a"}]'
 YAML = b"- package: zlib\n  os: linux\n  target: x86_64\n- {package: hdf5, os: macos, version: '1.14'}\n"
-WHEELS = (
-    b"zlib-1.0-cp312-cp312-manylinux_2_17_x86_64.whl\nzlib-1.0-cp312-abi3-macosx_11_0_arm64.whl\n"
-)
 SMALL = {"a.csv": CSV, "a.jsonl": LINES, "a.json": RECORDS, "a.yaml": YAML}
 
 
@@ -65,7 +62,7 @@ def seeds() -> dict[str, Path | bytes]:
     found: dict[str, Path | bytes] = dict(SMALL)
     sample = Path(str(files("coverage_report").joinpath("sample")))
     for path in sorted(sample.rglob("*")):
-        if path.is_file() and path.suffix != ".py":
+        if path.is_file() and path.suffix == ".md":
             found.setdefault(f"sample{path.suffix}", path)
     for folder in ("records", "locks/after", "spack/env", "spack/installed.json"):
         path = ROOT / "examples" / folder

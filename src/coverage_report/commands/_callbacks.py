@@ -13,7 +13,15 @@ from click.shell_completion import CompletionItem
 
 from coverage_report.errors import UsageError
 from coverage_report.io.sources import shown
-from coverage_report.settings.config import PARTS, Config, as_defaults, find_config, read_config
+from coverage_report.settings.config import (
+    PARTS,
+    Config,
+    as_defaults,
+    find_config,
+    folder_of,
+    is_revision,
+    read_config,
+)
 
 #: Where a context keeps what was said of the configuration.
 TRUST = f"{__name__}.trust"
@@ -26,17 +34,21 @@ def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Co
     """Make the configuration file the defaults of the command's options, and return the rest of it.
 
     A context that has defaults already, like that of the demo, takes none that nobody asked for. A file that
-    was found, and that nobody named, is trusted only when the user says so: it may be a stranger's.
+    was found, and that nobody named, is trusted only when the user says so: it may be a stranger's. So it is with
+    one of a revision: the files that it names are those that lie here.
     """
     path = Path(value) if value else _found(ctx)
     if path is None or ctx.resilient_parsing:
         return Config()
-    trusted = bool(value or ctx.meta.get(TRUST) or os.environ.get(TRUST_VARIABLE))
+    if not (is_revision(path) or os.path.isfile(path)):  # noqa: PTH113 - never raises
+        raise UsageError(f"-c {shown(path)}: no such file")
+    named = bool(value) and not is_revision(path)
+    trusted = bool(named or ctx.meta.get(TRUST) or os.environ.get(TRUST_VARIABLE))
     settings = read_config(path)
     keys, name = _keys(ctx.command), ctx.command.name or ""
     ctx.default_map = as_defaults(settings, path, keys, name, trusted=trusted)
     parts = {key: settings[key] for key in PARTS if key in settings}
-    return Config(shown(path), path.resolve().parent, parts)
+    return Config(shown(path), folder_of(path), parts)
 
 
 def _found(ctx: click.Context) -> Path | None:

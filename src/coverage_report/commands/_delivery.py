@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coverage_report.commands._console import detect_terminal, print_artifacts
@@ -64,6 +64,17 @@ def _told(destination: Path, paths: Sequence[Path]) -> str:
     return "".join(map(shown, own))
 
 
+def _doubts(templates: Path, session: Session) -> Iterator[str]:
+    """Yield what of a folder of templates has no effect."""
+    from coverage_report.templating.blocks import idle_blocks  # Jinja2: only when it is needed
+
+    packages = {e.templates for e in session.plugins.exporters.values() if e.templates}
+    if not has_known_names(templates, packages):
+        advice = "no file in it has a template's name, such as markdown/report.md.j2"
+        yield f"--templates {shown(templates)}: {advice}"
+    yield from idle_blocks(templates, sorted(packages))
+
+
 def deliver(
     subject: Subject,
     output: Output,
@@ -87,12 +98,8 @@ def exported(
     every: bool = False,
 ) -> Exported:
     """Return what the exporters make of a subject, likewise."""
-    exporters = session.plugins.exporters.values()
-    if output.templates and not has_known_names(
-        output.templates, {e.templates for e in exporters if e.templates}
-    ):
-        advice = "no file in it has a template's name, such as markdown/report.md.j2"
-        session.console.warn([f"--templates {output.templates}: {advice}"])
+    if output.templates:
+        session.console.warn(_doubts(output.templates, session))
     return export(
         subject,
         output.wanted,

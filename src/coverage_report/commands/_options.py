@@ -12,6 +12,7 @@ from coverage_report.commands._callbacks import (
     NO_CONFIG,
     TRUST,
     complete_format,
+    complete_path,
     load_config,
     note_flag,
     split_axes,
@@ -156,9 +157,9 @@ config_option = stacked(
         "--config",
         is_eager=True,
         callback=load_config,
-        type=click.Path(exists=True, dir_okay=False),
+        shell_complete=complete_path,
         metavar="FILE",
-        help="The configuration file; default: coverage-report.yaml or pyproject.toml in this folder or its parents.",
+        help="The configuration file, or git:REV:PATH; default: coverage-report.yaml or pyproject.toml in this folder or its parents.",
     ),
 )
 

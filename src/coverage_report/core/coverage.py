@@ -189,7 +189,7 @@ def _snapshot(
         rows = rows if grid == frame.axes else rows_of(packages, frame.axes)
         universe, found, alone = *_declare(packages, rows, expected, frame), False
     else:
-        universe, found, alone = _observe(packages, rows, more, ground, frame)
+        universe, found, alone = _observe(packages, rows, ground, frame)
     shown = tuple(
         package
         for package in sorted(
@@ -210,9 +210,9 @@ def _current(packages: Iterable[Package], scopes: Iterable[Scope]) -> Iterator[P
 
 
 def _observe(
-    packages: _Records, rows: Rows, more: Collection[Combination], ground: Ground, frame: Frame
+    packages: _Records, rows: Rows, ground: Ground, frame: Frame
 ) -> tuple[Universe, list[Package], bool]:
-    whole = observe(ground, rows, more, frame)
+    whole = observe(ground, rows, frame)
     found = [
         replace(
             _package(name, records, Verdict(_cells(whole.cells[name], part), {}, part)),
@@ -226,9 +226,9 @@ def _observe(
         "observed",
         None,
         tuple(whole.combinations),
-        bool(frame.scopes),
+        whole.scoped,
         whole.outside,
-        tuple(reasons),
+        tuple(reasons) if whole.outside else (),
     )
     return universe, found, whole.alone
 

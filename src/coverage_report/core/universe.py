@@ -54,6 +54,7 @@ class Whole:
         alone: see `Snapshot.alone`.
         forks: see `Package.forks`, by package.
         outside: see `Universe.outside`.
+        scoped: see `Universe.scoped`.
     """
 
     combinations: Collection[Combination]
@@ -62,6 +63,7 @@ class Whole:
     alone: bool
     forks: Mapping[str, Mapping[str, Collection[Combination]]] = field(default_factory=dict)
     outside: tuple[tuple[str, str], ...] = ()
+    scoped: bool = False
 
 
 def rows_of(packages: Mapping[str, Iterable[BuildRecord]], axes: Sequence[str]) -> Rows:
@@ -82,11 +84,11 @@ def survey(frame: Frame, axes: tuple[str, ...], rows: Rows, more: Iterable[Combi
         frame: how its places are told apart.
         axes: as `axes_of` tells.
         rows: of its packages, on these axes.
-        more: what further builds state, which are not there.
+        more: places that are known beside what builds state.
     """
-    builds = {*more, *(build for cells in rows.values() for build in cells)}
-    ordered = tuple(sorted(builds, key=combination_key))
-    return Ground(axes, frame.serves, ordered, frame.scopes)
+    builds = {build for cells in rows.values() for build in cells}
+    ordered, known = (tuple(sorted(found, key=combination_key)) for found in (builds, set(more)))
+    return Ground(axes, frame.serves, ordered, frame.scopes, known)
 
 
 def axes_of(frame: Frame, mappings: Iterable[Axes]) -> tuple[str, ...]:
@@ -103,24 +105,25 @@ def axes_of(frame: Frame, mappings: Iterable[Axes]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*roots, *others]))
 
 
-def observe(ground: Ground, rows: Rows, more: Collection[Combination], frame: Frame) -> Whole:
+def observe(ground: Ground, rows: Rows, frame: Frame) -> Whole:
     """Return the observed universe of a snapshot.
 
     Args:
         ground: of the snapshot.
         rows: on the axes of `ground`.
-        more: what further builds state there, which are not in `rows`.
         frame: how places are told apart.
     """
-    alone = _is_alone(rows, more)
+    stating = sum(any(set(build) - {ANY} for build in cells) for cells in rows.values())
     if not frame.is_ranged:
-        universe = exact({*more, *(c for cells in rows.values() for c in cells)})
+        universe = exact({*ground.observed, *ground.builds})
         _spread(rows, universe)
+        alone = _is_alone(stating, universe, rows)
         return Whole(universe, rows, _compiled(universe, rows, frame.axes), alone)
-    laid = lay_out(ground, rows, more, frame.axes)
+    laid = lay_out(ground, rows, frame.axes)
     universe = exact(laid.combinations)
     _spread(laid.cells, universe)
     applicable = _compiled(universe, laid.cells, frame.axes)
+    alone = _is_alone(stating, universe, laid.cells)
     forks: dict[str, dict[str, Collection[Combination]]] = {}
     for (package, version), here in laid.applies.items():
         if version is None:
@@ -131,7 +134,10 @@ def observe(ground: Ground, rows: Rows, more: Collection[Combination], frame: Fr
         for combination, records in cells.items():
             if combination not in applicable[package]:  # there it is of another version's place
                 laid.cells[package].setdefault(combination, []).extend(records)
-    return Whole(universe, laid.cells, applicable, alone, forks, uncovered(ground, frame.axes))
+    outside = uncovered(ground, frame.axes)
+    scoped = bool(outside or laid.outside)
+    scoped |= any(not here.issuperset(universe) for here in laid.applies.values())
+    return Whole(universe, laid.cells, applicable, alone, forks, outside, scoped)
 
 
 def uncovered(ground: Ground, axes: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -163,11 +169,9 @@ def _known(axis: str, ground: Ground) -> Iterable[str]:
     return between(ground.serves.get(axis, EXACT), dict.fromkeys([*stated, _OLDEST]), above=True)
 
 
-def _is_alone(rows: Rows, more: Collection[Combination]) -> bool:
-    """Tell whether at most one package states anything but ``any``; what is stated elsewhere is of another, if it is new."""
-    stating = [cells for cells in rows.values() if any(set(build) - {ANY} for build in cells)]
-    known = {build for cells in stating for build in cells}
-    return len(stating) <= 1 and not any(set(one) - {ANY} for one in set(more) - known)
+def _is_alone(stating: int, universe: Collection[Combination], cells: Rows) -> bool:
+    """Tell whether at most one package states anything but ``any``, and nothing was observed elsewhere."""
+    return stating <= 1 and all(any(c in own for own in cells.values()) for c in universe)
 
 
 def _spread(rows: Rows, universe: Collection[Combination]) -> None:

@@ -38,6 +38,7 @@ _THERE = frozenset({"ran", "weights", "templates", "plugin"})
 _CODE = frozenset({"plugin", "templates"})
 _TRUST = "pass --trust-config, or name the configuration with -c, if you trust it"
 MAX_CONFIG = 1024 * 1024
+_REVISION = "git:"
 
 Settings = dict[str, Any]
 #: Option name to parameter name, whether it may be given many times, and whether it is a flag.
@@ -103,6 +104,7 @@ def as_defaults(
     others = _REPORT_ONLY if command != "report" else frozenset()
     common = {k: v for k, v in settings.items() if k in options and k not in others}
     defaults: Settings = {}
+    folder = folder_of(path)
     for key, value in {**common, **own}.items():
         name, many, flag = options[key]
         where = f"{shown(path)}: /{command}/{key}" if key in own else f"{shown(path)}: /{key}"
@@ -110,8 +112,8 @@ def as_defaults(
             raise ConfigError(f"{where}: runs code: {_TRUST}")
         plain = _as_texts(value) if key in _MAPPINGS else value
         checked = _value(where, plain, many=many, flag=flag)
-        defaults[name] = _absolute(key, checked, path.resolve().parent)
-        _check_paths(key, defaults[name], where, None if trusted else path.resolve().parent)
+        defaults[name] = _absolute(key, checked, folder)
+        _check_paths(key, defaults[name], where, None if trusted else folder)
     return defaults
 
 
@@ -191,12 +193,48 @@ def read_yaml(path: Path) -> Any:
         raise ConfigError(f"{shown(path)}: {where}{error.message}") from None
 
 
+def folder_of(path: Path) -> Path:
+    """Return the folder that paths in a configuration are relative to; of ``git:REV:PATH`` that of the work tree.
+
+    Raises:
+        ConfigError: when there is no work tree.
+    """
+    if not is_revision(path):
+        return path.resolve().parent
+    from coverage_report.io.git_sources import folder_of_revision  # imports subprocess
+
+    try:
+        return folder_of_revision(str(path))
+    except InputError as error:
+        raise ConfigError(f"{shown(path)}: {error.message}") from None
+
+
+def is_revision(path: Path) -> bool:
+    """Tell whether a path is ``git:REV:PATH``."""
+    return str(path).startswith(_REVISION)
+
+
 def _text(path: Path) -> str:
+    if is_revision(path):
+        return _text_of_revision(str(path))
     try:
         data = read_stdin(MAX_CONFIG) if str(path) == "-" else None
         return decode_text(Source(shown(path), path=path, data=data).read(MAX_CONFIG))
     except InputError as error:
         raise ConfigError(f"{shown(path)}: {error.message}") from None
+
+
+def _text_of_revision(name: str) -> str:
+    from coverage_report.io.git_sources import read_revision_file  # imports subprocess
+
+    try:
+        source = read_revision_file(name)
+    except InputError as error:  # names the file
+        raise ConfigError(error.message) from None
+    try:
+        return decode_text(source.read(MAX_CONFIG))
+    except InputError as error:
+        raise ConfigError(f"{shown(name)}: {error.message}") from None
 
 
 def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
@@ -230,6 +268,6 @@ def _absolute(key: str, value: Any, base: Path) -> Any:
     if isinstance(value, list):
         return [_absolute(key, one, base) for one in value]
     if key in _PATHS:
-        return value if value == "-" or value.startswith("git:") else str(base / value)
+        return value if value == "-" or value.startswith(_REVISION) else str(base / value)
     name, colon, destination = value.partition(":") if key == "format" else (value, "", "")
     return f"{name}:{base / destination}{'/' * destination.endswith('/')}" if colon else value

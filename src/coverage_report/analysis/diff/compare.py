@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from coverage_report.analysis.diff.causes import find_causes
 from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
@@ -91,7 +90,9 @@ def compare_package(
 ) -> PackageDiff:
     """Return what changed for one package of one side of a terrain, or of both."""
     has = [name in side.stated for side in terrain.sides]
-    if not all(has) and terrain.sides[_HEAD].stated:  # an empty head lost all, and removed nothing
+    if (
+        not all(has) and terrain.sides[_HEAD].ground.builds
+    ):  # an empty head lost all, and removed nothing
         cells = {terrain.see(place) for place in terrain.built(has.index(True), name)}
         if has[_HEAD]:
             return PackageDiff(name=name, state="new", cells=_ordered(cells))
@@ -109,14 +110,14 @@ def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) 
     gained, entered = _gone(after, before, terrain, _BASE, name, kept[_HEAD])
     raised = _raised(name, terrain, before, after, now)
     lost -= raised.keys()
-    # First of all: a job names the version that it builds, and never the one that this came in place of.
+    # First of all: a job names the version or floor that it builds, and never the one that this came in place of.
     moved = pair_moves(lost, gained, axes)
     lost -= {move.before for move in moved}
     gained -= {move.after for move in moved}
     narrowed = dict.fromkeys(raised.values())
-    unknown = {
-        c for c in chain(lost, raised) if ran is not None and not was_tried(name, c, axes, ran)
-    }
+    told: dict[Combination, tuple[Combination, ...]] = {cell: (cell,) for cell in lost}
+    told |= {cell: (cell, move.after) for cell, move in raised.items()}
+    unknown = {cell for cell, about in told.items() if not _was_tried(name, about, axes, ran)}
     return PackageDiff(
         name=name,
         state="changed",
@@ -129,6 +130,13 @@ def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) 
         entered=_ordered(entered),
         respelled=respelled,
     )
+
+
+def _was_tried(
+    name: str, about: Sequence[Combination], axes: Sequence[str], ran: Ran | None
+) -> bool:
+    """Tell whether builds of a package tried one of some cells."""
+    return ran is None or any(was_tried(name, cell, axes, ran) for cell in about)
 
 
 def _state(found: PackageDiff) -> str:
@@ -145,7 +153,7 @@ def _is_retagged(found: PackageDiff, terrain: Terrain) -> bool:
 
 def _removed(name: str, cells: Cells, axes: Sequence[str], ran: Ran | None) -> PackageDiff:
     """Return what became of a package that the head does not have: where nothing of it was tried nobody knows."""
-    unknown = {c for c in cells if ran is not None and not was_tried(name, c, axes, ran)}
+    unknown = {c for c in cells if not _was_tried(name, [c], axes, ran)}
     return PackageDiff(
         name=name,
         state="same" if unknown and unknown == cells else "removed",

@@ -245,8 +245,8 @@ class TestGates:
             row = f"z,1,linux,x86_64,{libc}\n"
             Path(f"{name}.csv").write_text(f"package,version,os,target,libc\n{row}")
         Path("ran.json").write_text('{"include": [{"package": "z", "libc": "glibc@2.28"}]}')
-        reads = ("--axes", "os,target,libc", "-o", "records.serves=libc=floor")
-        demands = (*reads, "--fail-on", "lost,narrowed")
+        axes = ("--axes", "os,target,libc", "-o", "records.serves=libc=floor")
+        demands = (*axes, "--fail-on", "lost,narrowed")
         whole = cli("diff", "w0.csv", "w1.csv", *demands, "-f", "json")
         part = cli("diff", "w0.csv", "w1.csv", *demands, "-f", "json", "--ran", "ran.json")
         assert (part.code, part.err) == (whole.code, whole.err) == (5, whole.err)

@@ -276,7 +276,7 @@ def snapshot(names: set[str], beside: set[str]) -> Snapshot:
         for item in builds(name, Entry("dist"), Origin("x"))
         if isinstance(item, BuildRecord)
     ]
-    (found,) = compute(records, AXES, serves=SERVES, grid=AXES).snapshots
+    (found,) = compute(records, AXES, serves=SERVES).snapshots
     return found
 
 

@@ -13,7 +13,7 @@ from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.io.writing import write_artifacts
 from coverage_report.plugin.extensions import Asked
-from coverage_report.run.exporting import Subject, export
+from coverage_report.run.exporting import Exported, Subject, export
 from coverage_report.templating.render import has_known_names
 
 
@@ -84,12 +84,25 @@ def deliver(
     every: bool = False,
 ) -> None:
     """Write and print what the exporters make of a subject; `every`: all snapshots of it are wanted in full."""
+    made = exported(subject, output, session, asked=asked, every=every)
+    write_files(made.files, [w.destination for w in output.wanted if w.destination], session)
+    print_artifacts(made.texts)
+
+
+def exported(
+    subject: Subject,
+    output: Output,
+    session: Session,
+    *,
+    asked: Asked | None = None,
+    every: bool = False,
+) -> Exported:
+    """Return what the exporters make of a subject, likewise."""
     if output.templates:
         session.console.warn(_doubts(output.templates, session))
-    wanted = output.wanted
-    made = export(
+    return export(
         subject,
-        wanted,
+        output.wanted,
         session.plugins,
         templates=output.templates,
         options=session.setup.options,
@@ -98,5 +111,3 @@ def deliver(
         asked=asked,
         every=every,
     )
-    write_files(made.files, [w.destination for w in wanted if w.destination], session)
-    print_artifacts(made.texts)

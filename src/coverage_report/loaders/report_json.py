@@ -151,16 +151,25 @@ def _scopes(snapshot: _Snapshot, atlas: Atlas) -> Iterator[Scope]:
         reason = ", ".join(snapshot.universe.reasons)
         yield Scope(snapshot=snapshot.name, applies=Beyond(outside), reason=reason)
     for package in snapshot.packages if snapshot.universe.scoped else ():
-        absences: dict[str | None, frozenset[int]] = {None: package.not_applicable}
-        absences.update(package.forks)
-        for version, absent in absences.items() if any(absences.values()) else ():
-            if version is not None or not package.forks:
+        beyond = frozenset(_beyond(package, atlas))
+        parts: dict[str | None, frozenset[int]] = dict(package.forks.items())
+        for version, absent in (parts or {None: package.not_applicable}).items():
+            if beyond or any(parts.values()) or absent:
                 yield Scope(
                     snapshot=snapshot.name,
                     package=package.name,
                     version=version,
-                    applies=Remembered(atlas, absent),
+                    applies=Remembered(atlas, absent, beyond),
                 )
+
+
+def _beyond(package: _Package, atlas: Atlas) -> Iterator[_Values]:
+    """Yield the combinations beside the universe that the package has builds for."""
+    known = set(atlas.combinations)
+    for cell in package.cells:
+        values = tuple(cell.get(axis) for axis in atlas.axes)
+        if cell.get("status") == "n/a" and values not in known:
+            yield values
 
 
 def _package(

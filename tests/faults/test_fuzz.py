@@ -24,6 +24,7 @@ import pytest
 from coverage_report import BuildRecord, ExportContext, build_model, load
 from coverage_report.errors import CoverageReportError
 from coverage_report.exporters.json.exporter import export as to_json
+from coverage_report.run.exporting import Wanted, export
 from coverage_report.run.registry import load_plugins
 from coverage_report.settings.config import read_config
 
@@ -33,6 +34,7 @@ SECONDS = float(os.environ.get("COVERAGE_REPORT_FUZZ_SECONDS", "0.5"))
 FIRST = int(os.environ.get("COVERAGE_REPORT_FUZZ_FIRST", "0"))
 SLOW = 5.0
 PLUGINS = load_plugins()
+EVERY = [Wanted(name, f"{name}/") for name in PLUGINS.exporters]
 
 
 def _mutations() -> ModuleType:
@@ -86,14 +88,18 @@ def made(seed: Path | bytes, name: str, place: Path, chance: random.Random) -> P
     return path
 
 
-def check(path: Path) -> None:
-    """Read an input as the program does: what comes of it is a report, or one of our errors."""
+def check(path: Path, *, every: bool) -> None:
+    """Read an input as the program does: what comes of it is a report, in `every` format, or one of our errors."""
     started = time.monotonic()
     with suppress(CoverageReportError):
         inputs = load([str(path)], PLUGINS, keep_going=True)
         for record in inputs.records:
             assert isinstance(record, BuildRecord)
-        list(to_json(build_model(inputs), ExportContext()))
+        model = build_model(inputs)
+        list(to_json(model, ExportContext()))
+        if every:
+            export(model, EVERY, PLUGINS)
+            assert not PLUGINS.failures
     assert time.monotonic() - started < SLOW
 
 
@@ -105,7 +111,8 @@ def tried(name: str, seed: Path | bytes, place: Path) -> Iterator[int]:
         folder = place / "input"
         folder.mkdir()
         try:
-            check(made(seed, name, folder, random.Random(f"{name} {number}")))
+            path = made(seed, name, folder, random.Random(f"{name} {number}"))
+            check(path, every=number % 20 == 0)
         except Exception as error:
             error.add_note(f"{name}: COVERAGE_REPORT_FUZZ_FIRST={number}")
             raise

@@ -31,6 +31,6 @@ def test_links_lead_somewhere() -> None:
 
 def test_options_and_publishers_of_the_page_exist() -> None:
     known = {option for parameter in command.params for option in parameter.opts}
-    foreign = {"--fail-under", "--generate-hashes", "--output-file"}
+    foreign = {"--fail-under", "--no-config", "--generate-hashes", "--output-file"}
     foreign |= {"--requirement", "--require-hashes"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - foreign <= known

@@ -253,8 +253,29 @@ def test_what_is_installed_is_pinned(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in GITHUB if "action-" in path.name])
 def test_examples_use_inputs_that_the_action_has(path: Path) -> None:
     (job,) = read(path)["jobs"].values()
-    (given,) = (step["with"] for step in job["steps"] if step["uses"] == OURS)
+    (given,) = (step["with"] for step in job["steps"] if step.get("uses") == OURS)
     assert set(given) <= set(read(ACTION)["inputs"])
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, GITLAB], ids=lambda path: path.name)
+def test_no_gate_is_judged_by_a_configuration_under_review(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if "coverage-report report" in text or 'coverage-report" report' in text:
+        assert "report _cache --no-config" in text
+    if "config: coverage-report.yaml" in text:
+        assert "git checkout --quiet HEAD^ -- coverage-report.yaml" in text
+
+
+def test_the_required_check_always_comes_to_an_end(tmp_path: Path) -> None:
+    """GitHub takes a job that was skipped for one that has passed."""
+    workflow = read(ROOT / "examples" / "github-actions.yml")
+    gate = workflow["jobs"]["gate"]
+    assert gate["if"] == "${{ always() }}"
+    assert {"pull_request", "merge_group"} <= workflow[True].keys()
+    (step,) = gate["steps"]
+    for result, code in {"success": 0, "failure": 1, "cancelled": 1, "skipped": 1, "": 1}.items():
+        done = subprocess.run(["bash", "-c", step["run"]], env={"RESULT": result}, check=False)
+        assert done.returncode == code, result
 
 
 def test_a_run_without_a_report_turns_nothing_red() -> None:

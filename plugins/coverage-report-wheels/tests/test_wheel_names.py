@@ -209,6 +209,7 @@ def test_an_unknown_platform_is_a_problem_and_the_known_ones_count() -> None:
         "cp310-cp311-win32",
         "cp39-cp39m-win32",
         "cp39-abi3-any",
+        "python-none-any",
         "cp312-cp312t-win32",
         "py3-abi3-win32",
         "cp3-abi3-win32",

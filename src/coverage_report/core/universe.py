@@ -17,10 +17,10 @@ from coverage_report.model.records import BuildRecord, Scope
 _COMPILER = "compiler"
 #: Axes that say no more than others do.
 _DETAILS = ("platform", "toolchain")
-#: What a scope is asked about (`uncovered`): the families of systems that wheels are built for, and interpreters
-#: from the oldest that a lock can name.
+#: What a scope is asked about (`uncovered`): the families of systems that most wheels are built for, and interpreters
+#: between two that no lock names any more, or names for years.
 _SYSTEMS = ("linux", "macos", "windows")
-_OLDEST = "cp36"
+_INTERPRETERS = ("cp36", "cp320")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,13 @@ def observe(ground: Ground, rows: Rows, frame: Frame) -> Whole:
             applicable[package] = dict.fromkeys(c for c in applicable[package] if c in here).keys()
         else:
             forks.setdefault(package, {})[version] = here
+    outside = uncovered(ground, frame.axes)
+    scoped = bool(outside)
     for package, cells in laid.outside.items():
         for combination, records in cells.items():
             if combination not in applicable[package]:  # there it is of another version's place
                 laid.cells[package].setdefault(combination, []).extend(records)
-    outside = uncovered(ground, frame.axes)
-    scoped = bool(outside or laid.outside)
+                scoped = True
     scoped |= any(not here.issuperset(universe) for here in laid.applies.values())
     return Whole(universe, laid.cells, applicable, alone, forks, outside, scoped)
 
@@ -163,10 +164,7 @@ def _known(axis: str, ground: Ground) -> Iterable[str]:
     """Return values that there are of an axis, whether some build states them or not."""
     if axis == "os":
         return _SYSTEMS
-    stated = {
-        build[at] for at, one in enumerate(ground.axes) if one == axis for build in ground.builds
-    }
-    return between(ground.serves.get(axis, EXACT), dict.fromkeys([*stated, _OLDEST]), above=True)
+    return between(ground.serves.get(axis, EXACT), dict.fromkeys(_INTERPRETERS))
 
 
 def _is_alone(stating: int, universe: Collection[Combination], cells: Rows) -> bool:

@@ -43,7 +43,7 @@ class _Package(msgspec.Struct, rename="kebab"):
         if self.vcs is not None:
             return "from git"
         if self.archive is not None:
-            return kind_of_source(self.archive)
+            return kind_of_source(self.archive) or NOTHING
         return SOURCE if self.sdist is not None else NOTHING
 
 

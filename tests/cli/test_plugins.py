@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -534,3 +535,21 @@ def test_no_command_of_the_program_is_replaced(cli: Cli, install: Callable[..., 
     install(GREETING, name="one")
     install(GREETING, name="two")
     assert "already offered by the plugin one (coverage-report-one 1.2)" in cli("--help").err
+
+
+@pytest.mark.parametrize("name", ["broken", "broken-dist"])
+def test_an_installed_plugin_can_be_left_out(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """By its name or its distribution, so that one that fails does not stop a run that has no need of it."""
+    dist = SimpleNamespace(name="broken-dist", version="1")
+
+    def load() -> object:
+        raise RuntimeError("boom")
+
+    entry = SimpleNamespace(name="broken", value="x", dist=dist, load=load)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [entry])
+    assert cli("report", "in", "-f", "json").code == 4
+    for words in (("report", "in", "-f", "json"), ("plugins",)):
+        result = cli(*words, "--no-plugin", name)
+        assert (result.code, result.err) == (0, "")

@@ -25,7 +25,13 @@ from coverage_report import (
 )
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.model import Diff
-from coverage_report.analysis.gates.gates import Gate, check_gates, describe_drop, parse_percent
+from coverage_report.analysis.gates.gates import (
+    Gate,
+    check_gates,
+    describe_drop,
+    parse_conditions,
+    parse_percent,
+)
 from coverage_report.settings.expected import parse_expected
 from coverage_report.settings.gates import parse_gates
 from coverage_report.testing import table
@@ -229,19 +235,19 @@ def test_a_demand_that_cannot_be_decided_is_an_error(gate: dict[str, Any], messa
         check_gates([Gate(**gate)], [snapshot(BASE)])
 
 
+def test_a_condition_without_a_tier_is_not_about_one() -> None:
+    with pytest.raises(UsageError, match="unexpected combinations belong to no tier"):
+        Gate(fail_on=("unexpected",), tier="1")
+
+
 @pytest.mark.parametrize(
-    ("gate", "message"),
-    [
-        (
-            {"fail_on": ("gone",)},
-            "--fail-on gone: unknown condition; choose from: lost, missing, narrowed, ",
-        ),
-        ({"fail_on": ("unexpected",), "tier": "1"}, "unexpected combinations belong to no tier"),
-    ],
+    ("name", "advice"),
+    [("gone", "choose from: lost, missing, narrowed, "), ("mising", "did you mean 'missing'?")],
 )
-def test_a_demand_that_makes_no_sense_is_an_error(gate: dict[str, Any], message: str) -> None:
-    with pytest.raises(UsageError, match=message):
-        Gate(**gate)
+def test_a_condition_that_there_is_not(name: str, advice: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_conditions(["lost", name])
+    assert str(caught.value).startswith(f"--fail-on {name}: unknown condition; {advice}")
 
 
 def test_without_a_snapshot_there_is_nothing_to_cover() -> None:

@@ -163,13 +163,22 @@ config_option = stacked(
     ),
 )
 
-plugin_option = click.option(
-    "--plugin",
-    "plugin_files",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Load a one-file plugin; repeatable. The file's code is executed.",
+plugin_option = stacked(
+    click.option(
+        "--plugin",
+        "plugin_files",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Load a one-file plugin; repeatable. The file's code is executed.",
+    ),
+    click.option(
+        "--no-plugin",
+        "no_plugins",
+        multiple=True,
+        metavar="NAME",
+        help="Leave out an installed plugin, by its name or its distribution; repeatable.",
+    ),
 )
 
 #: How the program runs; the last group of a command, because the others fill its `Setup`, too.

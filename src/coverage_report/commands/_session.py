@@ -56,7 +56,7 @@ def session(setup: Setup, *, taken: Iterable[str] = ()) -> Iterator[Session]:
         setup: as the options ask for.
         taken: names of commands that are not a plugin's.
     """
-    plugins = load_plugins(setup.plugin_files, taken=taken)
+    plugins = load_plugins(setup.plugin_files, taken=taken, without=setup.no_plugins)
     try:
         yield Session(setup=setup, plugins=plugins)
     finally:

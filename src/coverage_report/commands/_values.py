@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from coverage_report.analysis.gates.gates import Gate, parse_percent
+from coverage_report.analysis.gates.gates import Gate, parse_conditions, parse_percent
 from coverage_report.commands._console import Console
 from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Wanted
@@ -58,6 +58,7 @@ class Setup:
     """How a run is set up: with which plugins, options, and words."""
 
     plugin_files: tuple[Path, ...] = ()
+    no_plugins: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     config: Config = field(default_factory=Config)
     policy: Policy = field(default_factory=Policy)
@@ -93,7 +94,7 @@ class Demands:
     def gates(self) -> list[Gate]:
         """Return the demands of the options; those of the configuration are `configured_gates`."""
         minimum = None if self.fail_under is None else parse_percent(self.fail_under)
-        gates = [Gate(fail_under=minimum, fail_on=self.fail_on)]
+        gates = [Gate(fail_under=minimum, fail_on=parse_conditions(self.fail_on))]
         if self.max_drop is not None:
             gates.append(Gate(max_drop=parse_percent(self.max_drop, "--max-drop")))
         return gates

@@ -14,15 +14,15 @@ import click
 from coverage_report.analysis.contains import Near, Presence, Wanted, contained
 from coverage_report.commands._callbacks import complete_path, split_commas
 from coverage_report.commands._console import print_artifacts
+from coverage_report.commands._delivery import write_files
 from coverage_report.commands._missing_formats import spelled
 from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._reading import read_inputs
-from coverage_report.commands._session import session
+from coverage_report.commands._session import Session, session
 from coverage_report.commands._values import Selection, Setup, as_value
 from coverage_report.errors import GateError, InputError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
-from coverage_report.io.writing import write_artifacts
 from coverage_report.model.axes import check_axes
 from coverage_report.model.nouns import DEFAULT_AXES, BuildRecord
 from coverage_report.run import exporting
@@ -123,7 +123,7 @@ def command(
         there = contained(builds, held.records, axes)
         places = ", ".join(map(shown, cache))
         found = Found(shown(lock), places, axes, there, run.console.verbose)
-        _deliver(Artifact("contains", FORMATS[want.name](found)), want.destination)
+        _deliver(Artifact("contains", FORMATS[want.name](found)), want.destination, run)
         if asked.fail_on:
             _demand(found)
         return run.outcome(problems)
@@ -181,9 +181,9 @@ def _axes(selection: Selection, builds: Sequence[BuildRecord], held: Inputs) -> 
     return axes
 
 
-def _deliver(artifact: Artifact, destination: str | None) -> None:
+def _deliver(artifact: Artifact, destination: str | None, session: Session) -> None:
     if destination:
-        write_artifacts([(Path(destination), artifact)])
+        write_files([(Path(destination), artifact)], [destination], session)
     else:
         print_artifacts([artifact])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import click
 
@@ -11,18 +10,18 @@ from coverage_report.commands import COMMANDS
 from coverage_report.commands._console import write_out
 from coverage_report.commands._options import config_option, plugin_option
 from coverage_report.commands._session import session
-from coverage_report.commands._values import Setup
+from coverage_report.commands._values import Setup, as_value
 from coverage_report.run.registry import Plugins
-from coverage_report.settings.config import Config
 from coverage_report.text import visible
 
 
 @click.command("plugins", short_help="List loaders, exporters, publishers and commands.")
 @config_option
 @plugin_option
-def command(config: Config, plugin_files: tuple[Path, ...]) -> int:  # noqa: ARG001 - it names plugins
+@as_value("setup", Setup)
+def command(setup: Setup) -> int:
     """List what plugins offer: name, kind, distribution and version."""
-    with session(Setup(plugin_files=plugin_files), taken=COMMANDS) as run:
+    with session(setup, taken=COMMANDS) as run:
         rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(run.plugins)]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         lines = [_line(row, widths) for row in rows]

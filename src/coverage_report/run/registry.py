@@ -7,7 +7,7 @@ let the first that raises discard what all others returned.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -227,17 +227,20 @@ class Registry:
             into[name] = offer
 
 
-def load_plugins(files: Sequence[Path] = (), *, taken: Iterable[str] = ()) -> Plugins:
+def load_plugins(
+    files: Sequence[Path] = (), *, taken: Iterable[str] = (), without: Collection[str] = ()
+) -> Plugins:
     """Return what the built-in plugins, the installed ones and `files` offer.
 
     Args:
         files: one-file plugins.
         taken: names of commands that are not a plugin's.
+        without: names of installed plugins, or of their distributions, that are left out.
     """
     registry = Registry()
     for name in BUILTIN:
         registry.add(import_module(name), Plugin(name, OURS, __version__))
-    _add_installed(registry)
+    _add_installed(registry, without)
     for file in files:
         registry.load(Plugin(shown(file)), lambda file=file: _import_file(file))  # type: ignore[misc]
     found = registry.found
@@ -257,13 +260,14 @@ def _plainly(error: pluggy.PluginValidationError) -> str:
     return more[-1] if more else first.partition(" in plugin ")[0]
 
 
-def _add_installed(registry: Registry) -> None:
+def _add_installed(registry: Registry, without: Collection[str]) -> None:
     from importlib.metadata import entry_points
 
     for entry in sorted(entry_points(group=hookspecs.PROJECT), key=lambda e: (e.name, e.value)):
         dist = entry.dist
         plugin = Plugin(entry.name, dist.name if dist else "?", dist.version if dist else "?")
-        registry.load(plugin, entry.load)
+        if not {plugin.name, plugin.distribution} & set(without):
+            registry.load(plugin, entry.load)
 
 
 def _import_file(path: Path) -> ModuleType:

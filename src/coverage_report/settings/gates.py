@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from coverage_report.analysis.gates.gates import Gate, parse_percent
+from coverage_report.analysis.gates.counts import Condition
+from coverage_report.analysis.gates.gates import Gate, parse_conditions, parse_percent
 from coverage_report.errors import ConfigError, UsageError
 from coverage_report.settings.setting import Setting
 
@@ -48,10 +49,9 @@ def _share(table: Mapping[str, Setting], key: str) -> Fraction | None:
     return parse_percent(table[key].number(), f"--{key}") if key in table else None
 
 
-def _conditions(table: Mapping[str, Setting]) -> tuple[str, ...]:
+def _conditions(table: Mapping[str, Setting]) -> tuple[Condition, ...]:
     if "fail-on" not in table:
         return ()
     setting = table["fail-on"]
-    return tuple(
-        one.text() for one in (setting.items() if isinstance(setting.value, list) else [setting])
-    )
+    listed = setting.items() if isinstance(setting.value, list) else [setting]
+    return parse_conditions(one.text() for one in listed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias
 
 from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
 from coverage_report.core.expected.values import fits
@@ -13,8 +14,10 @@ from coverage_report.model.nouns import Combination, Package, Snapshot
 from coverage_report.model.tally import Tally
 
 Cells = list[tuple[str, Combination]]
+#: What a gate can fail on; `gates.CONDITIONS` says what each counts.
+Condition: TypeAlias = Literal["lost", "narrowed", "removed", "missing", "xpass", "unexpected"]
 #: Conditions that need a base.
-COMPARING = ("lost", "narrowed", "removed")
+COMPARING: tuple[Condition, ...] = ("lost", "narrowed", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,10 @@ def coverage_of_base(subject: Subject, diff: Diff) -> tuple[Tally, Tally]:
     return before, after
 
 
-def cells_in(condition: str, subject: Subject, snapshot: Snapshot, diff: Diff | None) -> Cells:
-    """Return the cells that are in one of `gates.CONDITIONS`.
+def cells_in(
+    condition: Condition, subject: Subject, snapshot: Snapshot, diff: Diff | None
+) -> Cells:
+    """Return the cells that are in a condition.
 
     Args:
         condition: which one.

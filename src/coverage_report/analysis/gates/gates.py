@@ -13,6 +13,7 @@ from typing import NoReturn
 from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.gates.counts import (
     COMPARING,
+    Condition,
     Subject,
     cells_in,
     coverage,
@@ -24,7 +25,7 @@ from coverage_report.model.tally import Tally
 from coverage_report.text import choices, shorten, suggestion, visible
 
 #: What a gate can fail on, with what it counts.
-CONDITIONS: Mapping[str, str] = {
+CONDITIONS: Mapping[Condition, str] = {
     "lost": "cells that the base has and the head lacks, though they apply; under a declaration those that are expected",
     "narrowed": "ranges of cells that begin higher than in the base: their floor was raised",
     "removed": "packages that the base has and the head has not",
@@ -33,9 +34,9 @@ CONDITIONS: Mapping[str, str] = {
     "unexpected": "builds on combinations that are not declared",
 }
 #: Conditions that need a declaration.
-_DECLARED = ("xpass", "unexpected")
+_DECLARED: tuple[Condition, ...] = ("xpass", "unexpected")
 #: Conditions that are about expected cells, and so can be about those of one tier.
-_TIERED = ("lost", "missing", "xpass")
+_TIERED: tuple[Condition, ...] = ("lost", "missing", "xpass")
 _NAMED = 3
 #: A percentage can have so many decimals; more say nothing of counts that a machine can hold.
 _DECIMALS = 20
@@ -55,15 +56,12 @@ class Gate:
 
     fail_under: Fraction | None = None
     max_drop: Fraction | None = None
-    fail_on: tuple[str, ...] = ()
+    fail_on: tuple[Condition, ...] = ()
     package: str = "*"
     tier: str | None = None
 
     def __post_init__(self) -> None:
         for condition in self.fail_on:
-            if condition not in CONDITIONS:
-                advice = suggestion(condition, CONDITIONS)
-                raise UsageError(f"--fail-on {visible(condition)}: unknown condition; {advice}")
             if self.tier is not None and condition not in _TIERED:
                 raise UsageError(
                     f"--fail-on {condition}: {condition} combinations belong to no tier"
@@ -78,6 +76,22 @@ class Gate:
         """Return what of it can be decided without a base."""
         rest = tuple(one for one in self.fail_on if one not in COMPARING)
         return replace(self, max_drop=None, fail_on=rest)
+
+
+def parse_conditions(texts: Iterable[str]) -> tuple[Condition, ...]:
+    """Return conditions by their names.
+
+    Raises:
+        UsageError: for a name that there is not, with those that there are.
+    """
+    known: dict[str, Condition] = {name: name for name in CONDITIONS}
+    found = []
+    for text in texts:
+        if text not in known:
+            advice = suggestion(text, known)
+            raise UsageError(f"--fail-on {visible(text)}: unknown condition; {advice}")
+        found.append(known[text])
+    return tuple(found)
 
 
 def parse_percent(text: str, option: str = "--fail-under") -> Fraction:

@@ -15,7 +15,7 @@ from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import Session, session
 from coverage_report.commands._slips import check_paths
-from coverage_report.commands._values import Output, Selection, Setup
+from coverage_report.commands._values import Output, Selection, Setup, stacked
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
@@ -33,23 +33,28 @@ Examples:
 """
 
 
+site_options = stacked(
+    click.option(
+        "--output",
+        "folder",
+        required=True,
+        metavar="DIR",
+        type=click.Path(file_okay=False),
+        help="The folder of the pages. Files that would not change are left as they are.",
+    ),
+    click.option(
+        "--templates",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="A folder of templates that replace the built-in ones of the same name.",
+    ),
+)
+
+
 @click.command("site", epilog=_EPILOG, short_help="Make static pages of all snapshots.")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
-@click.option(
-    "--output",
-    "folder",
-    required=True,
-    metavar="DIR",
-    type=click.Path(file_okay=False),
-    help="The folder of the pages. Files that would not change are left as they are.",
-)
-@click.option(
-    "--templates",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="A folder of templates that replace the built-in ones of the same name.",
-)
+@site_options
 @common_options
 def command(
     *,

@@ -16,13 +16,13 @@ GROUPS  := test lint
 QUICK   := --hypothesis-profile=brief -m "not real"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check faults fuzz e2e lint docs site fix screenshots release-check clean
+.PHONY: help demo quick test check browser faults fuzz e2e lint docs site fix screenshots release-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/.demo  ## show the main job on the embedded sample (20 seconds the first time)
-	@$(BIN)/coverage-report demo
+	@$(BIN)/coverage-report demo -f terminal -f html:build/demo.html
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/.python
 	@echo 'Installing coverage-report into $(VENV) ...'
@@ -42,6 +42,10 @@ test: $(VENV)/.wheels  ## every test, on the built wheels, with coverage: 5 minu
 
 check: $(VENV)/.wheels  ## some tests: make check ARGS="tests/diff -k moved"
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+browser: $(VENV)/.wheels  ## the pages in a real browser; needs chromium
+	$(PIP) install --group browser
+	CHROMIUM=$$(command -v $(CHROMIUM)) $(BIN)/python -m pytest -rs tests/html
 
 # Tests see the wheels only: src/ and templates/ are not on their path.
 $(VENV)/.wheels: $(VENV)/.tools $(SOURCES) pyproject.toml

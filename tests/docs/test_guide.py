@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from coverage_report.cli import run
+from coverage_report.commands import COMMANDS
 from coverage_report.run.registry import load_plugins
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,12 @@ def test_every_exporter_is_in_the_table() -> None:
     """In the words of a person, beside those of the reference."""
     (table,) = re.findall(r"^## Formats\n.*?\n\n(\| name .*?)\n\n", GUIDE, re.MULTILINE | re.DOTALL)
     assert set(re.findall(r"^\| `([\w-]+)`", table, re.MULTILINE)) == set(load_plugins().exporters)
+
+
+def test_every_command_is_named() -> None:
+    assert [
+        name for name in COMMANDS if f"`{name} " not in GUIDE and f"report {name}" not in GUIDE
+    ] == []
 
 
 @pytest.mark.parametrize("code", blocks("python"))

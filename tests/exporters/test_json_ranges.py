@@ -87,7 +87,7 @@ def read_back(tmp_path: Path) -> Callable[[CoverageModel], CoverageModel]:
     return read
 
 
-VIEWS = st.tuples(st.just(AXES), SCOPES) | st.tuples(
+VIEWS: st.SearchStrategy[Any] = st.tuples(st.just(AXES), SCOPES) | st.tuples(
     st.sampled_from([("os.family", "target"), ("os", "python")]), st.just([])
 )
 

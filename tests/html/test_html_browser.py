@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from coverage_report import CoverageModel, compute
+from coverage_report import CoverageModel, CoverageReportError, Inputs, compute, load
+from coverage_report.run.registry import load_plugins
 from coverage_report.testing import sample_diff, sample_model, sample_trend, table
 
 SMALL = """
@@ -396,3 +397,29 @@ def test_hosts_with_a_strict_policy_show_the_page(host: str, chromium: Any, page
     else:
         assert tab.locator(".matrix thead").bounding_box()["height"] < 60  # styled: a line high
     window.close()
+
+
+HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "data" / "hostile" / "files"
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not HOSTILE.is_dir(), reason=f"{HOSTILE} is not there")
+def test_what_hostile_files_say_runs_nothing(opened: Open, page_of: Any) -> None:
+    """All files that can be read, together: their names are shown, and none of them does anything."""
+    plugins = load_plugins()
+    inputs: list[Inputs] = []
+    for path in sorted(HOSTILE.iterdir()):
+        if path.stat().st_size < 100_000:
+            try:
+                inputs.append(load([str(path)], plugins, keep_going=True))
+            except CoverageReportError:
+                continue
+    records = [record for one in inputs for record in one.records]
+    assert len(records) > 20
+    html = page_of(compute(records, problems=[p for one in inputs for p in one.problems]))
+    with opened(html) as tab:
+        tab.evaluate("window.alert = () => { document.title = 'PWNED'; }; 0")
+        for button in tab.locator(".matrix tbody th button, .matrix thead .p button").all()[:40]:
+            button.dispatch_event("click")
+        assert tab.title() != "PWNED"
+        assert tab.locator("main img, main iframe, main script, main object").count() == 0

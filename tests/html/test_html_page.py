@@ -262,3 +262,11 @@ def test_styles_and_scripts_print_nothing(page_of: Any, tmp_path: Path) -> None:
     (folder / "page.js.j2").write_text("const name = '{{ range(3)|list }}';")
     with pytest.raises(TemplateFailure, match="a script prints nothing"):
         page_of(sample_model(), templates=tmp_path)
+
+
+def test_four_pages_are_small(page_of: Any) -> None:
+    builds = "\n".join(f"pkg{n} " + " ".join(["1.2.3"] * 20) for n in range(4))
+    places = " ".join(f"os{n // 4}/cpu{n % 4}/gcc@13.2.0" for n in range(20))
+    model = compute(table(f"{places}\n{builds}"))
+    assert model.snapshots[0].builds == 80
+    assert len(page_of(model).encode()) <= 60_000

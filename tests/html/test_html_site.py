@@ -112,7 +112,7 @@ def test_what_did_not_change_keeps_its_time(tmp_path: Path) -> None:
     assert first.exit_code == 0, first.output
     times = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     assert {"index.html", "trend.svg", "404.html"} <= {path.name for path in times}
-    assert (folder / "api/v1/snapshots/v1.json").is_file()
+    assert (folder / "api/v1/latest.json").is_file()
     again = CliRunner().invoke(cli, arguments)
     assert "0 of them changed" in again.output
     assert all(path.stat().st_mtime_ns == time for path, time in times.items())

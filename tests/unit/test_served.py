@@ -19,7 +19,8 @@ TARGETS = sorted(archspec.cpu.TARGETS)
 
 
 def host(text: str) -> Host:
-    return Host(*text.split("/"))
+    system, target = text.split("/")
+    return Host(system, target)
 
 
 def fits(builds: str, hosts: str, **compatible: str) -> dict[str, str]:

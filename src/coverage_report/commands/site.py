@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import Session, session
 from coverage_report.commands._slips import check_paths
-from coverage_report.commands._values import Output, Selection, Setup, stacked
+from coverage_report.commands._values import Output, Selection, Setup, as_value
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
@@ -33,7 +33,17 @@ Examples:
 """
 
 
-site_options = stacked(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the pages go, and what they look like."""
+
+    folder: str
+    templates: Path | None = None
+
+
+place_options = as_value(
+    "place",
+    Place,
     click.option(
         "--output",
         "folder",
@@ -54,60 +64,52 @@ site_options = stacked(
 @click.command("site", epilog=_EPILOG, short_help="Make static pages of all snapshots.")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
-@site_options
+@place_options
 @common_options
-def command(
-    *,
-    paths: tuple[str, ...],
-    selection: Selection,
-    folder: str,
-    templates: Path | None,
-    setup: Setup,
-) -> int:
+def command(*, paths: tuple[str, ...], selection: Selection, place: Place, setup: Setup) -> int:
     """Make static pages of all snapshots of PATH: each of them, each package over time, and what changed.
 
-    Beside the pages are the same as JSON below api/v1, badges, and pictures. All links are relative: the folder can be
-    opened from a disk, and served from any address.
+    Beside the pages are pictures, and of the newest snapshot badges and JSON. All links are relative: the folder can
+    be opened from a disk, and served from any address.
     """
     with session(setup) as run:
-        check_wanted(Output(formats=(f"site:{folder}",)).wanted, run.plugins)
+        check_wanted(Output(formats=(f"site:{place.folder}",)).wanted, run.plugins)
         run.check_options()
         check_paths(paths, selection)
         model = replace(read_model(paths, selection, run), generated_at=None)  # equal bytes stay
-        files = _files(model, folder, templates, run, selection.of(paths))
+        files = _files(model, place, run, selection.of(paths))
         new = changed(files)
         write_files(new, (), run)
         if not run.console.quiet:
-            click.echo(f"{shown(folder)}: {len(files)} files, {len(new)} of them changed")
+            click.echo(f"{shown(place.folder)}: {len(files)} files, {len(new)} of them changed")
         return run.outcome(model.problems)
 
 
 def _files(
-    model: CoverageModel, folder: str, templates: Path | None, run: Session, asked: Asked
+    model: CoverageModel, place: Place, run: Session, asked: Asked
 ) -> list[tuple[Path, Artifact]]:
     """Return all files of the site with their paths."""
     if not model.snapshots:
         raise UsageError("there is no snapshot to make pages of")
     files: list[tuple[Path, Artifact]] = []
-    for subject, formats in _parts(model, folder):
-        output = Output(formats=formats, templates=templates)
+    for subject, formats in _parts(model, place.folder):
+        output = Output(formats=formats, templates=place.templates)
         files += exported(subject, output, run, asked=asked, every=True).files
     return files
 
 
 def _parts(model: CoverageModel, folder: str) -> Iterator[tuple[Subject, tuple[str, ...]]]:
     """Yield what is made into files, and of which formats where."""
-    yield model, (f"site:{folder}", f"badge:{folder}/badges")
-    for snapshot in model.snapshots:
-        only = replace(model, snapshots=(snapshot,), problems=())
-        name = file_name(snapshot.name)
-        yield (
-            only,
-            (
-                f"json:{folder}/api/v1/snapshots/{name}.json",
-                f"matrix:{folder}/snapshots/{name}/matrix.svg",
-            ),
-        )
     course = trend((outline(snapshot, model.axes) for snapshot in model.snapshots), model.axes)
-    course = replace(course, generated_at=model.generated_at, problems=model.problems)
+    last = course.series[0].points[-1].snapshot.name
+    newest = tuple(snapshot for snapshot in model.snapshots if snapshot.name == last)
+    yield model, (f"site:{folder}",)
+    yield (
+        replace(model, snapshots=newest),
+        (f"badge:{folder}/badges", f"json:{folder}/api/v1/latest.json"),
+    )
+    for snapshot in model.snapshots:
+        picture = f"{folder}/snapshots/{file_name(snapshot.name)}/matrix.svg"
+        yield replace(model, snapshots=(snapshot,), problems=()), (f"matrix:{picture}",)
+    course = replace(course, problems=model.problems)
     yield course, (f"json:{folder}/api/v1/trend.json", f"matrix:{folder}/trend.svg")

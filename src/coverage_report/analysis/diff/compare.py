@@ -93,7 +93,8 @@ def compare_package(
     if (
         not all(has) and terrain.sides[_HEAD].ground.builds
     ):  # an empty head lost all, and removed nothing
-        cells = {terrain.see(place) for place in terrain.built(has.index(True), name)}
+        places = terrain.built(has.index(True), name)
+        cells = {terrain.see(place) for place in terrain.told(places, places)[0]}
         if has[_HEAD]:
             return PackageDiff(name=name, state="new", cells=_ordered(cells))
         return _removed(name, cells, axes, ran)
@@ -102,7 +103,7 @@ def compare_package(
 
 
 def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) -> PackageDiff:
-    before, after = terrain.built(_BASE, name), terrain.built(_HEAD, name)
+    before, after = terrain.told(terrain.built(_BASE, name), terrain.built(_HEAD, name))
     was, now = ({terrain.see(place) for place in places} for places in (before, after))
     respelled = _respelled(was, now, axes)
     kept = _alike(was, now, axes.index(respelled) if respelled else None)

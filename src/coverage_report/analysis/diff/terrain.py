@@ -12,7 +12,7 @@ from functools import cache
 
 from coverage_report.core.laying import fits, seen_on
 from coverage_report.core.places import Bits, Parts, find_places, is_ranged, serving, union
-from coverage_report.core.serving import EXACT, is_above
+from coverage_report.core.serving import EXACT, between, is_above
 from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import ANY, Combination
@@ -100,6 +100,7 @@ class Terrain:
         self.model_axes = base.axes
         self._bit = {build: 1 << at for at, build in enumerate(builds)}
         self._places = self._ranged() if is_ranged(serves, scopes) else None
+        self._later = dict(_later(self._ground, self._places or ()))
         self._expand = cache(self._serving)
         self.see: Callable[[Combination], Combination] = (
             (lambda place: place)
@@ -121,6 +122,20 @@ class Terrain:
             for place, builds in self._places.items()
             if any(builds & own and has(package, version, place) for version, own in bits.items())
         }
+
+    def told(self, before: Places, after: Places) -> tuple[Places, Places]:
+        """Return what a package was and is built for, less what comes after all versions that anybody names.
+
+        Nobody stands there yet. It is told where it fares otherwise than the last version that is named: ``cp312`` came
+        in place of ``cp39+``, and all that come later are lost.
+        """
+        was, now = set(before), set(after)
+        lost, gained = was - now, now - was
+        later = self._later
+        return (
+            {p for p in was if p not in later or (p in lost and later[p] not in lost)},
+            {p for p in now if p not in later or (p in gained and later[p] not in gained)},
+        )
 
     def raised(
         self, package: str, lost: Places, after: Places
@@ -171,6 +186,23 @@ class Terrain:
             for place in (*self._ground.builds, *self._ground.observed)
             if any(fits(one, place) for one in vague)
         )
+
+
+def _later(ground: Ground, places: Places) -> Iterator[tuple[Combination, Combination | None]]:
+    """Yield each place that comes after all versions that are named, with the last before it that is otherwise alike."""
+    for at, axis in enumerate(ground.axes):
+        rule = ground.serves.get(axis, EXACT)
+        stated = [one[at] for one in (*ground.builds, *ground.observed)]
+        named = [name for scope in ground.scopes for name in scope.names.get(axis, ())]
+        values = dict.fromkeys([*stated, *named])
+        last: dict[object, Combination] = {}
+        if later := {*between(rule, values, above=True)} - {*between(rule, values)}:
+            for place in sorted(places, key=combination_key):
+                alike = (place[:at], place[at + 1 :], (place[at] or "").endswith("t"))
+                if place[at] in later:
+                    yield place, last.get(alike)
+                elif (place[at] or "").startswith("cp"):
+                    last[alike] = place
 
 
 def _common(base: Side, head: Side) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ PARTS = ("expected", "gates")
 #: Of the keys beside the commands' tables what holds for ``report`` alone: other commands write other things.
 _REPORT_ONLY = frozenset({"format"})
 #: Keys whose values are paths, or hold one after a colon.
-_PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin"})
+_PATHS = frozenset(
+    {"paths", "base", "head", "ran", "weights", "templates", "plugin", "output"}
+)
 #: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
 _MAPPINGS = frozenset({"os-compatible"})
 #: Keys whose values may be mappings, for options that are written ``AXIS=VALUE,...`` each.
@@ -124,8 +126,8 @@ def _check_paths(key: str, value: Any, where: str, inside: Path | None) -> None:
     for one in value if isinstance(value, list) else [value]:
         if key in _THERE and one != "-" and not os.path.lexists(one):
             raise ConfigError(f"{where}: {shown(os.path.relpath(one))}: no such file or folder")
-        _, colon, destination = one.partition(":") if key == "format" else ("", "", "")
-        if colon and inside and not _is_inside(Path(destination), inside):
+        destination = one.partition(":")[2] if key == "format" else one if key == "output" else ""
+        if destination and inside and not _is_inside(Path(destination), inside):
             raise ConfigError(f"{where}: writes outside of its folder: {_TRUST}")
 
 

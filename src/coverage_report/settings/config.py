@@ -29,9 +29,7 @@ PARTS = ("expected", "gates")
 #: Of the keys beside the commands' tables what holds for ``report`` alone: other commands write other things.
 _REPORT_ONLY = frozenset({"format"})
 #: Keys whose values are paths, or hold one after a colon.
-_PATHS = frozenset(
-    {"paths", "base", "head", "ran", "weights", "templates", "plugin", "output"}
-)
+_PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin", "output"})
 #: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
 _MAPPINGS = frozenset({"os-compatible"})
 #: Keys whose values may be mappings, for options that are written ``AXIS=VALUE,...`` each.

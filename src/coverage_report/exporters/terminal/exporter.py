@@ -32,7 +32,7 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
 
     page, esc = Page(context.terminal), escape_for(context.terminal)
     view = ReportView.of(model)
-    parts = report_parts(view, model.snapshots, page, esc, _most(context))
+    parts = report_parts(view, page, esc, _most(context))
     yield Artifact("report.txt", _printed(page, parts, view.problems, esc))
 
 

@@ -10,11 +10,13 @@ SCHEMA  := $(BIN)/check-jsonschema --builtin-schema vendor.github
 WHEELS  := build/wheels
 PLUGINS := $(wildcard plugins/coverage-report-*)
 SOURCES := $(shell find src templates plugins -type f -not -path '*/tests/*' -not -name '*.pyc' 2>/dev/null)
+# What `make test` and `make lint` need; the first is enough for tests.
+GROUPS  := test lint
 # A first look leaves out real data and most random examples.
 QUICK   := --hypothesis-profile=brief -m "not real"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check faults e2e lint docs fix screenshots release-check clean
+.PHONY: help demo quick test check faults e2e lint docs site fix screenshots release-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -54,7 +56,7 @@ $(VENV)/.wheels: $(VENV)/.tools $(SOURCES) pyproject.toml
 $(VENV)/.tools: pyproject.toml | $(VENV)/.python
 	@echo 'Installing the tools for tests and lint into $(VENV): about a minute ...'
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install --group test --group lint
+	@$(PIP) install $(GROUPS:%=--group %)
 	@touch $@
 
 $(VENV)/.python:
@@ -83,8 +85,18 @@ lint: $(VENV)/.wheels  ## style and types, and the files for CI
 	$(BIN)/shellcheck .ci/run
 	$(BIN)/hadolint Containerfile
 
-docs: $(VENV)/.wheels  ## check that the generated pages and pictures say what the code says
+docs: $(VENV)/.wheels site  ## check that the generated pages and pictures say what the code says, and build the site
 	$(BIN)/python docs/generate.py --check
+
+site: $(VENV)/.site  ## build the documentation as a site: build/site/index.html
+	$(VENV)/site/bin/python -m sphinx --quiet --fail-on-warning --keep-going -b dirhtml -d build/doctrees docs build/site
+
+# Sphinx stays apart: what it needs is no business of the tests.
+$(VENV)/.site: pyproject.toml | $(VENV)/.python
+	@$(PYTHON) -m venv $(VENV)/site
+	@$(VENV)/site/bin/python -m pip --quiet --disable-pip-version-check install --upgrade 'pip>=25.1'
+	@$(VENV)/site/bin/python -m pip --quiet --disable-pip-version-check install --group docs
+	@touch $@
 
 fix: $(VENV)/.wheels  ## mend style, and write the generated pages and pictures again
 	$(BIN)/ruff check --fix

@@ -19,8 +19,10 @@ from tempfile import TemporaryDirectory
 from types import FunctionType, ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
 
+import architecture
 import click
 import transcripts
+import yaml
 
 import coverage_report
 import coverage_report.views
@@ -35,6 +37,7 @@ from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
 SOURCE = Path(__file__).parents[1] / "src" / "coverage_report"
+ARCHITECTURE = PAGE.parent / "images" / "architecture.svg"
 #: What we promise of our wheels, and where `make` builds them.
 OUR_PLATFORMS = "packaging/coverage-report.yaml"
 WHEELS = transcripts.ROOT / "build" / "wheels"
@@ -65,7 +68,7 @@ def main() -> int:
         SOURCE / "__init__.pyi": "\n".join(door_stub()) + "\n",
         SOURCE / "views" / "__init__.pyi": "\n".join(stub(coverage_report.views)) + "\n",
     }
-    wanted = pages | pictures() | transcripts.pages()
+    wanted = pages | {ARCHITECTURE: architecture.picture()} | pictures() | transcripts.pages()
     if "--check" not in sys.argv[1:]:
         for path, text in wanted.items():
             path.parent.mkdir(exist_ok=True)
@@ -118,6 +121,7 @@ def page() -> Iterator[str]:
     yield from commands()
     yield from exit_codes()
     yield from offers()
+    yield from action()
     yield from hooks()
     yield from templates()
     yield from library()
@@ -166,6 +170,20 @@ def offered(
         if plugins.owners[kind, name].builtin:
             options = "; ".join(f"`{key}`: {text}" for key, text in offer.options.items())
             yield f"| `{name}` | {offer.help} | {options} |"
+    yield ""
+
+
+def action() -> Iterator[str]:
+    """What the action for GitHub takes and tells."""
+    data = yaml.safe_load((transcripts.ROOT / "action.yml").read_text("utf-8"))
+    yield f"## The action for GitHub\n\n{data['description']}\n"
+    yield "| input | what it is | default |\n| --- | --- | --- |"
+    for name, given in data["inputs"].items():
+        default = f"`{given['default']}`" if given["default"] else ""
+        yield f"| `{name}` | {given['description']} | {default} |"
+    yield "\n| output | what it is |\n| --- | --- |"
+    for name, given in data["outputs"].items():
+        yield f"| `{name}` | {given['description']} |"
     yield ""
 
 

@@ -21,6 +21,7 @@ from termios import TIOCSWINSZ
 ROOT = Path(__file__).parents[1]
 PAGES = (
     "README.md",
+    "docs/lock-in-ci.md",
     "plugins/coverage-report-csv/README.md",
     "plugins/coverage-report-wheels/README.md",
 )

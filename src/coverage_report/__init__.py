@@ -17,8 +17,9 @@ __version__ = "0.1.0"
 #: ``docs/generate.py`` writes from this table.
 _HOMES = {
     "analysis.diff.compare": ("compare",),
-    "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff", "Totals"),
+    "analysis.diff.model": ("Cause", "Diff", "Move", "Outside", "PackageDiff", "Totals"),
     "analysis.diff.trend": ("Decline", "Point", "Series", "Trend"),
+    "analysis.explain": ("distance_of",),
     "core.coverage": ("compute", "merge"),
     "errors": (
         "ConfigError",
@@ -50,6 +51,7 @@ _HOMES = {
         "Problem",
         "Remarks",
         "Scope",
+        "Serves",
         "Snapshot",
         "State",
         "Status",
@@ -58,6 +60,7 @@ _HOMES = {
     ),
     "model.tally": ("Tally",),
     "plugin.extensions": (
+        "Asked",
         "ExportContext",
         "Exporter",
         "LoadContext",

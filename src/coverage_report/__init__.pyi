@@ -3,12 +3,14 @@ from coverage_report.analysis.diff.compare import compare as compare
 from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
+from coverage_report.analysis.diff.model import Outside as Outside
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
 from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
 from coverage_report.analysis.diff.trend import Trend as Trend
+from coverage_report.analysis.explain import distance_of as distance_of
 from coverage_report.core.coverage import compute as compute
 from coverage_report.core.coverage import merge as merge
 from coverage_report.errors import ConfigError as ConfigError
@@ -41,12 +43,14 @@ from coverage_report.model.nouns import Package as Package
 from coverage_report.model.nouns import Problem as Problem
 from coverage_report.model.nouns import Remarks as Remarks
 from coverage_report.model.nouns import Scope as Scope
+from coverage_report.model.nouns import Serves as Serves
 from coverage_report.model.nouns import Snapshot as Snapshot
 from coverage_report.model.nouns import State as State
 from coverage_report.model.nouns import Status as Status
 from coverage_report.model.nouns import Universe as Universe
 from coverage_report.model.nouns import UniverseKind as UniverseKind
 from coverage_report.model.tally import Tally as Tally
+from coverage_report.plugin.extensions import Asked as Asked
 from coverage_report.plugin.extensions import ExportContext as ExportContext
 from coverage_report.plugin.extensions import Exporter as Exporter
 from coverage_report.plugin.extensions import LoadContext as LoadContext
@@ -68,6 +72,7 @@ __all__ = [
     "DEFAULT_AXES",
     "NONE",
     "Artifact",
+    "Asked",
     "BuildRecord",
     "Cause",
     "Cell",
@@ -96,6 +101,7 @@ __all__ = [
     "Observed",
     "Origin",
     "OutputError",
+    "Outside",
     "Package",
     "PackageDiff",
     "PluginError",
@@ -108,6 +114,7 @@ __all__ = [
     "Scope",
     "Series",
     "Served",
+    "Serves",
     "Serving",
     "Snapshot",
     "Source",
@@ -125,6 +132,7 @@ __all__ = [
     "build_model",
     "compare",
     "compute",
+    "distance_of",
     "hookimpl",
     "load",
     "merge",

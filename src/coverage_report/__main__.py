@@ -12,6 +12,7 @@ def main() -> None:
 
         code = run()
     except KeyboardInterrupt:  # while it was still being imported
+        sys.stderr.write("error: interrupted\n")
         code = 130
     sys.exit(code)
 

@@ -47,6 +47,16 @@ class Commands(click.Group):
             self._name_failures(ctx)
         return plugins.commands.get(cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named; for what is none say what was meant."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from coverage_report.commands._slips import check_command
+
+            check_command(args[0], [*COMMANDS, *self._plugins(ctx).commands])
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         self._name_failures(ctx)

@@ -1,6 +1,8 @@
 """A side door for loaders and exporters: bytes become values, and values of axes one spelling and an order."""
 
+from coverage_report.core.serving import check_rule, is_above, serves
 from coverage_report.io.decode import decode_json, decode_text, decode_yaml
+from coverage_report.io.repeats import key_twice
 from coverage_report.model.axes import (
     canonical_compiler,
     canonical_python,
@@ -16,10 +18,14 @@ __all__ = [
     "canonical_compiler",
     "canonical_python",
     "canonical_target",
+    "check_rule",
     "combination_key",
     "decode_json",
     "decode_text",
     "decode_yaml",
+    "is_above",
+    "key_twice",
+    "serves",
     "target_family",
     "value_of",
 ]

@@ -30,11 +30,20 @@ HDF5 = ("ubuntu22.04 x86_64_v3 gcc@11.4.0 1.14 e4s",)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a run ended."""
+    """How a run ended; standard error without the line that says what was written, which is `wrote`."""
 
     code: int
     out: str
     err: str
+    wrote: str = ""
+
+    @classmethod
+    def of(cls, code: int, out: str, err: str) -> Result:
+        """Return how a run ended that printed this."""
+        lines = err.splitlines(keepends=True)
+        wrote = [line for line in lines if line.startswith("note: wrote ")]
+        assert len(wrote) <= 1
+        return cls(code, out, "".join(one for one in lines if one not in wrote), "".join(wrote))
 
     @property
     def json(self) -> Any:
@@ -100,7 +109,7 @@ def cli(
         code = run([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
-        return Result(code, out, err)
+        return Result.of(code, out, err)
 
     return call
 
@@ -166,6 +175,7 @@ def program(here: Path) -> Callable[..., Result]:
             check=False,
             **options,
         )
-        return Result(ended.returncode, (ended.stdout or b"").decode(), ended.stderr.decode())
+        out, err = (ended.stdout or b"").decode(), ended.stderr.decode()
+        return Result.of(ended.returncode, out, err)
 
     return call

@@ -78,7 +78,7 @@ def test_every_option_is_explained(command: click.Command) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("reprot",), "No such command 'reprot'."),
+        (("reprot",), "reprot: unknown command; did you mean 'report'?"),
         (("report", "--axis", "os"), "--axis"),
         (("report", "in", "--axes"), "Option '--axes' requires an argument."),
         (("report", "in", "--templates", "nowhere"), "Directory 'nowhere' does not exist."),

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from coverage_report.commands import COMMANDS
+
 Cli = Callable[..., Any]
 
 IMPORTS = """
@@ -515,7 +517,7 @@ def test_a_command_of_a_failing_plugin(cli: Cli, install: Callable[..., str]) ->
     assert result.code == 2
     assert result.err.splitlines() == [
         f"error: {named}: cannot be imported: RuntimeError: boom",
-        "error: No such command 'greet'.",
+        f"error: greet: unknown command; choose from: {', '.join(sorted([*COMMANDS, 'demo']))}",
     ]
     shown = cli("--help")
     assert shown.code == 0

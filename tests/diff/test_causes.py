@@ -18,7 +18,7 @@ def causes(base: str, head: str) -> tuple[Cause, ...]:
 
 
 def test_an_os_that_is_gone_is_one_cause_with_what_replaced_it() -> None:
-    """Two packages moved to a newer Ubuntu, one did not, one is gone as a whole."""
+    """Two packages moved to a newer Ubuntu, one did not; one was removed as a whole, and lost nothing."""
     base = """
              ubuntu20.04/x86_64_v3/gcc@9.4.0  ubuntu20.04/ppc64le/gcc@9.4.0  rhel8/zen4/cce@15
         a    1                                1                              .
@@ -32,16 +32,13 @@ def test_an_os_that_is_gone_is_one_cause_with_what_replaced_it() -> None:
         b    1                                 1
         c    .                                 1
     """
-    first, second = causes(base, head)
+    (first,) = causes(base, head)
     assert first.values == {"os": "ubuntu20.04"}
     assert first.packages == ("a", "b", "c")
     assert len(first.cells) == 4
     assert first.everywhere
     assert first.replaced == (("os", "ubuntu22.04", 2),)
     assert first.shared == {"os": "ubuntu20.04", "compiler": "gcc@9.4.0"}
-    assert second.values == {}
-    assert second.packages == ("d",)
-    assert not second.everywhere
 
 
 def test_the_fewest_values_explain_a_loss() -> None:

@@ -39,10 +39,10 @@ def only(found: Trend) -> Series:
 def test_each_point_says_what_changed_since_the_one_before() -> None:
     series = only(trend(reversed(outlines(**SERIES)), DEFAULT_AXES))
     assert series.name == "develop"
-    assert [(p.day, p.gained, p.lost, p.moved) for p in series.points] == [
-        (date(2025, 3, 23), 0, 0, 0),
-        (date(2025, 5, 25), 0, 1, 2),
-        (date(2025, 7, 13), 1, 1, 0),
+    assert [(p.day, p.gained, p.lost, p.moved, p.removed) for p in series.points] == [
+        (date(2025, 3, 23), 0, 0, 0, 0),
+        (date(2025, 5, 25), 0, 1, 2, 0),
+        (date(2025, 7, 13), 1, 0, 0, 1),
     ]
     assert [
         (str(s.tally), s.packages, s.complete, s.combinations, s.builds)
@@ -55,9 +55,11 @@ def test_each_point_says_what_changed_since_the_one_before() -> None:
 
 
 def test_the_packages_that_lost_most_come_first_and_of_equals_what_gained_least() -> None:
-    series = only(trend(outlines(**SERIES), DEFAULT_AXES))
+    cells = zip(SERIES.items(), ("1 1", "1", ". 1"), strict=True)
+    more = {name: f"{text}\nxz {own}" for (name, text), own in cells}
+    series = only(trend(outlines(**more), DEFAULT_AXES))
     assert [(one.package, one.lost, one.gained) for one in series.declines] == [
-        ("zlib", 1, 0),
+        ("xz", 1, 0),
         ("exm", 1, 1),
     ]
 

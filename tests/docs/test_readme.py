@@ -29,7 +29,14 @@ def lines(text: str, program: str) -> list[str]:
 
 COMMANDS = [
     command
-    for path in (ROOT / "README.md", ROOT / "docs" / "guide.md", *PLUGINS)
+    for path in (
+        ROOT / "README.md",
+        *(
+            ROOT / "docs" / page
+            for page in ("guide.md", "lock-in-ci.md", "questions.md", "records.md")
+        ),
+        *PLUGINS,
+    )
     for command in lines(path.read_text("utf-8"), "coverage-report")
 ]
 
@@ -59,6 +66,20 @@ def test_a_command_runs_on_the_examples(command: str, checkout: Path, monkeypatc
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(file).read_bytes())))
     assert run(words) == (int(said[1]) if said else 0)
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_files_that_pages_show_are_as_shown() -> None:
+    """A file of the examples that a page names and prints is printed whole."""
+    shown = [
+        found
+        for path in (ROOT / "docs").glob("*.md")
+        for found in re.findall(
+            r"^`(examples/\S+)`:\n\n```\w+\n(.*?)^```$", path.read_text("utf-8"), re.M | re.S
+        )
+    ]
+    assert shown
+    for name, text in shown:
+        assert (ROOT / name).read_text("utf-8") == text
 
 
 def test_what_is_installed_is_there() -> None:

@@ -94,10 +94,12 @@ def test_sides_of_one_name_are_told_apart() -> None:
     base, head = (compute(table(text, snapshot="uv.lock")).snapshots[0] for text in (BEFORE, AFTER))
     given = compare(base, head, DEFAULT_AXES)
     assert exported("terminal", given)["diff.txt"].startswith(
-        "4 combinations lost, 4 gained in HEAD since BASE\n"
+        "3 combinations lost, 1 package removed, 3 combinations gained in HEAD since BASE\n"
     )
     (text,) = exported("terminal", dataclasses.replace(given, sources=("v1:a", "a"))).values()
-    assert text.startswith("4 combinations lost, 4 gained in a since v1:a\n")
+    assert text.startswith(
+        "3 combinations lost, 1 package removed, 3 combinations gained in a since v1:a\n"
+    )
     (text,) = exported("terminal", dataclasses.replace(given, sources=(long, "a"))).values()
     assert long in re.sub("\n│ *", "", text)
     (svg,) = exported("matrix", dataclasses.replace(given, sources=("v1:a", "a"))).values()
@@ -217,7 +219,7 @@ def test_a_diff_without_a_base_says_so_first_and_shows_no_change() -> None:
 @pytest.mark.parametrize(
     ("given", "message", "color"),
     [
-        (diff(), "4 lost, 4 gained", "#6e0f0f"),
+        (diff(), "3 lost, 1 removed, 3 gained", "#6e0f0f"),
         (diff(BEFORE, BEFORE), "none lost", "#0b4fc4"),
         (diff("a/b/c\nz 1", "a/b/c d/b/c\nz 1 1"), "none lost, 1 gained", "#0b4fc4"),
         (diff("a/b/c d/b/c\nz 1 1", "a/b/c\nz 1", ran=TRIED), "none lost, 1 not tried", "#b35c00"),
@@ -233,17 +235,17 @@ def test_a_raised_floor_is_told_as_one() -> None:
     """It is no loss, and yet no mere upgrade."""
     axes = ("os", "libc")
     base, head = (
-        compute(table(f"linux/glibc@{floor}\nzlib 1", axes, name), axes).snapshots[0]
+        compute(
+            table(f"linux/glibc@{floor}\nzlib 1", axes, name), axes, serves={"libc": "floor"}
+        ).snapshots[0]
         for floor, name in (("2.17", "v1"), ("2.28", "v2"))
     )
     given = compare(base, head, axes)
     (markdown,) = exported("markdown", given).values()
-    assert markdown.startswith(
-        "**No platform was lost** · 1 moved to another version (1 to fewer places)"
-    )
-    assert "* `glibc@2.17` became `glibc@2.28` in `zlib`: fewer places to run" in markdown
+    assert markdown.startswith("**1 combination narrowed** · 1 kept")
+    assert "* `glibc@2.17` → `glibc@2.28` in `zlib`: runs in fewer places" in markdown
     (text,) = exported("terminal", given).values()
-    assert "│ narrowed  glibc@2.17 became glibc@2.28 in zlib: fewer places to run" in text
+    assert "│ narrowed  glibc@2.17 → glibc@2.28 in zlib: runs in fewer places" in text
     badge = json.loads(exported("badge", given)["diff.json"])
     assert (badge["message"], badge["color"]) == ("none lost, 1 narrowed", "#b35c00")
     assert drawn(given) == {"narrowed": 1}

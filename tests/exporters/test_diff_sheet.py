@@ -42,13 +42,13 @@ def test_of_too_many_packages_those_that_are_alike_share_a_row() -> None:
     sheet = diff_sheet(diff(before, after))
     assert [(row.name, row.total) for row in sheet.rows] == [
         ("79 packages", "−79"),
-        ("p79", "−2"),
-        ("other", "+2"),
+        ("p79", "×2"),
     ]
     assert sheet.rows[0].marks[0]
     assert sheet.rows[0].marks[0].tooltip == "79 packages, a b c: lost"
     assert sheet.rest == ""
-    assert (sheet.feet, sheet.total) == (("−80 +1", "−1 +1"), "−81 +2")
+    assert (sheet.feet, sheet.total) == (("−79 ×1", "×1"), "−79 ×2")
+    assert "other is new" in sheet.lines
 
 
 def test_packages_that_look_the_same_share_a_row_however_many_cells_they_lost() -> None:
@@ -121,8 +121,8 @@ def test_columns_beyond_count_are_left_out_and_counted() -> None:
     names = [f"s{chr(97 + n // 26)}{chr(97 + n % 26)}/t{n}/c{n}" for n in range(100)]
     sheet = diff_sheet(diff(f"{' '.join(names)}\nx {'1 ' * 100}", "z/z/z\ny 1"))
     assert len(sheet.heads) == 60
-    assert sheet.lines[-1].endswith("; 41 columns left out")
-    assert sheet.total == "−100 +1"
+    assert sheet.lines[-1].endswith("; 40 columns left out")
+    assert sheet.total == "×100"
 
 
 def test_causes_are_told_above_the_matrix() -> None:

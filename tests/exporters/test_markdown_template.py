@@ -57,7 +57,7 @@ def documented(kind: Any, found: dict[str, set[str]] | None = None) -> dict[str,
 @pytest.mark.parametrize(
     ("name", "kind", "scopes"),
     [
-        ("report", ReportView, {"snapshot"}),
+        ("report", ReportView, {"snapshot", "newest"}),
         ("diff", DiffView, set()),
         ("trend", TrendView, {"part"}),
     ],

@@ -129,7 +129,7 @@ def test_no_line_is_wider_than_the_terminal(width: int, unicode: bool) -> None:
 
 
 def test_colours_are_shown_where_they_are_wanted_only() -> None:
-    plain, colored = (shown(sample_model(), color=color) for color in (False, True))
+    plain, colored = (shown(sample_model(), color=color, verbose=True) for color in (False, True))
     assert "\x1b" not in plain
     assert re.search(r"\x1b\[94m *5/5 \(100%\)", colored)
     assert re.search(r"\x1b\[33m *2/5 \(40%\)", colored)

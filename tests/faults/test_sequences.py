@@ -72,6 +72,8 @@ class Story:
         self.fake = place.fake()
         self.fake.per_page_limit = 3
         self.foreign = 0
+        if place.apps and self.random.random() < 0.3:
+            self.fake.login, self.fake.viewer = "our-app[bot]", True
         self.honest = not set(kinds) & set(LIES)
 
     @property

@@ -115,16 +115,30 @@ def test_each_demand_has_a_line_and_a_snapshot_alone_can_be_held_to_some() -> No
 def test_a_raised_floor_is_told_when_asked_for() -> None:
     base, head = "l/x86_64/glibc@2.17\nnumpy 2", "l/x86_64/glibc@2.28\nnumpy 2"
     axes = ("os", "target", "libc")
-    sides = [compute(table(text, axes), axes).snapshots[0] for text in (base, head)]
+    sides = [
+        compute(table(text, axes), axes, serves={"libc": "floor"}).snapshots[0]
+        for text in (base, head)
+    ]
     diff = compare(sides[0], sides[1], axes)
     assert reasons([Gate(fail_on=("lost",))], diff) == []
     assert reasons([Gate(fail_on=("narrowed",))], diff) == [
-        "1 narrowed: numpy on l/x86_64/glibc@2.28 (--fail-on narrowed)"
+        "1 narrowed: numpy on l/x86_64/glibc@2.17 to glibc@2.28 (--fail-on narrowed)"
+    ]
+
+
+def test_a_removed_package_is_told_when_asked_for_and_lost_nothing() -> None:
+    diff = change(head="u22/zen4/gcc@11 r8/zen4/cce@18 s15/m2/clang@17\nzlib 1 1 1")
+    assert reasons([Gate(fail_on=("lost",), max_drop=Fraction(0))], diff) == []
+    assert reasons([Gate(fail_on=("removed",))], diff) == [
+        "2 removed: hdf5, py-a (--fail-on removed)"
+    ]
+    assert reasons([Gate(fail_on=("removed",), package="h*")], diff) == [
+        "packages h*: 1 removed: hdf5 (--fail-on removed)"
     ]
 
 
 def test_a_drop_to_nothing_is_a_drop_and_nothing_before_is_none() -> None:
-    nothing = compute([], also={"sample": ["zlib"]}).snapshots[0]
+    nothing = compute([], also={"sample": ["zlib", "hdf5", "py-a"]}).snapshots[0]
     lost = compare(snapshot(BASE), nothing, DEFAULT_AXES)
     (told,) = reasons([Gate(max_drop=Fraction(1, 2))], lost)
     assert told.startswith(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from coverage_report import CoverageModel, Diff, ExportContext, Trend
+from coverage_report import Asked, CoverageModel, Diff, ExportContext, Trend
 from coverage_report.exporters.html.exporter import register_exporters
 from coverage_report.templating.render import Templates
 
@@ -33,10 +33,14 @@ def pages_of() -> Callable[..., dict[str, str]]:
     """Return what an exporter makes of a model, a diff or a trend, by path."""
 
     def pages_of(
-        subject: Subject, name: str = "html", templates: Path | None = None
+        subject: Subject,
+        name: str = "html",
+        templates: Path | None = None,
+        asked: Asked | None = None,
     ) -> dict[str, str]:
         (exporter,) = [one for one in register_exporters() if one.name == name]
-        context = ExportContext(render=Templates(templates, exporter.templates).render)
+        render = Templates(templates, exporter.templates).render
+        context = ExportContext(render=render, asked=asked or Asked())
         made = exporter.renders[type(subject)](subject, context)
         return {one.path: str(one.content) for one in made}
 

@@ -354,3 +354,45 @@ def test_a_diff_goes_from_loss_to_loss(opened: Open, page_of: Any) -> None:
         tab.evaluate("location.hash = '#is=lost'")
         tab.wait_for_timeout(50)
         assert tab.locator(".matrix td.L").count() > 0
+
+
+def test_a_gap_names_the_nearest_build(opened: Open, page_of: Any) -> None:
+    with opened(page_of(small()), "#show=hdf5&at=ubuntu24.04/aarch64/gcc@13") as tab:
+        said = tab.locator("dialog").inner_text()
+        assert "ubuntu22.04/zen4/gcc@13 (another os, target)" in said
+
+
+#: What hosts allow: an own policy for scripts, Jenkins' default, and the preview of Gitea.
+POLICIES = {
+    "self": ("html-dir", "default-src 'none'; script-src 'self'; style-src 'self'", True),
+    "jenkins": ("html-dir", "sandbox; default-src 'none'; img-src 'self'; style-src 'self'", False),
+    "gitea": ("html", "sandbox allow-scripts", True),
+}
+
+
+@pytest.mark.parametrize("host", POLICIES)
+def test_hosts_with_a_strict_policy_show_the_page(host: str, chromium: Any, pages_of: Any) -> None:
+    name, policy, scripts = POLICIES[host]
+    files = pages_of(small(), name)
+    types = {"html": "text/html; charset=utf-8", "css": "text/css", "js": "text/javascript"}
+
+    def answer(route: Any) -> None:
+        path = route.request.url.rpartition("/")[2].partition("#")[0]
+        headers = {
+            "Content-Security-Policy": policy,
+            "Content-Type": types[path.rpartition(".")[2]],
+        }
+        route.fulfill(body=files[path], headers=headers)
+
+    window = chromium.new_context()
+    tab = window.new_page()
+    tab.route("https://host.example/**", answer)
+    tab.goto("https://host.example/index.html#q=py-")
+    shown = tab.locator(".matrix thead .p").count()
+    assert shown == (2 if scripts else 4)
+    background = "getComputedStyle(document.querySelector('.matrix thead th')).position"
+    if scripts:
+        assert tab.evaluate(background) == "sticky"
+    else:
+        assert tab.locator(".matrix thead").bounding_box()["height"] < 60  # styled: a line high
+    window.close()

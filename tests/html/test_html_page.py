@@ -16,7 +16,14 @@ from typing import Any
 
 import pytest
 
-from coverage_report import DEFAULT_AXES, BuildRecord, CoverageModel, compute
+from coverage_report import (
+    DEFAULT_AXES,
+    Asked,
+    BuildRecord,
+    CoverageModel,
+    TemplateFailure,
+    compute,
+)
 from coverage_report.exporters.html.exporter import register_exporters
 from coverage_report.testing import (
     check_exporter,
@@ -236,3 +243,22 @@ def test_templates_can_be_overridden(page_of: Any, tmp_path: Path) -> None:
 
 def test_nothing_to_show_is_said(page_of: Any) -> None:
     assert "<h1>No builds were found</h1>" in page_of(compute([]))
+
+
+def test_what_was_asked_for_is_said(pages_of: Any) -> None:
+    asked = Asked(paths=("my cache",), packages=("py-*",), stacks=("e4s", "ml"))
+    html = pages_of(sample_model(), asked=asked)["index.html"]
+    assert "Only packages named py-*; builds in the stack e4s or ml." in html
+    command = (
+        "coverage-report report &#39;my cache&#39; --package &#39;py-*&#39; --stack e4s --stack ml"
+    )
+    assert f"<code>{command}</code>" in html
+    assert embedded(html)["command"] == ["report", *asked.words]
+
+
+def test_styles_and_scripts_print_nothing(page_of: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "html"
+    folder.mkdir()
+    (folder / "page.js.j2").write_text("const name = '{{ range(3)|list }}';")
+    with pytest.raises(TemplateFailure, match="a script prints nothing"):
+        page_of(sample_model(), templates=tmp_path)

@@ -110,13 +110,18 @@ class TestWhatItYields:
 @pytest.mark.parametrize(
     ("content", "message", "pointer"),
     [
-        (report(schema=2), "has schema 2; this version reads schema 1", "/schema"),
+        (report(schema=3), "has schema 3; this version reads schemas 1 and 2", "/schema"),
+        (
+            report(schema=2, serves={"os": "guess"}),
+            "serves, axis 'os': unknown rule 'guess'; choose from: exact, floor, interpreter, microarchitecture, family",
+            "/serves",
+        ),
         (
             report(schema="1" * 99),
-            f"has schema '{'1' * 38}…; this version reads schema 1",
+            f"has schema '{'1' * 38}…; this version reads schemas 1 and 2",
             "/schema",
         ),
-        (report(kind="diff"), "is a 'diff', not a report; only reports are inputs", "/kind"),
+        (report(kind="diff"), "is a 'diff', not a report; only reports can be read", "/kind"),
         ("[]", "expected a mapping, got a list", ""),
         ("{", "is not valid JSON: Input data was truncated", ""),
         (report(axes=[""]), "expected text of length >= 1", "/axes/0"),
@@ -134,17 +139,17 @@ class TestWhatItYields:
         ),
         (
             report(CELL, CELL | {"builds": [{"records": 0}]}),
-            "a cell is not by the schema: Expected `int` >= 1 - at `$[0].records`",
+            "a cell does not follow the schema: Expected `int` >= 1 - at `$[0].records`",
             "/snapshots/0/packages/0/cells/1",
         ),
         (
             report(CELL | {"records": -1}),
-            "a cell is not by the schema: Expected `int` >= 0",
+            "a cell does not follow the schema: Expected `int` >= 0",
             "/snapshots/0/packages/0/cells/0",
         ),
         (
             report(CELL | {"records": 10**10}),
-            "a cell is not by the schema: Expected `int` <= 1000000000",
+            "a cell does not follow the schema: Expected `int` <= 1000000000",
             "/snapshots/0/packages/0/cells/0",
         ),
     ],

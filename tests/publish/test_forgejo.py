@@ -124,7 +124,12 @@ def test_a_push_gets_a_status_and_a_refused_one_is_told(forgejo: FakeForgejo) ->
         options={"status": "coverage"},
     )
     done = publish(document(), told)
-    assert (done.outcome, done.line) == ("written", f"no pull request; the status of {SHA[:12]}")
+    assert (done.outcome, done.line) == (
+        "written",
+        f"not a run of a pull request; the status of {SHA[:12]}",
+    )
     forgejo.faults = [Fault(403, "POST")]
-    with pytest.raises(OutputError, match=r"^no pull request; but the status: .*write:repository"):
+    with pytest.raises(
+        OutputError, match=r"^not a run of a pull request; but the status: .*write:repository"
+    ):
         publish(document(), told)

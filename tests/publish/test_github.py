@@ -128,6 +128,69 @@ def test_a_wrong_guess_of_who_we_are_mends_itself(fake: FakeGitHub) -> None:
     assert list(fake.comments) == [first]
 
 
+@pytest.mark.parametrize("root", ["", "/api/v3"])
+def test_a_token_of_an_app_edits_its_own_comment(fake: FakeGitHub, root: str) -> None:
+    """It may not ask who it is, but in GraphQL; a posting would tell everybody, at each run."""
+    fake.login, fake.viewer = "our-app[bot]", True
+    first = fake.add(marked(), "our-app[bot]")
+    fake.root += root
+    if root:
+        answer = fake._do
+        fake._do = lambda method, url, data: answer(method, url.removeprefix(root), data)  # type: ignore[method-assign]
+        fake._check_request = lambda *_: None  # type: ignore[method-assign]
+    assert post(fake).outcome == "updated"
+    assert list(fake.comments) == [first]
+    writes = [line for line in fake.log if not line.startswith("GET")]
+    graphql = "POST /api/graphql" if root else "POST /graphql"
+    assert [writes[0], writes[1].partition(" ")[0]] == [graphql, "PATCH"]
+
+
+def test_who_we_are_is_asked_only_in_doubt(fake: FakeGitHub) -> None:
+    post(fake)
+    post(fake, "more")
+    assert not any("graphql" in line for line in fake.log)
+    fake.add(marked("forged"), "mallory")
+    fake.add(marked("forged"), "other[bot]")
+    post(fake, "most")
+    assert not any("graphql" in line for line in fake.log)
+
+
+def test_where_nobody_knows_who_we_are_no_second_comment_is_risked(fake: FakeGitHub) -> None:
+    fake.add(marked(), "our-app[bot]")
+    fake.faults = [Fault("502", "POST", times=9)]
+    with pytest.raises(Unclear, match="502"):
+        post(fake)
+    fake.faults = [Fault("integration", "POST", times=9)]
+    with pytest.raises(OutputError, match="Resource not accessible"):
+        post(fake)
+    assert len(fake.comments) == 1
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "<!-- hidden\n -->\n", "\u200b\n"])
+def test_an_empty_report_leaves_a_good_comment(fake: FakeGitHub, text: str) -> None:
+    post(fake)
+    with pytest.raises(OutputError, match="the report is empty"):
+        post(fake, text, options={"status": "coverage"})
+    assert REPORT in fake.bodies()[0]
+    assert len(fake.statuses) == 1
+
+
+def test_what_is_waited_for_is_told(fake: FakeGitHub) -> None:
+    told: list[str] = []
+    fake.faults = [Fault("502", "GET", times=3)]
+    post(fake, tell=told.append)
+    assert told == [f"127.0.0.1 answered 502; the next try is in {n} s" for n in (2, 4)]
+
+
+def test_a_server_that_is_gone_is_given_up_in_a_quarter_of_a_minute() -> None:
+    times = FakeTime()
+    gone = FakeGitHub()
+    gone.root = "http://127.0.0.1:1"
+    with pytest.raises(Unclear, match="no connection"):
+        publish(document(), context(github_environ(gone), times))
+    assert times.passed <= 15
+
+
 def test_the_author_can_be_named(fake: FakeGitHub) -> None:
     fake.login = "our-app[bot]"
     fake.add(marked(), "our-app[bot]")
@@ -337,7 +400,10 @@ def test_a_commit_status_carries_the_headline(
 def test_a_push_has_a_status_without_a_comment(fake: FakeGitHub) -> None:
     environ = github_environ(fake, GITHUB_REF="refs/heads/main")
     done = publish(document(), context(environ, options={"status": "coverage"}))
-    assert (done.outcome, done.line) == ("written", f"no pull request; the status of {SHA[:12]}")
+    assert (done.outcome, done.line) == (
+        "written",
+        f"not a run of a pull request; the status of {SHA[:12]}",
+    )
     assert [status["context"] for status in fake.statuses] == ["coverage"]
     assert fake.comments == {}
 

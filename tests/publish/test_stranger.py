@@ -48,6 +48,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "too large": (lambda path: path.write_bytes(b"x" * (MAX_BYTES + 1)), "larger than 1 MiB"),
     "no UTF-8": (lambda path: path.write_bytes(b"\xff"), "not UTF-8"),
     "with a NUL": (lambda path: path.write_bytes(b"a\0"), "NUL"),
+    "empty": (lambda path: path.write_text(" \n"), "is empty"),
     "not there": (lambda path: None, "No such file"),
 }
 

@@ -77,3 +77,9 @@ def test_two_views_are_two_snapshots(field: Any) -> None:
         "develop-2026-03-01",
         "develop-2026-03-08",
     ]
+
+
+@pytest.mark.parametrize("file", ["dup.md", "dup.json", "dup.yaml", "dupidx.json"])
+def test_a_key_that_stands_twice_is_never_silent(field: Any, file: str) -> None:
+    code, _, err = field("report", f"../hostile-2/{file}", "--strict")
+    assert (code, "twice" in err) == (3, True)

@@ -86,6 +86,7 @@ def test_everything_that_a_loader_yields_is_kept() -> None:
         axes=("os",),
         unread=("rest",),
         loaders=frozenset({"mine"}),
+        files=(Path("a"),),
     )
 
 
@@ -171,7 +172,7 @@ class TestRefusals:
 
     def test_beside_others_only_those_that_were_named_are_problems(self) -> None:
         Path("d").mkdir()
-        files(a="zlib", **{"d/b": "", "c": ""})
+        files(a="zlib", **{"d/b": "x", "c": "x"})
         inputs = load(["a", "c", "d"], plugins(accepts=lambda s: s.name == "a"))
         assert inputs.unread == ("c", "d/b")
         assert [str(problem) for problem in inputs.problems] == ["c: no loader reads this"]
@@ -228,7 +229,7 @@ class TestPluginsThatFail:
 
         found = plugins(accepts=accepts)
         with pytest.raises(InputError, match="no loader reads this"):
-            load(files(a=""), found)
+            load(files(a="x"), found)
         assert not found.failures
 
     @pytest.mark.parametrize("where", ["accepts", "load"])

@@ -91,16 +91,17 @@ def nearest(
     differing = (
         axis
         for axis, wanted, value in zip(axes, gap, best, strict=True)
-        if _weigh(axis, wanted, value)
+        if distance_of(axis, wanted, value)
     )
     return Nearest(best, tuple(differing))
 
 
 def _distance(gap: Combination, build: Combination, axes: Sequence[str]) -> int:
-    return sum(_weigh(*values) for values in zip(axes, gap, build, strict=True))
+    return sum(distance_of(*values) for values in zip(axes, gap, build, strict=True))
 
 
-def _weigh(axis: str, wanted: str | None, value: str | None) -> int:
+def distance_of(axis: str, wanted: str | None, value: str | None) -> int:
+    """Return how far a build's value of an axis is from a wanted one: 0 where it does, more where the family differs, too."""
     if wanted == value or (wanted is not None and fits(wanted, axis, {axis: value})):
         return 0
     related = family(axis, {axis: wanted}) == family(axis, {axis: value})

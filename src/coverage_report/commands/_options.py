@@ -7,7 +7,7 @@ the values that they need, and no others.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from coverage_report.commands._callbacks import (
     split_settings,
 )
 from coverage_report.commands._console import Console
+from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Wanted
 from coverage_report.settings.config import Config
 from coverage_report.settings.gates import parse_gates
@@ -38,6 +39,16 @@ class Selection:
     packages: tuple[str, ...] = ()
     snapshots: tuple[str, ...] = ()
     stacks: tuple[str, ...] = ()
+
+    def of(self, paths: Iterable[str]) -> Asked:
+        """Return what is asked for of some inputs, for exporters to say."""
+        return Asked(
+            paths=tuple(paths),
+            axes=self.axes,
+            packages=self.packages,
+            snapshots=self.snapshots,
+            stacks=self.stacks,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +78,14 @@ class Output:
     templates: Path | None = None
 
     @property
+    def asked(self) -> list[Wanted]:
+        """The exporters that the user asks for, with their destinations."""
+        return [Wanted.parse(text) for text in self.formats]
+
+    @property
     def wanted(self) -> list[Wanted]:
-        """The exporters that are asked for, with their destinations."""
-        return [Wanted.parse(text) for text in self.formats or ("terminal",)]
+        """The exporters that there is work for: without any, the terminal's."""
+        return self.asked or [Wanted("terminal")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

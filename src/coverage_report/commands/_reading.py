@@ -31,6 +31,7 @@ def read_inputs(paths: Sequence[str], session: Session, sources: Iterable[Found]
             progress=progress,
             sources=sources,
         )
+    session.read.extend(inputs.files)
     session.console.detail(f"{name}: {UNREAD}" for name in inputs.unread)
     return inputs
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from coverage_report.commands._console import Console
 from coverage_report.commands._options import Setup
@@ -16,10 +17,17 @@ from coverage_report.text import suggestion, visible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One run of a command: how it is set up, and the plugins that it has."""
+    """One run of a command.
+
+    Attributes:
+        setup: as the options ask for.
+        plugins: those that there are.
+        read: the files and folders that were read so far: none of them is written over.
+    """
 
     setup: Setup
     plugins: Plugins
+    read: list[Path] = field(default_factory=list)
 
     @property
     def console(self) -> Console:

@@ -18,6 +18,7 @@ from coverage_report.commands._callbacks import now
 from coverage_report.commands._options import Selection, as_value
 from coverage_report.commands._reading import declared, read_inputs
 from coverage_report.commands._session import Session
+from coverage_report.commands._slips import check_paths
 from coverage_report.core.coverage import compute
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import InputError, UsageError
@@ -98,6 +99,7 @@ def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
     """
     if [sides.base, sides.head, str(sides.ran)].count("-") > 1:
         raise UsageError("-: standard input can only be read once; name files for the others")
+    check_paths([sides.base, sides.head], selection)
     head = _read(sides.head, session)
     base, head = _choose(_read_base(sides, session, head.commit), head, sides, selection)
     before, after = _models(base, head, selection, session)

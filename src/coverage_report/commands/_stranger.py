@@ -32,6 +32,8 @@ def read_stranger(name: str, environ: Mapping[str, str]) -> Document:
         text = decode_text(data)
     except InputError as error:
         raise OutputError(f"{shown(name)}: {error.message}") from None
+    if not text.strip():
+        raise OutputError(f"{shown(name)}: is empty")
     return Document((Artifact("report.md", defused(text)),), hostile=True)
 
 

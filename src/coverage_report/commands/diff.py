@@ -74,7 +74,7 @@ def command(
         run.console.warn(diff.problems)
         if diff.no_base and sides.if_no_base != "pass":
             run.console.warn([diff.no_base])
-        deliver(diff, output, run)
+        deliver(diff, output, run, asked=selection.of((sides.base, sides.head)))
         if not selection.packages:
             check_scopes(gates, [diff.base, diff.head])
         judge(gates, diff, fail_without_base=sides.if_no_base == "fail")

@@ -13,6 +13,7 @@ from coverage_report.commands._missing_formats import spelled
 from coverage_report.commands._options import Selection, Setup, common_options, input_options
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import session
+from coverage_report.commands._slips import check_order, check_paths
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Cell, CoverageModel, Package, Snapshot
 from coverage_report.text import shorten, suggestion, visible
@@ -39,6 +40,8 @@ def command(*, name: str, paths: tuple[str, ...], selection: Selection, setup: S
     """Explain where PACKAGE is built, where it is not, and which of its builds is nearest to each gap."""
     with session(setup) as run:
         run.check_options()
+        check_order(name, paths)
+        check_paths(paths, selection)
         model = read_model(paths, selection, run)
         print_lines(list(explanation(model, name, verbose=run.console.verbose)))
         return run.outcome(model.problems)

@@ -10,6 +10,7 @@ import click
 from coverage_report.analysis.missing import next_steps
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._console import print_artifacts
+from coverage_report.commands._delivery import write_files
 from coverage_report.commands._missing_formats import FORMATS, check_loaders
 from coverage_report.commands._options import (
     Selection,
@@ -20,9 +21,9 @@ from coverage_report.commands._options import (
 )
 from coverage_report.commands._reading import chosen_inputs, model_of, only_snapshot
 from coverage_report.commands._session import session
+from coverage_report.commands._slips import check_paths
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
-from coverage_report.io.writing import write_artifacts
 from coverage_report.run.exporting import Wanted
 from coverage_report.settings.tried import read_weights
 from coverage_report.text import suggestion, visible
@@ -87,6 +88,7 @@ def command(*, paths: tuple[str, ...], selection: Selection, listing: Listing, s
     worth = read_weights(listing.weights) if listing.weights else None
     with session(setup) as run:
         run.check_options()
+        check_paths(paths, selection, [want])
         inputs = chosen_inputs(paths, selection, run)
         check_loaders(want.name, inputs.loaders)
         model = model_of(inputs, selection, run)
@@ -95,7 +97,7 @@ def command(*, paths: tuple[str, ...], selection: Selection, listing: Listing, s
         run.console.warn(made.doubts)
         artifact = Artifact("missing", made.text)
         if want.destination:
-            write_artifacts([(Path(want.destination), artifact)])
+            write_files([(Path(want.destination), artifact)], [want.destination], run)
         else:
             print_artifacts([artifact])
         return run.outcome(model.problems)

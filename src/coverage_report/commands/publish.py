@@ -13,8 +13,9 @@ from coverage_report.commands._callbacks import now
 from coverage_report.commands._console import print_lines, say
 from coverage_report.commands._numbers import read_numbers
 from coverage_report.commands._options import Setup
-from coverage_report.commands._publish_input import default_id, has_news, read_document, read_token
+from coverage_report.commands._publish_input import default_id, has_news, read_token
 from coverage_report.commands._publish_options import Manner, Target, how_options, what_options
+from coverage_report.commands._sections import read_documents
 from coverage_report.commands._session import Session, check_keys, session
 from coverage_report.commands._stranger import read_stranger
 from coverage_report.errors import OutputError, UsageError
@@ -44,17 +45,18 @@ Examples:
 @click.command(
     "publish", epilog=_EPILOG, short_help="Publish a rendered file on a pull request or elsewhere."
 )
-@click.argument("file", metavar="FILE")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @what_options
 @how_options
-def command(*, file: str, target: Target, manner: Manner, setup: Setup) -> int:
+def command(*, files: tuple[str, ...], target: Target, manner: Manner, setup: Setup) -> int:
     """Publish FILE, which another command has written, where people read it.
 
-    Publishing never fails a build: errors are warnings unless --require is given.
+    Several files become one text with a section each. Publishing never fails a build: errors are warnings
+    unless --require is given.
     """
     with session(setup) as run:
         try:
-            done = _run(Job(file, target, manner, os.environ), run)
+            done = _run(Job(files, target, manner, os.environ), run)
         except OutputError as error:
             run.console.warn([error])
             done = False
@@ -65,7 +67,7 @@ def command(*, file: str, target: Target, manner: Manner, setup: Setup) -> int:
 class Job:
     """What is published, and what the environment of that is."""
 
-    file: str
+    files: Sequence[str]
     target: Target
     manner: Manner
     environ: Mapping[str, str]
@@ -82,6 +84,8 @@ def _run(job: Job, session: Session) -> bool:
     publishers = _publishers(job.target.targets, session)
     if job.manner.from_workflow_run and job.target.report:
         raise UsageError("--report: not with --from-workflow-run: a fork's numbers decide nothing")
+    if job.manner.from_workflow_run and len(job.files) > 1:
+        raise UsageError("--from-workflow-run: takes one FILE")
     contexts = _contexts(publishers, job, session)
     if job.manner.check:
         ready = [_check(one, contexts[one.name], session.plugins) for one in publishers]
@@ -89,10 +93,10 @@ def _run(job: Job, session: Session) -> bool:
     for publisher in publishers:
         detect(publisher, contexts[publisher.name], session.plugins)
     if job.manner.from_workflow_run:
-        document = read_stranger(job.file, job.environ)
+        document = read_stranger(job.files[0], job.environ)
     else:
-        document = read_document(job.file, session.console)
-    if Path(job.file).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
+        document = read_documents(job.files, session.console)
+    if Path(job.files[0]).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
         raise UsageError(f"--to {wrong[0]}: takes a single text: name a file, not a folder")
     return _publish_all(document, publishers, contexts, session.plugins)
 
@@ -136,6 +140,7 @@ def _contexts(
         dry_run=manner.dry_run,
         from_workflow_run=manner.from_workflow_run,
         timeout=manner.timeout,
+        tell=lambda line: session.console.note([line]),
     )
     options = session.setup.options
     return {p.name: replace(everybody, options=options.get(p.name, {})) for p in publishers}

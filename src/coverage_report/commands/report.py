@@ -23,6 +23,7 @@ from coverage_report.commands._options import (
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._served import ServedOptions, doubts, served_options
 from coverage_report.commands._session import session
+from coverage_report.commands._slips import check_paths
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.run.exporting import check_wanted
 
@@ -65,9 +66,10 @@ def command(
     with session(setup) as run:
         check_wanted(output.wanted, run.plugins)
         run.check_options()
+        check_paths(paths, selection, output.asked)
         model = read_model(paths, selection, run, hosts)
         run.console.detail(left_out(model))
-        deliver(model, output, run)
+        deliver(model, output, run, asked=selection.of(paths))
         if not selection.packages:
             check_scopes(gates, model.snapshots)
         check_gates(gates, model.snapshots)

@@ -19,6 +19,7 @@ from coverage_report.commands._options import (
 )
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import session
+from coverage_report.commands._slips import check_paths
 from coverage_report.run.exporting import check_wanted
 
 _EPILOG = """
@@ -42,6 +43,7 @@ def command(*, paths: tuple[str, ...], selection: Selection, output: Output, set
     with session(setup) as run:
         check_wanted(output.wanted, run.plugins, Trend)
         run.check_options()
+        check_paths(paths, selection, output.asked)
         model = read_model(paths, selection, run)
         outlines = (outline(snapshot, model.axes) for snapshot in model.snapshots)
         over_time = replace(
@@ -49,5 +51,5 @@ def command(*, paths: tuple[str, ...], selection: Selection, output: Output, set
             generated_at=model.generated_at,
             problems=model.problems,
         )
-        deliver(over_time, output, run)
+        deliver(over_time, output, run, asked=selection.of(paths))
         return run.outcome(model.problems)

@@ -210,11 +210,23 @@ def _observe(
 ) -> tuple[Universe, list[Package], bool]:
     whole = observe(ground, rows, more, frame)
     found = [
-        _package(name, records, Verdict(_cells(whole.cells[name], part), {}, part))
+        replace(
+            _package(name, records, Verdict(_cells(whole.cells[name], part), {}, part)),
+            forks=whole.forks.get(name, {}),
+        )
         for name, records in packages.items()
         for part in [whole.applicable[name]]
     ]
-    return Universe("observed", None, tuple(whole.combinations)), found, whole.alone
+    reasons = dict.fromkeys(s.reason for s in frame.scopes if s.package is None and s.reason)
+    universe = Universe(
+        "observed",
+        None,
+        tuple(whole.combinations),
+        bool(frame.scopes),
+        whole.outside,
+        tuple(reasons),
+    )
+    return universe, found, whole.alone
 
 
 def _declare(

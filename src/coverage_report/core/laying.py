@@ -27,13 +27,13 @@ class Laid:
         combinations: where some package has a build that counts.
         cells: the builds of each package, by what they serve.
         outside: the builds that serve no place where their package applies, by what they state.
-        applies: of the packages of which a scope says something, where they apply.
+        applies: of the packages of which a scope says something, and of their versions, where they apply.
     """
 
     combinations: set[Combination]
     cells: Rows
     outside: Rows
-    applies: dict[str, set[Combination]] = field(default_factory=dict)
+    applies: dict[Part, set[Combination]] = field(default_factory=dict)
 
 
 def lay_out(ground: Ground, rows: Rows, more: Collection[Combination], axes: Sequence[str]) -> Laid:
@@ -50,17 +50,22 @@ def lay_out(ground: Ground, rows: Rows, more: Collection[Combination], axes: Seq
     stated = _by_part(rows, parts)
     own = {part: union(bit[build] for build in cells) for part, cells in stated.items()}
     places = _counting(ground, own, union(bit[build] for build in more), parts)
-    applies: dict[str, set[Combination]] = {p: set() for p in rows if p in parts.packages}
+    scoped = [package for package in rows if package in parts.packages]
+    applies: dict[Part, set[Combination]] = {
+        (package, version): set()
+        for package in scoped
+        for version in (None, *parts.versions(package))
+    }
     served: dict[Part, dict[Combination, Bits]] = {part: {} for part in stated}
     combinations = set()
     for place, builds in places.items():
         combination = seen_on(axes, ground.axes, place)
         combinations.add(combination)
-        for package, here in applies.items():
-            if parts.has(package, None, place):
+        for part, here in applies.items():
+            if parts.has(*part, place):
                 here.add(combination)
         for part, mine in own.items():
-            if (serving := builds & mine) and (part[0] not in applies or parts.has(*part, place)):
+            if (serving := builds & mine) and parts.has(*part, place):
                 found = served[part]
                 found[combination] = found.get(combination, 0) | serving
     cells, outside = _records(ground, stated, bit, served, axes)

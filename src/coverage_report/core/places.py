@@ -1,8 +1,8 @@
 """The places that builds tell apart, and which builds serve each.
 
-Of a floor, or of a range of interpreters, no more places exist than a build's own value makes: between two of them, nothing
-changes. A place is the lowest of its kind: each of its values is one that a build which serves it states (PEP 425's
-interpreters apart, see `serving.between`), and no lower place is served by the same builds.
+Of a floor, or of a range of interpreters, no more places exist than builds tell apart: between two floors that somebody
+states nothing changes. So each value of a place is the lowest that some build which serves the place serves. Interpreters
+are known one by one (`serving.between`), and neighbours that nothing tells apart are one place, the lowest.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ def find_places(ground: Ground, count: Count, *, above: bool = False) -> dict[Co
     """
     columns = [_column(ground, at, above=above) for at in range(len(ground.axes))]
     merging = [at for at, column in enumerate(columns) if column.free]
-    seen: set[object] = set()
+    before: dict[object, object] = {}
     found = {}
     for place, serving in _descend(columns, (1 << len(ground.builds)) - 1, ()):
         counting, told = count(place, serving)
         if not counting or not _stands(columns, place, counting):
             continue
-        kinds = [(at, place[:at], place[at + 1 :], counting, told) for at in merging]
-        if seen.isdisjoint(kinds):
+        rests = [(at, place[:at], place[at + 1 :]) for at in merging]
+        if not any(before.get(rest) == (counting, told) for rest in rests):
             found[place] = counting
-        seen.update(kinds)
+        before |= dict.fromkeys(rests, (counting, told))
     return found
 
 
@@ -55,7 +55,7 @@ class _Column:
     """One axis: its points in order, the builds that serve each, and those that have it as their own.
 
     Attributes:
-        free: points that are places whether a build has them as its own or not.
+        free: points that are places where some build is about this axis, whether it has them as its own or not.
     """
 
     def __init__(self, axis: str, rule: str, stated: Sequence[str | None], free: Collection[str]):
@@ -67,6 +67,7 @@ class _Column:
         for value, bits in by_value.items():
             lowest = point(rule, value)
             self._own[lowest] = self._own.get(lowest, 0) | bits
+        self._telling = union(bits for value, bits in by_value.items() if value != ANY)
         points = sorted({*self._own, *free}, key=lambda value: (value != ANY, natural_key(value)))
         self.serving = [
             (one, union(b for v, b in by_value.items() if serves(rule, v, one, axis)))
@@ -75,7 +76,7 @@ class _Column:
 
     def stands(self, value: str | None, builds: Bits) -> bool:
         """Tell whether one of some builds makes a value a place."""
-        return value in self.free or bool(self._own[value] & builds)
+        return bool(builds & (self._telling if value in self.free else self._own.get(value, 0)))
 
 
 def union(sets: Iterable[Bits]) -> Bits:

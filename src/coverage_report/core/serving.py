@@ -61,6 +61,17 @@ def serves(rule: str, value: str | None, place: str | None, axis: str = "") -> b
     return RULES[rule](value, place, axis)
 
 
+def check_rule(axis: str, rule: str) -> None:
+    """Pass when there is a rule of this name.
+
+    Raises:
+        ValueError: naming the axis, and all that there are.
+    """
+    if rule not in RULES:
+        known = ", ".join(RULES)
+        raise ValueError(f"serves, axis {axis!r}: unknown rule {rule!r}; choose from: {known}")
+
+
 def point(rule: str, value: str | None) -> str | None:
     """Return the lowest place that a value serves: ``cp39`` for ``cp39+``; any other value is its own."""
     python = _python(value) if rule == INTERPRETER and value else None

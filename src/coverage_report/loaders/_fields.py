@@ -122,6 +122,8 @@ def text_of(field: str, value: object) -> str | None:
     """
     if value is None:
         return None
+    if isinstance(value, InputError):  # of an object that was no good itself
+        raise value
     if isinstance(value, str):
         return value.strip(" ") or None
     several = isinstance(value, list | dict)

@@ -22,12 +22,17 @@ from coverage_report import (
     Observed,
     Origin,
     Problem,
+    Scope,
+    Serves,
     Source,
     hookimpl,
 )
+from coverage_report.loaders._remembered import Atlas, Beyond, Remembered
 from coverage_report.text import shorten
+from coverage_report.values import check_rule, decode_json, key_twice
 
-SCHEMA = 1
+#: The schemas that are read. In the first values serve only themselves, and packages apply everywhere.
+SCHEMAS = (1, 2)
 _OURS = re.compile(r'\A\s*\{[^\0]*"generator"\s*:\s*\{[^{}]*"name"\s*:\s*"coverage-report"')
 _Axes = Mapping[str, str | None]
 _Values = tuple[str | None, ...]
@@ -40,16 +45,27 @@ class _Builds(msgspec.Struct, frozen=True):
     records: _Count
     version: str | None = None
     stacks: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()  # schema 1: axes on which the builds state any
+    stated: dict[str, str] = {}
+
+    @property
+    def states(self) -> dict[str, str]:
+        """What the builds state where it is not the cell's value: they are in other cells, too."""
+        return dict.fromkeys(self.any, ANY) | self.stated
 
 
 class _Package(msgspec.Struct, frozen=True):
     name: _Name
     cells: list[dict[str, Any]]
+    not_applicable: frozenset[_Total] = frozenset()
+    forks: dict[str, frozenset[_Total]] = {}
 
 
 class _Universe(msgspec.Struct, frozen=True):
     kind: str = "observed"
+    scoped: bool = False
+    outside: list[dict[str, str]] = []
+    reasons: list[str] = []
 
 
 class _Snapshot(msgspec.Struct, frozen=True):
@@ -64,6 +80,7 @@ class _Report(msgspec.Struct, frozen=True):
     schema: int
     axes: tuple[_Name, ...]
     snapshots: list[_Snapshot]
+    serves: dict[_Name, _Name] = {}
     problems: list[Problem] = []
 
 
@@ -78,10 +95,14 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when it is not a report, or one of a later schema.
     """
-    raw = source.json(dict[str, Any])
-    if raw.get("schema") != SCHEMA:
+    text = source.text()
+    raw = decode_json(text, dict[str, Any])
+    if key := key_twice(text):
+        raise InputError(f"has the key {shorten(repr(key), 60)} twice: keep one")
+    if raw.get("schema") not in SCHEMAS:
         found = shorten(repr(raw.get("schema")), 40)
-        raise InputError(f"has schema {found}; this version reads schema {SCHEMA}", "/schema")
+        read = " and ".join(map(str, SCHEMAS))
+        raise InputError(f"has schema {found}; this version reads schemas {read}", "/schema")
     if "kind" in raw:
         found = shorten(repr(raw["kind"]), 40)
         raise InputError(f"is a {found}, not a report; only reports can be read", "/kind")
@@ -91,21 +112,50 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
         source.json(_Report)  # says what is wrong in our words
         raise
     yield from report.problems
+    for axis, rule in report.serves.items():
+        try:
+            check_rule(axis, rule)
+        except ValueError as error:
+            raise InputError(str(error), "/serves") from None
+        yield Serves(axis, rule)
     for index, snapshot in enumerate(report.snapshots):
-        yield from _snapshot(snapshot, report.axes, Origin(source.name, f"/snapshots/{index}"))
+        yield from _snapshot(snapshot, report, Origin(source.name, f"/snapshots/{index}"))
 
 
-def _snapshot(snapshot: _Snapshot, names: tuple[str, ...], origin: Origin) -> Iterator[Loaded]:
+def _snapshot(snapshot: _Snapshot, report: _Report, origin: Origin) -> Iterator[Loaded]:
+    names = report.axes
     yield Named(snapshot.name)
     for reason, builds in snapshot.left_out.items():
         yield LeftOut("", snapshot.name, reason, builds=builds)
     if snapshot.universe.kind == "observed":
-        for index, combination in enumerate(snapshot.combinations):
-            values = _values(combination, names, _inside(origin, f"combinations/{index}"))
-            yield Observed(snapshot.name, _axes(names, values))
+        places = [
+            _values(combination, names, _inside(origin, f"combinations/{index}"))
+            for index, combination in enumerate(snapshot.combinations)
+        ]
+        yield from (Observed(snapshot.name, _axes(names, values)) for values in places)
+        yield from _scopes(snapshot, Atlas(names, report.serves, places))
     for index, package in enumerate(snapshot.packages):
         yield Mention(package.name, snapshot.name)
         yield from _package(package, snapshot.name, names, _inside(origin, f"packages/{index}"))
+
+
+def _scopes(snapshot: _Snapshot, atlas: Atlas) -> Iterator[Scope]:
+    """Yield where the snapshot and its packages apply, as far as the input of the report said so."""
+    outside = [item for one in snapshot.universe.outside for item in one.items()]
+    if outside:
+        reason = ", ".join(snapshot.universe.reasons)
+        yield Scope(snapshot=snapshot.name, applies=Beyond(outside), reason=reason)
+    for package in snapshot.packages if snapshot.universe.scoped else ():
+        absences: dict[str | None, frozenset[int]] = {None: package.not_applicable}
+        absences.update(package.forks)
+        for version, absent in absences.items() if any(absences.values()) else ():
+            if version is not None or not package.forks:
+                yield Scope(
+                    snapshot=snapshot.name,
+                    package=package.name,
+                    version=version,
+                    applies=Remembered(atlas, absent),
+                )
 
 
 def _package(
@@ -116,9 +166,10 @@ def _package(
         place = _inside(origin, f"cells/{index}")
         values = _values(cell, names, place)
         for builds in _builds(cell, place):
-            axes = _axes(names, values, builds.any)
+            states = builds.states
+            axes = _axes(names, tuple(map(states.get, names, values)) if states else values)
             key = (tuple(axes.values()), builds.version, builds.stacks)
-            if builds.any and key in seen:  # these builds are in each cell that they fit
+            if states and key in seen:  # these builds are in each cell that they fit
                 continue
             seen.add(key)
             yield BuildRecord(
@@ -145,10 +196,9 @@ def _values(stated: Mapping[str, Any], names: tuple[str, ...], origin: Origin) -
 
 
 @lru_cache(maxsize=4096)
-def _axes(names: tuple[str, ...], values: _Values, vague: tuple[str, ...] = ()) -> _Axes:
+def _axes(names: tuple[str, ...], values: _Values) -> _Axes:
     """Return the axes, one shared mapping for all records that agree in them."""
-    stated = zip(names, values, strict=True)
-    return {name: ANY if name in vague else value for name, value in stated}
+    return dict(zip(names, values, strict=True))
 
 
 def _builds(cell: dict[str, Any], origin: Origin) -> list[_Builds]:

@@ -16,6 +16,9 @@ from coverage_report.text import natural_key
 
 Axes = Mapping[str, str | None]
 
+#: Axes that people know by name; any other name is one, too.
+KNOWN_AXES = frozenset({"os", "target", "compiler", "libc", "python", "platform", "toolchain"})
+
 #: Spack's platform names and what people call these systems.
 _PLATFORM_FAMILIES = {"darwin": "macos", "cray": "linux"}
 _FAMILIES = {

@@ -39,6 +39,7 @@ from coverage_report.model.records import (
     Origin,
     Problem,
     Scope,
+    Serves,
 )
 from coverage_report.model.tally import Tally
 from coverage_report.text import natural_key
@@ -64,6 +65,7 @@ __all__ = [
     "Problem",
     "Remarks",
     "Scope",
+    "Serves",
     "Snapshot",
     "State",
     "Status",
@@ -92,6 +94,7 @@ class Package:
             the records that fill it; one that names a family or leaves an axis open is
             filled by several of `cells`.
         served: on which hosts its builds run, when that was asked.
+        forks: where each version has places of its own, the combinations that apply to it, by version.
     """
 
     name: str
@@ -102,6 +105,7 @@ class Package:
     newest: str | None = None
     expected: Mapping[Combination, Cell] = field(default_factory=dict)
     served: Served | None = None
+    forks: Mapping[str, Collection[Combination]] = field(default_factory=dict)
 
     @property
     def builds(self) -> int:
@@ -165,11 +169,17 @@ class Universe:
         kind: ``observed`` (all that any package of the snapshot is built for) or ``declared``.
         source: what declares it, None when observed.
         combinations: in order; declared ones may hold families and `ANYTHING`.
+        scoped: whether some package, or all of the snapshot, applies only where its input says so.
+        outside: axes, each with a value at which the snapshot as a whole does not apply, such as an operating system.
+        reasons: why, in the words of the input.
     """
 
     kind: UniverseKind
     source: str | None
     combinations: tuple[Combination, ...]
+    scoped: bool = False
+    outside: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

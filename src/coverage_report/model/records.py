@@ -70,6 +70,18 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     axes: Mapping[str, str | None]
 
 
+class Serves(msgspec.Struct, frozen=True, order=True, gc=False):
+    """What values of an axis serve, where that is stated by an input and not by its loader (`Loader.serves`).
+
+    Attributes:
+        axis: the axis.
+        rule: the name of a rule, one of `coverage_report.core.serving`.
+    """
+
+    axis: Name
+    rule: Name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What an input is about, or one of its packages: elsewhere it does not apply, and counts nowhere.

@@ -24,7 +24,8 @@ ATTEMPT_SECONDS = 30.0
 WRITE_SECONDS = 1.0
 #: The same page: at least a minute when a secondary limit names no time.
 SECONDARY_SECONDS = 60.0
-MAX_ATTEMPTS = 8
+#: A server that is down has 1 + 2 + 4 + 8 seconds to come back.
+MAX_ATTEMPTS = 5
 _LIMIT_WORDS = ("rate limit", "temporarily blocked", "abuse detection")
 
 
@@ -87,22 +88,37 @@ class Api:
         secret: scrubbed from all that the server says.
         clock: for waiting.
         seconds: how long all calls together may take.
+        tell: told in a line what is waited for, and for how long.
     """
 
-    def __init__(self, http: Http, secret: Secret | None, clock: Clock, seconds: float) -> None:
+    def __init__(
+        self,
+        http: Http,
+        secret: Secret | None,
+        clock: Clock,
+        seconds: float,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._http = http
         self._secret = secret
         self._clock = clock
+        self._tell = tell
         self._deadline = clock.monotonic() + seconds
         self._last_write: float | None = None
 
     def call(
-        self, method: str, path: str, kind: type[T] | Any = Any, body: object = None
+        self,
+        method: str,
+        path: str,
+        kind: type[T] | Any = Any,
+        body: object = None,
+        *,
+        asks: bool = False,
     ) -> Reply[Any]:
         """Return the server's answer, decoded as `kind` (None: whatever it is); a 204 has none.
 
         All but POST are repeated when the outcome is unclear; POST only when it was refused for now, or
-        never arrived.
+        never arrived, or when it only `asks`.
 
         Raises:
             Refused: when the server says no.
@@ -117,7 +133,7 @@ class Api:
             except Unclear as error:
                 failure: OutputError = error
                 wait = wait if error.after is None else error.after
-                again = method != "POST" or not error.sent
+                again = method != "POST" or asks or not error.sent
             except Refused as error:
                 wait = _wait(answer, error.reason, attempt, self._clock.now())
                 failure, again = error, wait >= 0
@@ -125,6 +141,8 @@ class Api:
                 raise failure
             if wait >= self._left():
                 raise Unclear(f"{failure}; gave up: the next try would be in {wait:.0f} s")
+            if wait > 1:
+                self._tell(f"{failure}; the next try is in {wait:.0f} s")
             self._clock.sleep(wait)
         raise AssertionError  # pragma: no cover - count() has no end
 

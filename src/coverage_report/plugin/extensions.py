@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 from warnings import warn
 
-from coverage_report.core.serving import RULES
+from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source
@@ -23,6 +23,7 @@ from coverage_report.model.nouns import (
     Observed,
     Problem,
     Scope,
+    Serves,
 )
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
@@ -38,7 +39,16 @@ def check_offer(name: object, text: object, *functions: object) -> None:
 
 #: What a loader yields; see `Loader.load`.
 Loaded: TypeAlias = (
-    BuildRecord | Mention | Observed | Problem | LeftOut | Named | Scope | InputError | Source
+    BuildRecord
+    | Mention
+    | Observed
+    | Problem
+    | LeftOut
+    | Named
+    | Scope
+    | Serves
+    | InputError
+    | Source
 )
 
 
@@ -94,10 +104,7 @@ class Loader:
     def __post_init__(self) -> None:
         check_offer(self.name, self.help, self.accepts, self.load)
         for axis, rule in self.serves.items():
-            if rule not in RULES:
-                known = ", ".join(RULES)
-                message = f"{self.name!r}: unknown serving rule {rule!r}; choose from: {known}"
-                raise ValueError(message)
+            check_rule(axis, rule)
             if self.axes is not None and axis not in self.axes:
                 have = ", ".join(self.axes)
                 message = f"{self.name!r}: serves names the axis {axis!r}; its axes are: {have}"
@@ -131,6 +138,36 @@ def _no_templates(template: str, /, **_: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user asked for: where to read, and which of it counts. What is shown is of this alone.
+
+    Attributes:
+        paths: the inputs, as the user named them; of a comparison base and head.
+        axes: axis expressions; empty: the default ones.
+        packages: globs of the packages that are shown.
+        snapshots: globs of the snapshots that are read.
+        stacks: globs of the stacks whose builds count.
+    """
+
+    paths: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    snapshots: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments and options that ask for the same again."""
+        axes = ("--axes", ",".join(self.axes)) if self.axes else ()
+        globs = (
+            *(("--package", glob) for glob in self.packages),
+            *(("--snapshot", glob) for glob in self.snapshots),
+            *(("--stack", glob) for glob in self.stacks),
+        )
+        return (*self.paths, *axes, *(word for pair in globs for word in pair))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportContext:
     """What an exporter is told besides the model. Grows by new attributes only.
 
@@ -141,12 +178,16 @@ class ExportContext:
         options: the exporter's options (``-o NAME.KEY=VALUE``), as text.
         terminal: what the place can show that the result goes to.
         verbose: whether the user asked for more with ``-v``.
+        all_snapshots: whether the details of all snapshots are wanted, and not only those of the newest.
+        asked: the inputs and filters of the command; a report that leaves something out says so.
     """
 
     render: Render = _no_templates
     options: Mapping[str, str] = field(default_factory=dict)
     terminal: Terminal = Terminal()
     verbose: bool = False
+    asked: Asked = Asked()
+    all_snapshots: bool = False
 
 
 #: Makes artifacts of a subject. Pure: no disk, clock, network or environment.

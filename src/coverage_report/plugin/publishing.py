@@ -91,7 +91,7 @@ class Detection:
     missing: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        texts = [*self.found, *self.found.values(), *self.missing]
+        texts: list[object] = [*self.found, *self.found.values(), *self.missing]
         if isinstance(self.missing, str) or not all(isinstance(text, str) for text in texts):
             raise TypeError("what is found must be text by name, what is missing a list of texts")
 
@@ -113,6 +113,7 @@ class PublishContext:
             run before it had not.
         clock: for waiting.
         timeout: seconds that all requests together may take.
+        tell: told in a line what is waited for; by default nobody is.
     """
 
     environ: Mapping[str, str] = field(repr=False)
@@ -126,6 +127,7 @@ class PublishContext:
     from_workflow_run: bool = False
     clock: Clock = field(default_factory=Clock)
     timeout: float = 120.0
+    tell: Callable[[str], None] = field(default=lambda _: None, repr=False)
     _secrets: list[Secret] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -158,7 +160,13 @@ class PublishContext:
         Raises:
             OutputError: when `root` is no https URL.
         """
-        return Api(Http(root, headers), secret, self.clock, self.timeout)
+        return Api(
+            Http(root, headers),
+            secret,
+            self.clock,
+            self.timeout,
+            tell=lambda line: self.tell(self.scrub(line)),
+        )
 
     def write(self, folder: Path, artifacts: Sequence[Artifact]) -> None:
         """Write artifacts into a folder; each file is replaced as a whole or left as it was.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -12,6 +13,7 @@ from coverage_report.text import utf16_length
 
 _MARKER = "<!-- coverage-report:v1"
 _SHA = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
+_HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
 #: GitLab and many bots take a line that starts with a slash as a command.
 _COMMAND = re.compile(r"^([ \t]*)/(?=\w)")
 
@@ -79,6 +81,12 @@ def draft(
     stamp = f"<sub>{' · '.join(parts)}</sub>"
     marker = f"{_MARKER} id={context.id} -->"
     return Draft(marker, text.strip("\n"), stamp, limit, document.hostile)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a reader would see nothing."""
+    seen = _HIDDEN.sub("", text)
+    return all(unicodedata.category(char)[0] in "ZC" for char in seen)
 
 
 def is_marked(body: str, marker: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from coverage_report import Detection, Document, OutputError, PublishContext, Published, __version__
 from coverage_report.net import Api, Refused, Secret, root_problem, shown_root
-from coverage_report.publishers._comment import Draft, draft
+from coverage_report.publishers._comment import Draft, draft, is_blank
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._status import Status, read_status, set_status
 from coverage_report.publishers._upsert import Thread, Upsert
+from coverage_report.text import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +55,9 @@ class Forge:
         """Leave one comment that shows `document`, and set the status that the options ask for."""
         job = self._job(context)
         status = read_status(context.options, self.name, headline=context.headline, target=job.run)
-        comments = bool(job.number or job.unread or context.from_workflow_run)
+        comments = bool(job.number or job.branch or job.unread or context.from_workflow_run)
         if not (comments or status):
-            return Published("skipped", f"not a run of a {self.request}{self._flag(job)}")
+            return Published("skipped", f"{self._absent(job)}{self._flag(job)}")
         if context.dry_run:
             comment = self._draft(document, context, job) if comments else None
             return self._plan(comment, status, job)
@@ -78,16 +79,13 @@ class Forge:
         job = self._job(context)
         read_status(context.options, self.name)
         missing = self._missing(context, job)
-        if not job.number and not context.from_workflow_run:
+        if not (job.number or job.branch or context.from_workflow_run):
             missing.append(f"no {self.request}: {self.hint}{self._flag(job)}")
-        try:
-            secret = context.secret(*self.tokens)
-        except OutputError:
-            secret = None
+        secret = self._secret(context)
         found = {
             "API": shown_root(job.root),
             "repository": job.repository,
-            self.request: str(job.number or ""),
+            self.request: str(job.number or "") or (job.branch and f"that of {job.branch}"),
             "commit": job.commit,
             "token": f"from {secret.source}" if secret else "",
         }
@@ -102,7 +100,19 @@ class Forge:
         job = self.read(context, self.name)
         if context.from_workflow_run and not (self.finds_run or job.number):
             raise OutputError(f"--from-workflow-run: only github finds the {self.request} of a run")
-        return job
+        # Without a token nobody can look for the request of a branch, and that is no failure.
+        looks = self.finds_run and self._secret(context) is not None
+        return job if looks else replace(job, branch="")
+
+    def _secret(self, context: PublishContext) -> Secret | None:
+        """Return the token, if there is one that is fit to be one."""
+        try:
+            return context.secret(*self.tokens)
+        except OutputError:
+            return None
+
+    def _absent(self, job: Job) -> str:
+        return job.absent or f"not a run of a {self.request}"
 
     def _flag(self, job: Job) -> str:
         """Return a hint at the flag that a job needs which was started by ``workflow_run``."""
@@ -124,7 +134,10 @@ class Forge:
         return draft(document, context, commit=job.commit, run=job.run, limit=self.limit)
 
     def _plan(self, comment: Draft | None, status: Status | None, job: Job) -> Published:
-        where = f"{job.repository}#{job.number}" if job.number else f"the {self.request} of the run"
+        source = visible(job.branch) or "the run"
+        where = (
+            f"{job.repository}#{job.number}" if job.number else f"the {self.request} of {source}"
+        )
         plans = [f"a comment on {where}"] if comment else []
         plans += [f"the status {status}"] if status else []
         return Published("planned", " and ".join(plans), comment.body() if comment else "")
@@ -133,13 +146,17 @@ class Forge:
         self, api: Api, job: Job, comment: Draft, status: Status | None, context: PublishContext
     ) -> Published:
         """Write the comment and the status; neither keeps the other from being tried."""
-        done = Published("skipped", f"no {self.request}")
+        done = Published("skipped", self._absent(job))
         failure: OutputError | None = None
         try:
             if job.number:
-                done = Upsert(self.thread(api, job, context), comment).run(create=context.create)
+                done = self._comment(api, job, comment, context)
+        except Refused as error:
+            if status is None or context.create or error.status not in {403, 404}:
+                failure = OutputError(self._advise(error))
+            done = Published("skipped", "the token may not see comments")  # and none was asked for
         except OutputError as error:
-            failure = OutputError(self._advise(error)) if isinstance(error, Refused) else error
+            failure = error
         try:
             set_status(api, job, status)
         except OutputError as error:
@@ -153,6 +170,11 @@ class Forge:
         if not job.number:
             return Published("written", f"{done.line}; the status of {job.commit[:12]}")
         return replace(done, line=f"{done.line}, and the status")
+
+    def _comment(self, api: Api, job: Job, comment: Draft, context: PublishContext) -> Published:
+        if is_blank(comment.text):
+            raise OutputError("the report is empty: a comment that is there stays as it is")
+        return Upsert(self.thread(api, job, context), comment).run(create=context.create)
 
     def _headers(self, secret: Secret) -> dict[str, str]:
         name, word = self.header

@@ -11,11 +11,25 @@ from coverage_report.net import Api, Refused
 from coverage_report.publishers._paging import pages
 from coverage_report.publishers._upsert import Comment
 
+_NO_SUCH_API = frozenset({404, 405})
+
 
 class User(msgspec.Struct):
     """An account; null for one that was deleted."""
 
     login: str | None = None
+
+
+class Viewer(msgspec.Struct):
+    """Who asks."""
+
+    viewer: User
+
+
+class Viewed(msgspec.Struct):
+    """An answer of GraphQL."""
+
+    data: Viewer
 
 
 class IssueComment(msgspec.Struct):
@@ -43,6 +57,7 @@ class IssueComments:
         author: the login of the token, where it is known; empty: the forge is asked.
         otherwise: the login to assume where the forge does not tell.
         query: of the first page.
+        graphql: the path of the GraphQL API; empty if there is none.
     """
 
     api: Api
@@ -51,6 +66,7 @@ class IssueComments:
     author: str
     otherwise: str
     query: str = ""
+    graphql: str = ""
 
     def me(self) -> str:
         """Return the login that comments are created with; tokens of jobs may not ask who they are."""
@@ -63,6 +79,19 @@ class IssueComments:
                 raise
             return self.otherwise
         return user.login or self.otherwise
+
+    def viewer(self) -> str:
+        """Return the login that GraphQL tells; it also answers tokens of jobs and apps."""
+        if self.author or not self.graphql:
+            return ""
+        question = {"query": "query { viewer { login } }"}
+        try:
+            found: Viewed = self.api.call("POST", self.graphql, Viewed, question, asks=True).value
+        except Refused as error:
+            if error.status in _NO_SUCH_API:
+                return ""
+            raise
+        return found.data.viewer.login or ""
 
     def comments(self) -> Iterator[Comment]:
         """Yield all comments."""

@@ -48,10 +48,18 @@ class WorkflowRun(msgspec.Struct):
     head_repository: Repository | None = None
 
 
+class Issue(msgspec.Struct):
+    """What is used of an issue that was commented on; pull requests are issues with some more."""
+
+    number: int = 0
+    pull_request: dict[str, object] | None = None
+
+
 class Event(msgspec.Struct):
     """What is used of the file that ``GITHUB_EVENT_PATH`` names."""
 
     pull_request: PullRequest | None = None
+    issue: Issue | None = None
     workflow_run: WorkflowRun | None = None
 
 
@@ -66,6 +74,8 @@ class Job:
         commit: that was reported on: the tip of the pull request, not the merge commit that CI tests.
         run: the URL of this run.
         page: the URL of the pull request.
+        branch: that was pushed to, or that a run was started on, where this may have a pull request.
+        absent: why there is no pull request.
         event: its parts that are used.
         unread: why nobody knows whether there is a pull request.
         problems: what nothing can be sent without, one line each.
@@ -77,6 +87,8 @@ class Job:
     commit: str = ""
     run: str = ""
     page: str = ""
+    branch: str = ""
+    absent: str = ""
     event: Event = field(default_factory=Event)
     unread: str = ""
     problems: tuple[str, ...] = ()

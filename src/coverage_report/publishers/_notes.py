@@ -55,6 +55,10 @@ class Notes:
         author: Author = self.api.call("GET", "/user", Author).value
         return author.username or ""
 
+    def viewer(self) -> str:
+        """Return nothing: `me` is certain."""
+        return ""
+
     def comments(self) -> Iterator[Comment]:
         """Yield all notes of people and bots."""
         query = "per_page=100&order_by=created_at&sort=asc"

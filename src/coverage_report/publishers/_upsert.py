@@ -46,6 +46,9 @@ class Thread(Protocol):
     def me(self) -> str:
         """Return the login that comments are created with, as far as can be known."""
 
+    def viewer(self) -> str:
+        """Return the login, asked in a way that costs more; empty if the forge has none."""
+
     def comments(self) -> Iterator[Comment]:
         """Yield all comments."""
 
@@ -62,13 +65,25 @@ class Thread(Protocol):
         """Wait a little, for what may be under way."""
 
 
+def _is_bot(login: str) -> bool:
+    return login.endswith("[bot]")
+
+
 @dataclass(slots=True)
 class Upsert:
-    """One run's work on a thread."""
+    """One run's work on a thread.
+
+    Attributes:
+        thread: the comments.
+        draft: what is to be said.
+        me: the login that comments are created with, as far as is known.
+        asked: whether the forge was asked for it in every way.
+    """
 
     thread: Thread
     draft: Draft
     me: str = ""
+    asked: bool = False
 
     def run(self, *, create: bool) -> Published:
         """Leave one comment of ours that says what the draft says.
@@ -106,11 +121,14 @@ class Upsert:
 
     def _own(self, *made: Comment) -> list[Comment]:
         """Return our comments, the oldest first: our marker AND our login; `made` may not be listed yet."""
-        found = {comment.number: comment for comment in made} | {
-            comment.number: comment
-            for comment in self.thread.comments()
-            if comment.author == self.me and is_marked(comment.body, self.draft.marker)
-        }
+        there = [one for one in self.thread.comments() if is_marked(one.body, self.draft.marker)]
+        authors = {one.author or "" for one in there}
+        # Only the token of an app cannot simply ask who it is: then a comment of some bot may be ours.
+        if not self.asked and self.me not in authors and any(map(_is_bot, authors)):
+            self.asked = True
+            self.me = self.thread.viewer() or self.me
+        own = [one for one in there if one.author == self.me]
+        found = {comment.number: comment for comment in (*made, *own)}
         return [found[number] for number in sorted(found)]
 
     def _create(self) -> Comment:

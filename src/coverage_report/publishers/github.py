@@ -11,7 +11,7 @@ from coverage_report.publishers import _actions
 from coverage_report.publishers._forge import Forge
 from coverage_report.publishers._issue_comments import IssueComments
 from coverage_report.publishers._job import Job
-from coverage_report.publishers._pulls import newer_tip, resolve
+from coverage_report.publishers._pulls import at_tip, newer_tip, of_branch, resolve
 from coverage_report.publishers._status import STATUS_OPTIONS
 
 #: "Body is too long (maximum is 65536 characters)"
@@ -33,11 +33,17 @@ def _read(context: PublishContext, publisher: str) -> Job:
 
 def _thread(api: Api, job: Job, context: PublishContext) -> IssueComments:
     author = context.options.get("author", "")
-    return IssueComments(api, job.repository, job.number, author, BOT, "per_page=100")
+    # https://docs.github.com/enterprise-server/graphql/guides/forming-calls-with-graphql
+    graphql = "/../graphql" if job.root.rstrip("/").endswith("/v3") else "/graphql"
+    return IssueComments(api, job.repository, job.number, author, BOT, "per_page=100", graphql)
 
 
 def _locate(api: Api, job: Job, context: PublishContext) -> Job | str:
-    return resolve(api, job) if context.from_workflow_run else newer_tip(api, job)
+    if context.from_workflow_run:
+        return resolve(api, job)
+    if job.event.issue and job.number:
+        return at_tip(api, job)
+    return newer_tip(api, job) if job.number or not job.branch else of_branch(api, job)
 
 
 FORGE = Forge(

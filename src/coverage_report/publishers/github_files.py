@@ -25,6 +25,7 @@ from coverage_report import (
     Publisher,
     hookimpl,
 )
+from coverage_report.publishers._comment import is_blank
 from coverage_report.publishers._shrink import shrink
 from coverage_report.values import decode_json
 
@@ -53,6 +54,8 @@ class Report(msgspec.Struct):
 
 def publish_summary(document: Document, context: PublishContext) -> Published:
     """Append `document` to the summary of the job, as much of it as there is room for."""
+    if is_blank(document.text):
+        return Published("degraded", "the report is empty")
     path = context.environ.get(SUMMARY, "")
     size, before = _end(path)
     room = MAX_SUMMARY_BYTES - size - 3

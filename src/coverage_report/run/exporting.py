@@ -15,8 +15,9 @@ from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
-from coverage_report.plugin.extensions import ExportContext, Exporter, Terminal
+from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Terminal
 from coverage_report.run.containment import at_work
+from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
 from coverage_report.text import is_safe_path, suggestion, visible
@@ -64,7 +65,8 @@ def check_wanted(
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
-            advice = suggestion(want.name, plugins.exporters)
+            known = writer_of(want.name)
+            advice = known.advice if known else suggestion(want.name, plugins.exporters)
             missing = f"-f {visible(want.name)}: unknown format; {advice}"
             if not plugins.failures:
                 raise UsageError(missing)
@@ -101,6 +103,7 @@ def export(
     options: Mapping[str, Mapping[str, str]] | None = None,
     terminal: Terminal | None = None,
     verbose: bool = False,
+    asked: Asked | None = None,
 ) -> Exported:
     """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     made = Exported()
@@ -115,6 +118,7 @@ def export(
             options=(options or {}).get(want.name, {}),
             terminal=to_terminal or Terminal(),
             verbose=verbose,
+            asked=asked or Asked(),
         )
         artifacts = _run(exporter, subject, context, plugins)
         if want.destination is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TypeAlias
 
 import msgspec
@@ -21,12 +21,13 @@ from coverage_report.model.nouns import (
     Observed,
     Problem,
     Scope,
+    Serves,
 )
 from coverage_report.plugin.extensions import Loaded, Loader
 from coverage_report.text import visible
 
 #: What a source says beside its builds.
-Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Problem
+Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Serves | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Inputs:
         axes: the default axes of these records; empty when they have none in common.
         unread: names of the files and folders that no loader wanted.
         loaders: names of those that read records.
+        files: what was read and lies on a disk; files, and folders that were read as a whole.
     """
 
     records: tuple[BuildRecord, ...] = ()
@@ -58,6 +60,7 @@ class Inputs:
     axes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     loaders: frozenset[str] = frozenset()
+    files: tuple[Path, ...] = ()
 
     @property
     def also(self) -> dict[str, set[str]]:
@@ -75,12 +78,14 @@ class Batch:
     Attributes:
         source: its name.
         items: what its loader yielded.
+        path: where it is on disk, if it is there.
         loader: what read it; None: nothing did.
         places: the file or folder that each of its snapshots is named after, if it is after one.
     """
 
     source: str
     items: Sequence[Loaded]
+    path: Path | None = None
     loader: Loader | None = None
     places: Mapping[str, PurePath] = field(default_factory=dict)
 
@@ -105,6 +110,7 @@ class Gathering:
     problems: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
     axes: set[tuple[str, ...]] = field(default_factory=set)
     hashed: defaultdict[tuple[str, bool], set[str]] = field(
         default_factory=lambda: defaultdict(set)
@@ -124,6 +130,8 @@ class Gathering:
                 case _:
                     self._take_note(item)
         self.records += _numbered(records)
+        if batch.path:
+            self.files.append(batch.path)
         if batch.loader:
             self._note(batch.loader, records)
 
@@ -137,6 +145,8 @@ class Gathering:
                 self.left_out.add(item)
             case Scope():
                 self.scopes.append(item)
+            case Serves():
+                self.serves[item.axis] = item.rule
             case Problem():
                 self.problems.append(item)
 
@@ -164,6 +174,7 @@ class Gathering:
             axes=shared_axes(self.axes),
             unread=tuple(self.unread),
             loaders=frozenset().union(*self.hashed.values()),
+            files=tuple(self.files),
         )
 
     def _counted_twice(self) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +11,16 @@ from typing import get_args
 
 import msgspec
 
+from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError, Interrupted, PluginError
 from coverage_report.io.discovery import Found, find_sources
 from coverage_report.io.sources import Source, shown
-from coverage_report.model.nouns import Problem, Scope
+from coverage_report.model.nouns import Problem, Scope, Serves
 from coverage_report.plugin.extensions import LoadContext, Loaded, Loader
 from coverage_report.run.collector import collector_paused
 from coverage_report.run.containment import at_work
 from coverage_report.run.inputs import Batch, Gathering, Inputs
+from coverage_report.run.known_plugins import reader_of
 from coverage_report.run.registry import Plugins, load_plugins
 from coverage_report.run.snapshots import places_of, told_apart
 from coverage_report.text import visible
@@ -25,6 +28,7 @@ from coverage_report.text import visible
 Progress = Callable[[int, int], None]
 Options = Mapping[str, Mapping[str, str]]
 UNREAD = "no loader reads this"
+EMPTY = "is empty"
 
 
 @dataclass(slots=True)
@@ -61,7 +65,7 @@ class Reader:
         except InputError as error:
             return Batch(source=found.name, items=[error])
         places = places_of(found, items) if loader.names_snapshots else {}
-        return Batch(source=found.name, items=items, loader=loader, places=places)
+        return Batch(source=found.name, items=items, path=found.path, loader=loader, places=places)
 
     def _loader_for(self, source: Source) -> Loader | None:
         for loader in self.plugins.loaders.values():
@@ -140,8 +144,8 @@ def load(
     if refused and not keep_going:
         raise PluginError(refused) if reader.failed else InputError(refused)
     if not gathered.sources:
-        raise InputError(refused or _nothing(paths, gathered.unread))
-    gathered.problems += _unwanted(paths, gathered.unread)
+        raise InputError(refused or _nothing(paths, gathered.unread, reader.plugins))
+    gathered.problems += _unwanted(paths, gathered.unread, reader.plugins)
     return gathered.inputs()
 
 
@@ -164,16 +168,31 @@ def _check_items(items: Iterable[object]) -> None:
             continue
         # msgspec checks types here, and not when a struct is made.
         msgspec.convert(msgspec.structs.asdict(item), type(item))
+        if isinstance(item, Serves):
+            check_rule(item.axis, item.rule)
 
 
-def _unwanted(paths: Sequence[str], unread: Sequence[str]) -> Iterator[Problem]:
+def _unwanted(paths: Sequence[str], unread: Sequence[str], plugins: Plugins) -> Iterator[Problem]:
     """Yield a problem for each file that the user named and no loader reads."""
     asked = {shown(Path(path)) for path in paths} | {"<stdin>"}
-    yield from (Problem(name, "", UNREAD) for name in unread if name in asked)
+    yield from (Problem(name, "", why_unread(name, plugins)) for name in unread if name in asked)
 
 
-def _nothing(paths: Sequence[str], unread: Sequence[str]) -> str:
+def why_unread(name: str, plugins: Plugins) -> str:
+    """Return why nothing reads a file, and what may help."""
+    if os.path.isfile(name) and not os.path.getsize(name):  # noqa: PTH113, PTH202 - a shown name
+        return EMPTY
+    known = reader_of(name)
+    if known and all(one.distribution != known.distribution for one in plugins.owners.values()):
+        return f"{UNREAD}; {known.advice}"
+    return UNREAD
+
+
+def _nothing(paths: Sequence[str], unread: Sequence[str], plugins: Plugins) -> str:
     if not unread:
         return f"{visible(', '.join(paths))}: no files found"
     names = ", ".join(unread[:3]) + (", …" if len(unread) > 3 else "")
-    return f"{names}: {UNREAD}; `coverage-report plugins` lists what can be read"
+    first, *others = dict.fromkeys(why_unread(name, plugins) for name in unread)
+    why = UNREAD if others or (first == EMPTY and len(unread) > 1) else first
+    advice = "; `coverage-report plugins` lists what can be read" if why == UNREAD else ""
+    return f"{names}: {why}{advice}"

@@ -53,7 +53,7 @@ def parse_expected(
         source=source,
         rules=tuple(rules),
         xfails=tuple(_xfail(one) for one in xfails),
-        match={axis_name(axis): _mode(one) for axis, one in _entries(table, "match").items()},
+        match={axis_name(one, axis): _mode(one) for axis, one in _entries(table, "match").items()},
         today=today,
         warnings=tuple(warnings),
     )

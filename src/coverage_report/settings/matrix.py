@@ -9,7 +9,7 @@ from coverage_report.core.expected.matrix import agrees, expand, multiply
 from coverage_report.core.expected.values import same
 from coverage_report.core.expected.wanted import Wanted
 from coverage_report.errors import ConfigError
-from coverage_report.model.axes import canonical
+from coverage_report.model.axes import KNOWN_AXES, canonical
 from coverage_report.model.nouns import Problem
 from coverage_report.settings.platforms import parse_platform
 from coverage_report.settings.setting import Setting
@@ -54,15 +54,22 @@ def read_values(table: Mapping[str, Setting]) -> dict[str, str]:
     """Return the canonical value of each axis that a table names."""
     found: dict[str, str] = {}
     for name, setting in table.items():
-        axis = axis_name(name)
+        axis = axis_name(setting, name)
         if axis in found:
             setting.fail(f"names the axis {axis!r} twice")
         found[axis] = canonical(axis, setting.text())
     return found
 
 
-def axis_name(name: str) -> str:
-    """Return our name of an axis: ``arch`` and ``cpu`` are ``target``."""
+def axis_name(setting: Setting, name: str) -> str:
+    """Return our name of an axis: ``arch`` and ``cpu`` are ``target``.
+
+    Raises:
+        ConfigError: for ``OS``: names of axes are lower case.
+    """
+    plain = _AXIS_ALIASES.get(name.lower(), name.lower())
+    if name != name.lower() and plain in KNOWN_AXES:
+        setting.fail(f"unknown axis {name!r}; did you mean {plain!r}?")
     return _AXIS_ALIASES.get(name, name)
 
 
@@ -81,7 +88,7 @@ def _matrix(setting: Setting, warnings: list[Problem]) -> Iterator[Wanted]:
     axes = _axes({name: one for name, one in table.items() if name not in _LISTS})
     exclude = [read_values(one.table()) for one in _list(table, "exclude")]
     include = [_entry(one) for one in _list(table, "include")]
-    zipped = [[axis_name(a.text()) for a in group.items()] for group in _list(table, "zip")]
+    zipped = [[axis_name(a, a.text()) for a in group.items()] for group in _list(table, "zip")]
     try:
         combinations = expand(axes, exclude=exclude, include=include, zipped=zipped, same=same)
     except ConfigError as error:
@@ -98,7 +105,7 @@ def _matrix(setting: Setting, warnings: list[Problem]) -> Iterator[Wanted]:
 def _axes(table: Mapping[str, Setting]) -> dict[str, list[str]]:
     axes: dict[str, list[str]] = {}
     for name, setting in table.items():
-        axis = axis_name(name)
+        axis = axis_name(setting, name)
         if axis in REMARKS:
             setting.fail(f"{axis!r} is not an axis; move it into an `include` entry")
         if axis in axes:

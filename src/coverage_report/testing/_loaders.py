@@ -18,6 +18,7 @@ from coverage_report import (
     Observed,
     Problem,
     Scope,
+    Serves,
     Source,
 )
 
@@ -119,7 +120,7 @@ def _source(content: bytes | str | Path, name: str) -> Source:
 
 
 def _item_faults(item: object, name: str) -> Iterator[str]:
-    if isinstance(item, InputError | Source):
+    if isinstance(item, InputError | Source | Serves):
         return
     if isinstance(item, Problem):
         if not item.file or not item.message:

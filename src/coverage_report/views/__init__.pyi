@@ -8,6 +8,7 @@ from coverage_report.views.diff import DiffView as DiffView
 from coverage_report.views.diff import Remark as Remark
 from coverage_report.views.diff import Respelled as Respelled
 from coverage_report.views.diff import Side as Side
+from coverage_report.views.diff import VersionChange as VersionChange
 from coverage_report.views.excerpt import Excerpt as Excerpt
 from coverage_report.views.expected import Known as Known
 from coverage_report.views.expected import StateCount as StateCount
@@ -31,6 +32,7 @@ from coverage_report.views.report import Platform as Platform
 from coverage_report.views.report import ReportLimits as ReportLimits
 from coverage_report.views.report import ReportView as ReportView
 from coverage_report.views.report import Section as Section
+from coverage_report.views.report import SnapshotLine as SnapshotLine
 from coverage_report.views.served import HostLine as HostLine
 from coverage_report.views.served import PackageLine as PackageLine
 from coverage_report.views.served import ServedView as ServedView
@@ -97,6 +99,7 @@ __all__ = [
     "SeriesPart",
     "ServedView",
     "Side",
+    "SnapshotLine",
     "Spelling",
     "StateCount",
     "Strong",
@@ -104,6 +107,7 @@ __all__ = [
     "TrendLimits",
     "TrendView",
     "Upgrade",
+    "VersionChange",
     "View",
     "cell_of",
     "color_of",

@@ -39,9 +39,7 @@ class Replacement:
 class Loss:
     """Combinations that were lost for one reason."""
 
-    values: tuple[str, ...] = field(
-        metadata={"help": "what the packages have no more; nothing where whole packages are gone"}
-    )
+    values: tuple[str, ...] = field(metadata={"help": "what the packages have no more"})
     combination: tuple[str, ...] = field(
         metadata={"help": "what was lost, where it is a single combination"}
     )
@@ -55,8 +53,6 @@ class Loss:
     @property
     def sentence(self) -> Phrase:
         """Why it was lost, and what came in its place."""
-        if not self.values:
-            return words.gone(self.packages, self.cells)
         start = (Strong(Phrase.of(Region(self.values))), " is gone from ", words.who(self.packages))
         return Phrase.of(*start, *self._extent(), *self._successors())
 
@@ -107,7 +103,7 @@ def lost(diff: Diff) -> tuple[Change, ...]:
 
 def gained(diff: Diff) -> tuple[Change, ...]:
     """Return what packages gained that were there before."""
-    return _changes((p.name, p.gained, after(p)) for p in diff.packages if p.state != "new")
+    return _changes((p.name, p.gained, after(p)) for p in diff.packages)
 
 
 def unknown(diff: Diff) -> tuple[Change, ...]:
@@ -176,8 +172,6 @@ def _loss(cause: Cause) -> Loss:
 
 
 def _lost(cause: Cause, wholes: Mapping[str, _Cells]) -> tuple[Change, ...]:
-    if not cause.values:
-        return ()
     cells: dict[str, list[Combination]] = {}
     for name, cell in cause.cells:
         cells.setdefault(name, []).append(cell)

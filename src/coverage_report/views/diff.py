@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from coverage_report import Diff, PackageDiff, Problem, Snapshot, Tally, Totals, UniverseKind
+from coverage_report import Asked, Diff, PackageDiff, Problem, Snapshot, Tally, Totals, UniverseKind
 from coverage_report.views import limits as most
 from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.changes import (
     Change,
     Loss,
@@ -22,10 +23,12 @@ from coverage_report.views.changes import (
 )
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.view import problems_of
-from coverage_report.views.words import Phrase
+from coverage_report.views.words import Name, Phrase
 
 #: What a remark on a diff is about.
-About: TypeAlias = Literal["narrowed", "new", "other version", "not compared"]
+About: TypeAlias = Literal[
+    "narrowed", "removed", "out of scope", "new", "other version", "not compared", "same places"
+]
 _Line = TypeVar("_Line", Change, Upgrade)
 
 
@@ -49,8 +52,20 @@ class Side:
 class Remark:
     """Something to know of a diff beside its losses."""
 
-    about: About = field(metadata={"help": "`narrowed`, `new`, `other version`, or `not compared`"})
+    about: About = field(
+        metadata={
+            "help": "`narrowed`, `removed`, `out of scope`, `new`, `other version`, `not compared` or `same places`"
+        }
+    )
     sentence: Phrase = field(metadata={"help": "in words"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionChange:
+    """A package of which the versions changed."""
+
+    package: str = field(metadata={"help": "its name"})
+    versions: Phrase = field(metadata={"help": "those before and after, in words"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +108,9 @@ class DiffView:
     """What is shown of a diff."""
 
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
     base: Side = field(metadata={"help": "the coverage before"})
     head: Side = field(metadata={"help": "the coverage after"})
     no_base: str = field(
@@ -118,6 +136,9 @@ class DiffView:
     new: Excerpt[str] = field(metadata={"help": "packages that only the head has"})
     removed: Excerpt[str] = field(metadata={"help": "packages that only the base has"})
     updated: Excerpt[str] = field(metadata={"help": "packages of which only the versions changed"})
+    versions: Excerpt[VersionChange] = field(
+        metadata={"help": "packages of both sides of which the versions changed"}
+    )
     respelled: tuple[Respelled, ...] = field(
         metadata={"help": "axes that were not compared for some packages"}
     )
@@ -132,7 +153,7 @@ class DiffView:
     )
 
     @classmethod
-    def of(cls, diff: Diff) -> DiffView:
+    def of(cls, diff: Diff, asked: Asked = EVERYTHING) -> DiffView:
         """Return all that is worth showing of a diff."""
         causes, rows, moves = losses(diff), lost(diff), upgrades(diff)
         if len(causes) <= most.CAUSES and all(cause.combination for cause in causes):
@@ -143,6 +164,7 @@ class DiffView:
         respelled = {axis: Excerpt.of(names) for axis, names in diff.respelled.items()}
         return cls(
             axes=diff.axes,
+            only=only(asked),
             base=_side(diff.base, titles[0], diff.sources[0]),
             head=_side(diff.head, titles[1], diff.sources[1]),
             no_base=diff.no_base,
@@ -150,7 +172,7 @@ class DiffView:
             besides=tuple(words.besides(diff)),
             totals=diff.totals,
             causes=Excerpt.of(causes, most.CAUSES),
-            remarks=tuple(_remarks(moves, new, updated, respelled)),
+            remarks=tuple(_remarks(diff, moves, new, removed, updated)),
             losses=Excerpt.of(rows),
             gains=Excerpt.of(gains),
             moves=Excerpt.of(moves),
@@ -158,6 +180,7 @@ class DiffView:
             new=new,
             removed=removed,
             updated=updated,
+            versions=Excerpt.of(_versions(diff)),
             respelled=tuple(Respelled(axis=a, packages=p) for a, p in respelled.items()),
             brief=False,
             few=_few(*rows, *gains, *moves, *untried),
@@ -190,6 +213,7 @@ class DiffView:
             new=self.new.first(others),
             removed=self.removed.first(names),
             updated=self.updated.first(others),
+            versions=self.versions.first(limits.others),
             respelled=tuple(replace(r, packages=r.packages.first(others)) for r in self.respelled),
             causes=self.causes.first(limits.causes),
             losses=_cut(self.losses, limits.losses, names),
@@ -214,6 +238,7 @@ class DiffView:
             new=nothing,
             removed=nothing,
             updated=nothing,
+            versions=nothing,
             respelled=(),
             problems=nothing,
         )
@@ -231,20 +256,37 @@ def _side(snapshot: Snapshot, title: str, source: str) -> Side:
 
 
 def _remarks(
+    diff: Diff,
     moves: Iterable[Upgrade],
     new: Excerpt[str],
+    removed: Excerpt[str],
     updated: Excerpt[str],
-    respelled: dict[str, Excerpt[str]],
 ) -> Iterator[Remark]:
     for line in moves:
         if line.narrowed:
             yield Remark(about="narrowed", sentence=line.sentence)
+    if removed:
+        yield Remark(about="removed", sentence=words.removed(removed))
+    for one in diff.outside:
+        said = words.outside(one.values, Excerpt.of(one.packages), one.cells)
+        reasons = Phrase.join("; ", map(Name, one.reasons))
+        sentence = Phrase.of(said, ": ", reasons) if reasons else said
+        yield Remark(about="out of scope", sentence=sentence)
     if new:
         yield Remark(about="new", sentence=words.new(new))
     if updated:
         yield Remark(about="other version", sentence=words.updated(updated))
-    for axis, names in respelled.items():
-        yield Remark(about="not compared", sentence=words.respelled(axis, names))
+    for axis, names in diff.respelled.items():
+        yield Remark(about="not compared", sentence=words.respelled(axis, Excerpt.of(names)))
+    if retagged := _names(package for package in diff.packages if package.retagged):
+        yield Remark(about="same places", sentence=words.retagged(retagged))
+
+
+def _versions(diff: Diff) -> Iterator[VersionChange]:
+    for package in diff.packages:
+        if package.state in ("changed", "same") and package.versions[0] != package.versions[1]:
+            said = words.versions(*package.versions)
+            yield VersionChange(package=package.name, versions=said)
 
 
 def _few(*lines: Change | Upgrade) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 from coverage_report import Problem, __version__
 from coverage_report.text import harmless_json
 
-SCHEMA = 1
+SCHEMA = 2
 #: Characters that JSON lets stand in text and that act unseen: controls, bidi, zero width.
 _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from coverage_report import CoverageModel, Package, Problem, Snapshot, Tally
+from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally
 from coverage_report.views import limits as most
 from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known, StateCount, known_failures, state_counts
 from coverage_report.views.grid import coarser, columns_of
@@ -43,6 +44,9 @@ class Section:
     """One snapshot."""
 
     name: str = field(metadata={"help": "the snapshot's name"})
+    alone: bool = field(
+        metadata={"help": "whether there is nothing to compare its one package with"}
+    )
     tally: Tally = field(
         metadata={"help": "built combinations, of those that apply, added up over the packages"}
     )
@@ -63,7 +67,9 @@ class Section:
         metadata={"help": "how full the combinations are, on axes on which they are few"}
     )
     hint: Phrase = field(
-        metadata={"help": "which axes would make a smaller table; empty where it is small"}
+        metadata={
+            "help": "which axes would make a smaller table, or how to get something to compare with; or nothing"
+        }
     )
     rows: Excerpt[Row] = field(
         metadata={"help": "what packages are built for, those that are alike in one row"}
@@ -98,6 +104,7 @@ class ReportLimits:
         platforms: of each snapshot.
         problems: with the input.
         snapshots: sections.
+        overview: lines of it.
     """
 
     hosts: int
@@ -107,6 +114,21 @@ class ReportLimits:
     platforms: int
     problems: int
     snapshots: int
+    overview: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotLine:
+    """A snapshot, one of several."""
+
+    name: str = field(metadata={"help": "its name"})
+    built: str = field(metadata={"help": "how many combinations are built, in words"})
+    tally: Tally = field(
+        metadata={"help": "built combinations, of those that apply, added up over the packages"}
+    )
+    complete: int = field(metadata={"help": "how many packages are built for all that applies"})
+    packages: int = field(metadata={"help": "how many packages there are"})
+    records: int = field(metadata={"help": "how many builds there are"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +136,15 @@ class ReportView:
     """What is shown of a report."""
 
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
-    snapshots: Excerpt[Section] = field(metadata={"help": "a section for each snapshot"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
+    overview: Excerpt[SnapshotLine] = field(
+        metadata={"help": "a line for each of several snapshots, the newest first"}
+    )
+    snapshots: Excerpt[Section] = field(
+        metadata={"help": "a section for each snapshot, the newest first"}
+    )
     problems: Excerpt[Problem] = field(
         metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
     )
@@ -123,12 +153,23 @@ class ReportView:
     )
 
     @classmethod
-    def of(cls, model: CoverageModel) -> ReportView:
-        """Return all that is worth showing of a model."""
+    def of(
+        cls, model: CoverageModel, asked: Asked = EVERYTHING, *, details: int | None = None
+    ) -> ReportView:
+        """Return all that is worth showing of a model.
+
+        Args:
+            model: what to show.
+            asked: what the user asked for.
+            details: of how many snapshots, the newest, there are sections; None: of all.
+        """
         problems = problems_of(model.problems)
+        newest = model.snapshots[::-1]
         return cls(
             axes=model.axes,
-            snapshots=Excerpt.of(section_of(snapshot, model.axes) for snapshot in model.snapshots),
+            only=only(asked),
+            overview=Excerpt.of(map(_snapshot_line, newest if len(newest) > 1 else ())),
+            snapshots=Excerpt.of(newest, details).map(partial(section_of, axes=model.axes)),
             problems=problems,
             lost=tuple(problem.file for problem in problems if problem.lost)[: most.LOST_INPUTS],
         )
@@ -147,6 +188,7 @@ class ReportView:
             platforms=min(max((len(s.platforms) for s in sections), default=0), most.PLATFORMS),
             problems=len(self.problems),
             snapshots=len(sections),
+            overview=len(self.overview),
         )
 
     def within(self, limits: ReportLimits) -> ReportView:
@@ -154,6 +196,7 @@ class ReportView:
         return replace(
             self,
             snapshots=self.snapshots.first(limits.snapshots).map(partial(_cut, limits)),
+            overview=self.overview.first(limits.overview),
             problems=self.problems.first(limits.problems),
         )
 
@@ -168,8 +211,9 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
     complete = words.count(len(snapshot.packages), "package")
     return Section(
         name=snapshot.name,
+        alone=snapshot.alone,
         tally=snapshot.tally,
-        verdict=words.built(snapshot.tally),
+        verdict=words.built(snapshot),
         besides=(
             f"{words.number(snapshot.complete)} of {complete} complete",
             words.count(snapshot.builds, "record"),
@@ -182,13 +226,24 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
         known=Excerpt.of(known_failures(snapshot), most.KNOWN),
         platform_axes=expressions,
         platforms=Excerpt.of(platforms),
-        hint=_hint(matrix, axes) if rows else Phrase(),
+        hint=_hint(matrix, axes) if rows or snapshot.alone else Phrase(),
         rows=Excerpt.of(rows),
         columns=tuple(map(_column, snapshot.packages if few else ())),
         lines=Excerpt.of(lines),
         tables=() if few else tuple(tables(matrix, rows)),
         legend=looks_of(lines or rows),
         served=served_view(snapshot),
+    )
+
+
+def _snapshot_line(snapshot: Snapshot) -> SnapshotLine:
+    return SnapshotLine(
+        name=snapshot.name,
+        built=words.share(snapshot.tally, alone=snapshot.alone),
+        tally=snapshot.tally,
+        complete=snapshot.complete,
+        packages=len(snapshot.packages),
+        records=snapshot.builds,
     )
 
 
@@ -207,7 +262,10 @@ def _platforms(matrix: Matrix, axes: tuple[str, ...]) -> tuple[tuple[str, ...], 
 
 
 def _hint(matrix: Matrix, axes: tuple[str, ...]) -> Phrase:
-    """Return which axes would make a matrix half as wide, or narrower."""
+    """Return which axes would make a matrix half as wide, or narrower; or how to get something to compare with."""
+    if matrix.snapshot.alone:
+        declare, compare = Name("expected"), Name("coverage-report diff")
+        return Phrase.of("to compare: declare what you expect (", declare, "), or use ", compare)
     size = len(matrix.combinations)
     if size > most.LARGE:
         for expressions in coarser(axes):

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from coverage_report import Decline, Point, Problem, Series, Tally, Trend
+from coverage_report import Asked, Decline, Point, Problem, Series, Tally, Trend
 from coverage_report.views import limits as most
 from coverage_report.views import words
+from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.view import problems_of
 from coverage_report.views.words import Name, Phrase
@@ -78,16 +79,20 @@ class TrendView:
     """What is shown of a trend."""
 
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
+    only: Phrase = field(
+        metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
+    )
     series: Excerpt[SeriesPart] = field(metadata={"help": "a part for each series"})
     problems: Excerpt[Problem] = field(
         metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
     )
 
     @classmethod
-    def of(cls, trend: Trend) -> TrendView:
+    def of(cls, trend: Trend, asked: Asked = EVERYTHING) -> TrendView:
         """Return all that is worth showing of a trend."""
         return cls(
             axes=trend.axes,
+            only=only(asked),
             series=Excerpt.of(map(_part, trend.series)),
             problems=problems_of(trend.problems),
         )

@@ -68,11 +68,13 @@ class Place:
         fake: makes it.
         publisher: of it.
         environ: of a job for request 7.
+        apps: whether it has apps, whose tokens may ask who they are in another way only.
     """
 
     fake: type[FakeGitHub]
     publisher: Publisher
     environ: Mapping[str, str]
+    apps: bool = False
 
     def context(self, fake: FakeGitHub, times: FakeTime, *, create: bool = True) -> PublishContext:
         """Return the context of one run."""
@@ -102,7 +104,10 @@ _GITLAB = {
 }
 PLACES = {
     "github": Place(
-        Unjudged, next(iter(github.register_publishers())), {"GITHUB_API_URL": "ROOT", **_ACTIONS}
+        Unjudged,
+        next(iter(github.register_publishers())),
+        {"GITHUB_API_URL": "ROOT", **_ACTIONS},
+        apps=True,
     ),
     "gitlab": Place(UnjudgedGitLab, next(iter(gitlab.register_publishers())), _GITLAB),
     "forgejo": Place(

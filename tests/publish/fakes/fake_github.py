@@ -83,6 +83,7 @@ class FakeGitHub:
         self.faults: list[Fault] = []
         self.login = BOT
         self.knows_me = False
+        self.viewer = False
         self.tip = ""
         self.per_page_limit = 100
         self.log: list[str] = []
@@ -139,6 +140,9 @@ class FakeGitHub:
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         path = re.sub(r"/repositories/1/", "/repos/octo/pkgs/", parts.path)
         body = json.loads(data)["body"] if data and b'"body"' in data else None
+        if path.endswith("/graphql"):
+            found = {"data": {"viewer": {"login": self.login}}}
+            return Said(200, found) if self.viewer else Said(404, {"message": "Not Found"})
         if path == "/user":
             return self._user() if self.knows_me else Said(403, {"message": NO_INTEGRATION})
         if path == "/repos/octo/pkgs/pulls":
@@ -223,7 +227,7 @@ class FakeGitHub:
         self, method: str, url: str, headers: dict[str, str], data: bytes
     ) -> MockRequest | None:
         parts = urlsplit(url)
-        if "/repositories/" in parts.path:
+        if "/repositories/" in parts.path or "graphql" in parts.path:
             return None
         request = MockRequest(
             "http://fake",
@@ -416,6 +420,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that hang up."""
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coverage_report import Loader, hookimpl
-from coverage_report_wheels import folders, poetry, pylock, uv
+from coverage_report_wheels import folders, pip_report, poetry, pylock, uv
 
 AXES = ("os", "target", "libc", "python")
 #: What is a range by its own specification: deployment targets of systems, libcs, stable ABIs. A family of
@@ -59,6 +59,15 @@ def register_loaders() -> Iterable[Loader]:
             accepts=poetry.accepts_pdm,
             load=poetry.load_pdm,
             help="pdm.lock: the wheels of each locked package",
+            axes=AXES,
+            serves=SERVES,
+        ),
+        Loader(
+            name="pip-report",
+            names_snapshots=True,
+            accepts=pip_report.accepts,
+            load=pip_report.load,
+            help="the report of pip install --report: the wheel of each package that pip chose",
             axes=AXES,
             serves=SERVES,
         ),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from typing import TYPE_CHECKING
 
 from coverage_report.text import shorten
 from coverage_report_wheels.environments import Environment, all_minors, pythons
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
 
 #: The longest of 2,000 real ones has 2,200 characters; a parser of markers recurses.
 _MAX_LENGTH = 20_000
@@ -66,6 +67,8 @@ class Condition:
 
     def holds(self, environment: Environment, choice: Choice) -> bool:
         """Tell whether the marker is true. What cannot be compared is: it says nothing of the place."""
+        from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
+
         choice &= self.choices
         key = (choice, tuple(environment[name] for name in self.variables))
         if key not in self._answers:
@@ -76,6 +79,8 @@ class Condition:
         return self._answers[key]
 
     def _marker(self, choice: Choice) -> Marker:
+        from packaging.markers import InvalidMarker, Marker
+
         if choice not in self._parsed:
             try:
                 self._parsed[choice] = Marker(_decided(self.text, choice))
@@ -170,6 +175,8 @@ class Pythons:
         Raises:
             ValueError: when `text` is none.
         """
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
         try:
             self._specifiers = [SpecifierSet(part) for part in text.split("||")]
         except InvalidSpecifier as error:
@@ -211,6 +218,7 @@ class Asked:
     def __init__(self, environments: Sequence[Environment]) -> None:
         self._environments = environments
         self._masks: dict[tuple[Condition, Choice], int] = {}
+        self._alike: dict[tuple[str, ...], list[tuple[Environment, int]]] = {}
         self.all = (1 << len(environments)) - 1
 
     def mask(self, condition: Condition | None, choice: Choice) -> int:
@@ -219,15 +227,28 @@ class Asked:
             return self.all
         key = (condition, choice & condition.choices)
         if key not in self._masks:
-            held = (condition.holds(one, choice) for one in reversed(self._environments))
-            self._masks[key] = _bits(held)
+            alike = self._alike_in(condition.variables)
+            self._masks[key] = sum(bits for one, bits in alike if condition.holds(one, choice))
         return self._masks[key]
+
+    def _alike_in(self, variables: tuple[str, ...]) -> list[tuple[Environment, int]]:
+        """Return one environment for each that differs in some variables, and all that are like it."""
+        if variables not in self._alike:
+            bits: dict[tuple[str, ...], int] = {}
+            first: dict[tuple[str, ...], Environment] = {}
+            for at, environment in enumerate(self._environments):
+                key = tuple(environment[name] for name in variables)
+                first.setdefault(key, environment)
+                bits[key] = bits.get(key, 0) | 1 << at
+            self._alike[variables] = [(first[key], bits[key]) for key in first]
+        return self._alike[variables]
 
     def taken_by(self, pythons: Pythons | None) -> int:
         """Return the environments whose interpreter is taken; None takes all."""
         if pythons is None:
             return self.all
-        return _bits(pythons.takes(one) for one in reversed(self._environments))
+        alike = self._alike_in(("python_full_version",))
+        return sum(bits for one, bits in alike if pythons.takes(one))
 
 
 def is_some(
@@ -238,11 +259,6 @@ def is_some(
         return True
     chosen = tuple(choices)
     return any(one.holds(environment, choice) for one in conditions for choice in chosen)
-
-
-def _bits(truths: Iterable[bool]) -> int:
-    """Return a number with these bits, highest first."""
-    return int("".join("1" if one else "0" for one in truths) or "0", 2)
 
 
 def _both_patches(minor: str) -> tuple[Environment, ...]:

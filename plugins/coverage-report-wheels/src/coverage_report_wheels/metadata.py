@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import io
 import os
-import zipfile
-import zlib
 from contextlib import closing
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from coverage_report import InputError, Source
 from coverage_report_wheels.markers import Pythons
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 #: The list of files at a zip's end, which is read as a whole: 60,000 names have 6 MB.
 _MAX_LIST = 16 * 1024 * 1024
 _MAX_METADATA = 1024 * 1024
 _MAX_BYTES = 256 * 1024 * 1024
-#: What a damaged zip archive makes `zipfile` raise.
-_UNREADABLE = (
-    EOFError,
-    InputError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: Of a zip archive's ways to compress those that wheels use: stored, and deflated.
+_PLAIN = (0, 8)
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _MAX_COMMENT = 65535
@@ -35,13 +26,17 @@ _MAX_COMMENT = 65535
 
 def requires_python(source: Source) -> Pythons | None:
     """Return what the wheel's metadata says of Python; None where it says nothing, or cannot be read."""
+    import zlib  # 5 ms, which only wheels on disk need
+    from zipfile import BadZipFile, ZipFile
+
+    damaged = (EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
     try:
         with closing(_opened(source)) as file:
             if not _is_bounded(file):
                 return None
-            with zipfile.ZipFile(file) as archive:
+            with ZipFile(file) as archive:
                 return _stated(_metadata(archive))
-    except _UNREADABLE:
+    except (*damaged, BadZipFile, InputError, zlib.error):
         return None
 
 
@@ -62,7 +57,7 @@ def _is_bounded(file: IO[bytes]) -> bool:
     return int.from_bytes(tail[start + 12 : start + 16], "little") <= _MAX_LIST
 
 
-def _metadata(archive: zipfile.ZipFile) -> str:
+def _metadata(archive: ZipFile) -> str:
     for info in archive.infolist():
         folder, _, name = info.filename.partition("/")
         if name == "METADATA" and folder.endswith(".dist-info") and info.compress_type in _PLAIN:

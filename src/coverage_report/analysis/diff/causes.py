@@ -29,7 +29,6 @@ def find_causes(
     rather than an OS with a target. Of equal explanations the one that explains most cells counts. Of
     ``name@version`` only the name explains, unless nothing else does: an upgrade is no cause of a loss. What is
     stated to be none, or to be any, explains only what no other value does: nothing of that kind can go away.
-    A package that is gone as a whole is a cause of its own, without values.
 
     Args:
         packages: all that was compared.
@@ -37,7 +36,7 @@ def find_causes(
         axes: the names of the axes.
     """
     explanations = {
-        (package.name, cell): _explanations(cell, head.get(package.name))
+        (package.name, cell): _explanations(cell, head[package.name])
         for package in packages
         for cell in package.lost
     }
@@ -48,7 +47,7 @@ def find_causes(
             values={axes[at]: value for at, value in partial},
             shared=_shared(cells, axes),
             cells=tuple(cells),
-            everywhere=bool(partial) and not _having(partial, present),
+            everywhere=not _having(partial, present),
             replaced=_replaced(partial, cells, gained, axes),
         )
         for partial, cells in _cover(explanations)
@@ -56,9 +55,7 @@ def find_causes(
     return tuple(sorted(causes, key=lambda cause: (-len(cause.packages), -len(cause.cells))))
 
 
-def _explanations(cell: Combination, own: _Cells | None) -> list[_Partial]:
-    if own is None:
-        return [()]
+def _explanations(cell: Combination, own: _Cells) -> list[_Partial]:
     names = tuple(value and split_version(value)[0] for value in cell)
     for values in dict.fromkeys((names, cell)):
         for size in range(1, len(cell)):

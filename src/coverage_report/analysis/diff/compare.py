@@ -1,24 +1,33 @@
 """Two snapshots -> what changed between them: pure.
 
-In the other direction gained and lost change places, but for versions that became one (`pair_moves`). Kept, lost, moved
-and unknown count cells of the base. The comparison is over normalised combinations: hashes almost never survive from
-one snapshot to the next, and the number of builds is no coverage. It looks at what the records state, never at a
-universe: a build for ``any`` OS loses nothing when another package's OS goes away.
+Both sides are asked about the same places (`terrain`), and what became of them is told as combinations of the model's axes.
+In the other direction gained and lost change places, but for versions that became one (`pair_moves`) and ranges that rose.
+Kept, lost, moved and unknown count cells of the base. Hashes almost never survive from one snapshot to the next, and the
+number of builds is no coverage. Of a build for ``any`` OS nothing is lost when another package's OS goes away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from coverage_report.analysis.diff.causes import find_causes
-from coverage_report.analysis.diff.model import Diff, PackageDiff
+from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
 from coverage_report.analysis.diff.moves import pair_moves
+from coverage_report.analysis.diff.scope import find_outside
+from coverage_report.analysis.diff.terrain import Places, Side, Terrain, side_of
 from coverage_report.analysis.diff.untried import Ran, leave_untried_out, was_tried
-from coverage_report.model.axes import combination_key, projection
-from coverage_report.model.nouns import ANY, NONE, Combination, Package, Snapshot
+from coverage_report.core.laying import exact
+from coverage_report.model.axes import combination_key
+from coverage_report.model.cells import NONE, Combination
+from coverage_report.model.nouns import Snapshot
 from coverage_report.text import natural_key
 
-Cells = frozenset[Combination]
+Cells = set[Combination]
+Versions = tuple[tuple[str, ...], tuple[str, ...]]
+_BASE, _HEAD = 0, 1
 #: Axes that Spack's writers began to state as ``none`` where a package has no compiled language.
 _RESPELLED = "compiler"
 
@@ -39,20 +48,21 @@ def compare(
         ran: what the head's builds tried (`untried.Ran`); a cell of the base that did not move, and that they did
             not try, is unknown, and not lost, and counts in the coverage of neither side. None: they tried everything.
     """
-    before, after = ({p.name: cells_of(p, axes) for p in side.packages} for side in (base, head))
+    terrain = Terrain(side_of(base, axes), side_of(head, axes))
     versions = [{p.name: p.versions for p in side.packages} for side in (base, head)]
     packages = tuple(
         compare_package(
-            name,
-            before.get(name),
-            after.get(name),
-            axes,
-            ran=ran,
-            versions=(versions[0].get(name, ()), versions[1].get(name, ())),
+            name, terrain, axes, ran=ran, versions=(one.get(name, ()), other.get(name, ()))
         )
-        for name in sorted({*before, *after}, key=natural_key)
+        for one, other in [versions]
+        for name in sorted({*one, *other}, key=natural_key)
     )
-    causes = find_causes(packages, after, axes)
+    present = {
+        name: [terrain.see(place) for place in terrain.built(_HEAD, name)]
+        for name in {*versions[0], *versions[1]}
+    }
+    causes = find_causes(packages, present, axes)
+    outside = find_outside(packages, terrain)
     if ran is not None:
         base, head = leave_untried_out(base, head, packages, axes, ran)
     return Diff(
@@ -61,68 +71,141 @@ def compare(
         head=head,
         packages=packages,
         causes=causes,
+        outside=outside,
         partial=ran is not None,
     )
 
 
-def cells_of(package: Package, axes: Sequence[str]) -> Cells:
-    """Return the combinations that a package's records state, whatever the universe is."""
-    project = projection(axes)
-    return frozenset(project(record.axes) for record in package.records)
+def changed_packages(base: Side, head: Side, axes: Sequence[str]) -> Iterable[PackageDiff]:
+    """Yield what changed for each package of two sides, but for those of which both state the same and serve the same."""
+    terrain = Terrain(base, head)
+    same = base.ground == head.ground and not base.ground.scopes
+    for name in {*base.stated, *head.stated}:
+        if not same or base.stated.get(name) != head.stated.get(name):
+            yield compare_package(name, terrain, axes)
 
 
 def compare_package(
     name: str,
-    before: Cells | None,
-    after: Cells | None,
+    terrain: Terrain,
     axes: Sequence[str],
     *,
     ran: Ran | None = None,
-    versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    versions: Versions = ((), ()),
 ) -> PackageDiff:
-    """Return what changed for one package; None stands for a snapshot that does not have it."""
-    base, head = before or frozenset(), after or frozenset()
-    respelled = _respelled(base, head, axes)
-    ignored = axes.index(respelled) if respelled else None
-    kept = {c for c in base if _covered(c, head, ignored)}
-    lost = set(base - kept)
-    gained = {c for c in head if not _covered(c, base, ignored)}
+    """Return what changed for one package of one side of a terrain, or of both."""
+    has = [name in side.stated for side in terrain.sides]
+    if not all(has) and terrain.sides[_HEAD].stated:  # an empty head lost all, and removed nothing
+        cells = {terrain.see(place) for place in terrain.built(has.index(True), name)}
+        if has[_HEAD]:
+            return PackageDiff(name=name, state="new", cells=_ordered(cells), versions=versions)
+        return _removed(name, cells, axes, ran, versions)
+    before, after = terrain.built(_BASE, name), terrain.built(_HEAD, name)
+    was, now = ({terrain.see(place) for place in places} for places in (before, after))
+    respelled = _respelled(was, now, axes)
+    kept = _alike(was, now, axes.index(respelled) if respelled else None)
+    lost, outside = _gone(before, after, terrain, _HEAD, name, kept[_BASE])
+    gained, entered = _gone(after, before, terrain, _BASE, name, kept[_HEAD])
+    raised = _raised(name, terrain, before, after, now)
+    lost -= raised.keys()
     # First of all: a job names the version that it builds, and never the one that this came in place of.
     moved = pair_moves(lost, gained, axes)
     lost -= {move.before for move in moved}
     gained -= {move.after for move in moved}
-    unknown = {c for c in lost if ran is not None and not was_tried(name, c, axes, ran)}
-    lost -= unknown
+    narrowed = dict.fromkeys(raised.values())
+    unknown = {
+        c for c in chain(lost, raised) if ran is not None and not was_tried(name, c, axes, ran)
+    }
+    found = PackageDiff(
+        name=name,
+        state="changed",
+        kept=_ordered(kept[_BASE]),
+        lost=_ordered(lost - unknown),
+        gained=_ordered(gained),
+        moved=_in_order([*moved, *(move for move in narrowed if move.before not in unknown)]),
+        unknown=_ordered(unknown),
+        outside=_ordered(outside - lost - raised.keys()),
+        entered=_ordered(entered),
+        respelled=respelled,
+        versions=versions,
+    )
+    if found.lost or found.gained or found.moved:
+        return found
+    one, other = (side.stated.get(name, frozenset()) for side in terrain.sides)
+    still = not (found.outside or found.entered or unknown or respelled)
+    return replace(found, state="same", retagged=still and one != other)
+
+
+def _removed(
+    name: str, cells: Cells, axes: Sequence[str], ran: Ran | None, versions: Versions
+) -> PackageDiff:
+    """Return what became of a package that the head does not have: where nothing of it was tried nobody knows."""
+    unknown = {c for c in cells if ran is not None and not was_tried(name, c, axes, ran)}
     return PackageDiff(
         name=name,
-        state=_state(before, after, changed=bool(lost or gained or moved)),
-        kept=_ordered(kept),
-        lost=_ordered(lost),
-        gained=_ordered(gained),
-        moved=moved,
+        state="same" if unknown and unknown == cells else "removed",
+        cells=_ordered(cells - unknown),
         unknown=_ordered(unknown),
-        respelled=respelled,
         versions=versions,
     )
 
 
-def _state(before: Cells | None, after: Cells | None, *, changed: bool) -> str:
-    if before is None:
-        return "new"
-    if after is None:
-        return "removed"
-    return "changed" if changed else "same"
+def _alike(was: Cells, now: Cells, ignored: int | None) -> tuple[Cells, Cells]:
+    """Return the cells of each side that the other has, too, whatever they are on an axis that is to be ignored."""
+    if ignored is None:
+        return was & now, was & now
+
+    def rest(cell: Combination) -> Combination:
+        return (*cell[:ignored], *cell[ignored + 1 :])
+
+    both = {rest(cell) for cell in was} & {rest(cell) for cell in now}
+    return {cell for cell in was if rest(cell) in both}, {
+        cell for cell in now if rest(cell) in both
+    }
 
 
-def _covered(cell: Combination, others: Cells, ignored: int | None) -> bool:
-    """Tell whether one of `others` is the cell, or fits it with ``any``."""
-    return cell in others or any(
-        all(
-            o in (c, ANY) or at == ignored
-            for at, (c, o) in enumerate(zip(cell, other, strict=True))
-        )
-        for other in others
-    )
+def _gone(
+    places: Places, others: Places, terrain: Terrain, other: int, name: str, kept: Cells
+) -> tuple[Cells, Cells]:
+    """Return the cells of one side that the other lacks: where the package applies there, and where it does not."""
+    gone: tuple[Cells, Cells] = (set(), set())
+    parts = terrain.parts[other]
+    for place in set(places) - set(others):
+        cell = terrain.see(place)
+        if cell not in kept:
+            gone[not parts.has(name, None, place)].add(cell)
+    return gone[0], gone[1] - gone[0]
+
+
+def _raised(
+    name: str, terrain: Terrain, before: Places, after: Places, now: Cells
+) -> dict[Combination, Move]:
+    """Return the cells that were lost below a range of which the upper part is left, each with the whole of it."""
+    lost = {p for p in set(before) - set(after) if terrain.parts[_HEAD].has(name, None, p)}
+    lowest: dict[tuple[object, ...], tuple[Combination, Combination]] = {}
+    cells: dict[Combination, tuple[object, ...]] = {}
+    for at, place, left in sorted(terrain.raised(name, lost, after), key=_by_places):
+        if (cell := terrain.see(place)) not in now:
+            range_ = (at, _kind(place[at]), place[:at], place[at + 1 :])
+            lowest.setdefault(range_, (cell, terrain.see(left)))
+            cells.setdefault(cell, range_)
+    return {cell: _rise(*lowest[range_], terrain.model_axes) for cell, range_ in cells.items()}
+
+
+def _kind(value: str | None) -> str:
+    """Return what ranges of a kind have in common: glibc and musl rise each for itself, as interpreters do."""
+    return re.sub(r"[0-9.]+", "", (value or "").partition("@")[0])
+
+
+def _rise(before: Combination, after: Combination, axes: Sequence[str]) -> Move:
+    """Return a range that begins higher; on the model's axes, too, it differs on one axis."""
+    axis = next(a for a, one, other in zip(axes, before, after, strict=True) if one != other)
+    return Move(axis, before, after, narrowed=True)
+
+
+def _by_places(raised: tuple[int, Combination, Combination]) -> tuple[object, ...]:
+    at, place, left = raised
+    return at, combination_key(place), combination_key(left)
 
 
 def _respelled(base: Cells, head: Cells, axes: Sequence[str]) -> str | None:
@@ -134,5 +217,10 @@ def _respelled(base: Cells, head: Cells, axes: Sequence[str]) -> str | None:
     return _RESPELLED if before != after else None
 
 
-def _ordered(cells: Iterable[Combination]) -> tuple[Combination, ...]:
-    return tuple(sorted(cells, key=combination_key))
+def _ordered(cells: Collection[Combination]) -> tuple[Combination, ...]:
+    """Return cells in order; of one that fits a more exact one here, only the latter."""
+    return tuple(exact(set(cells)))
+
+
+def _in_order(moves: Iterable[Move]) -> tuple[Move, ...]:
+    return tuple(sorted(moves, key=lambda move: combination_key(move.before)))

@@ -12,13 +12,14 @@ from coverage_report.text import natural_key
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A cell that is there still, with another version of its compiler, or another floor.
+    """A cell that is there still, with another version of its compiler, or a range of cells that begins higher.
 
     Attributes:
-        axis: the one on which the two differ; its values are ``name@version``.
-        before: the cell in the base.
-        after: the cell in the head.
-        narrowed: whether a floor was raised (``glibc@2.17`` to ``glibc@2.28``), so that it runs in fewer places.
+        axis: the one on which the two differ.
+        before: the cell in the base; of a range the lowest.
+        after: the cell in the head; of a range the lowest that is left.
+        narrowed: whether it is a range that begins higher (``glibc@2.17`` to ``glibc@2.28``), so that it runs in fewer
+            places.
     """
 
     axis: str
@@ -36,10 +37,14 @@ class PackageDiff:
         state: ``new`` and ``removed`` packages are in one snapshot only; others are ``changed`` when a cell
             was gained, lost or moved, else ``same``.
         kept: cells of the base that the head has.
-        lost: cells of the base that the head lacks.
-        gained: cells of the head that the base lacks.
-        moved: pairs of cells that differ in a version or a floor.
+        lost: cells of the base that the head lacks, though the package applies there.
+        gained: cells of the head that the base lacks, though the package applied there.
+        moved: pairs of cells that differ in a compiler's version, and ranges of cells that begin higher.
         unknown: cells of the base that did not move, and that the head's builds did not try.
+        outside: cells of the base where the package no longer applies, and is not built: no loss.
+        entered: cells of the head where the package did not apply: no gain.
+        cells: all that a new or removed package is built for; it gained or lost none of them.
+        retagged: whether the builds state something else, and serve the same as before.
         respelled: the axis that one snapshot states as ``none`` for every build, and the other does not:
             its writers differ, so the axis is left out of the package's comparison. None: there is none.
         versions: the package's versions in base and head.
@@ -52,6 +57,10 @@ class PackageDiff:
     gained: tuple[Combination, ...] = ()
     moved: tuple[Move, ...] = ()
     unknown: tuple[Combination, ...] = ()
+    outside: tuple[Combination, ...] = ()
+    entered: tuple[Combination, ...] = ()
+    cells: tuple[Combination, ...] = ()
+    retagged: bool = False
     respelled: str | None = None
     versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
@@ -66,7 +75,7 @@ class Cause:
     """Cells that were lost together.
 
     Attributes:
-        values: what the packages have no more, by axis; empty where the whole package is gone.
+        values: what the packages have no more, by axis.
         shared: the values that all of the cells have, by axis.
         cells: the packages and what each lost, in order.
         everywhere: whether no package of the head has the values.
@@ -87,8 +96,29 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Cells of the base that are no longer in scope: nobody lost them by what was built.
+
+    Attributes:
+        values: what the head no longer covers at all, by axis, such as ``os`` (``macos``, ``windows``); empty where only
+            some packages apply in fewer places than before.
+        packages: the names of the packages, in order.
+        cells: how many cells.
+        reasons: of the head's scope, in the words of the input.
+    """
+
+    values: Mapping[str, tuple[str, ...]]
+    packages: tuple[str, ...]
+    cells: int
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """So many cells, of all packages. Kept, lost, moved and unknown ones are all cells of the base."""
+    """So many cells, of the packages that both sides have. All but gained ones are cells of the base.
+
+    A range of cells that begins higher is one that moved.
+    """
 
     kept: int = 0
     lost: int = 0
@@ -96,6 +126,7 @@ class Totals:
     moved: int = 0
     narrowed: int = 0
     unknown: int = 0
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +139,7 @@ class Diff:
         head: the coverage after.
         packages: of both snapshots, in natural order.
         causes: of the losses, those of most packages first.
+        outside: what is no longer in scope, that of the whole head first.
         sources: where base and head were read, as shown to the user.
         problems: what was wrong with the input, in order.
         generated_at: RFC 3339 time in UTC, or None.
@@ -121,6 +153,7 @@ class Diff:
     head: Snapshot
     packages: tuple[PackageDiff, ...]
     causes: tuple[Cause, ...] = ()
+    outside: tuple[Outside, ...] = ()
     sources: tuple[str, str] = ("", "")
     problems: tuple[Problem, ...] = ()
     generated_at: str | None = None
@@ -131,7 +164,7 @@ class Diff:
     def __post_init__(self) -> None:
         counts = {
             name: sum(len(getattr(package, name)) for package in self.packages)
-            for name in ("kept", "lost", "gained", "moved", "unknown")
+            for name in ("kept", "lost", "gained", "moved", "unknown", "outside")
         }
         narrowed = sum(move.narrowed for package in self.packages for move in package.moved)
         object.__setattr__(self, "totals", Totals(**counts, narrowed=narrowed))

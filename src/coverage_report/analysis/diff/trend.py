@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from coverage_report.analysis.diff.compare import Cells, cells_of, compare_package
+from coverage_report.analysis.diff.compare import changed_packages
 from coverage_report.analysis.diff.model import PackageDiff
+from coverage_report.analysis.diff.terrain import Side, side_of
 from coverage_report.model.nouns import Problem, Snapshot
 from coverage_report.model.tally import Tally
 from coverage_report.text import natural_key
@@ -31,7 +32,8 @@ class Outline:
         complete: how many of them are complete.
         combinations: how many the universe has.
         builds: how many there are.
-        cells: the combinations of each package.
+        alone: whether it has nothing to be compared with (`Snapshot.alone`).
+        side: what its builds state, to compare it with another.
     """
 
     name: str
@@ -40,18 +42,23 @@ class Outline:
     complete: int
     combinations: int
     builds: int
-    cells: Mapping[str, Cells]
+    alone: bool
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A snapshot in its series, and what changed since the one before it (nothing for the first)."""
+    """A snapshot in its series, and what changed since the one before it (nothing for the first).
+
+    `gained`, `lost` and `moved` are cells of packages that both have, `removed` are packages.
+    """
 
     snapshot: Outline
     day: date | None
     gained: int = 0
     lost: int = 0
     moved: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,8 @@ def outline(snapshot: Snapshot, axes: Sequence[str]) -> Outline:
         snapshot.complete,
         len(snapshot.universe.combinations),
         snapshot.builds,
-        {package.name: cells_of(package, axes) for package in snapshot.packages},
+        snapshot.alone,
+        side_of(snapshot, axes),
     )
 
 
@@ -152,11 +160,10 @@ def _series(name: str, ordered: Sequence[Outline], axes: Sequence[str]) -> Serie
     lost: Counter[str] = Counter()
     gained: Counter[str] = Counter()
     for before, after in pairwise(ordered):
-        found = list(_changes(before, after, axes))
+        found = list(changed_packages(before.side, after.side, axes))
         lost.update({package.name: len(package.lost) for package in found})
         gained.update({package.name: len(package.gained) for package in found})
-        sums = [sum(len(cells) for cells in kind) for kind in zip(*map(_kinds, found), strict=True)]
-        points.append(Point(after, _day(after.name), *sums))
+        points.append(_point(after, found))
     declines = [
         Decline(package, count, gained[package]) for package, count in lost.items() if count
     ]
@@ -164,12 +171,12 @@ def _series(name: str, ordered: Sequence[Outline], axes: Sequence[str]) -> Serie
     return Series(name, tuple(points), tuple(declines))
 
 
-def _kinds(package: PackageDiff) -> tuple[Sized, Sized, Sized]:
-    return package.gained, package.lost, package.moved
-
-
-def _changes(before: Outline, after: Outline, axes: Sequence[str]) -> Iterator[PackageDiff]:
-    for name in {*before.cells, *after.cells}:
-        base, head = before.cells.get(name), after.cells.get(name)
-        if base != head:
-            yield compare_package(name, base, head, axes)
+def _point(snapshot: Outline, changes: Sequence[PackageDiff]) -> Point:
+    return Point(
+        snapshot,
+        _day(snapshot.name),
+        gained=sum(len(package.gained) for package in changes),
+        lost=sum(len(package.lost) for package in changes),
+        moved=sum(len(package.moved) for package in changes),
+        removed=sum(package.state == "removed" for package in changes),
+    )

@@ -46,7 +46,7 @@ def leave_untried_out(
     before, after = ({p.name: p for p in side.packages} for side in (base, head))
     declared = head.universe.kind == "declared"
     untried = {change.name: _untried(change, axes, ran, declared=declared) for change in packages}
-    lost = {change.name: {*change.lost} for change in packages}
+    lost = {change.name: {*change.lost, *_removed(change)} for change in packages}
     project = projection(axes)
     meeting = cache(lambda combination: [one for one in ran if _meets(one, combination, axes)])
 
@@ -101,6 +101,10 @@ def _untried(
     """
     moved = [move.before for move in change.moved] if declared else []
     return {*change.unknown, *(c for c in moved if not was_tried(change.name, c, axes, ran))}
+
+
+def _removed(change: PackageDiff) -> Collection[Combination]:
+    return change.cells if change.state == "removed" else ()
 
 
 def _is_about(partial: Mapping[str, str], package: str) -> bool:

@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from coverage_report.analysis.diff.model import Diff, PackageDiff
+from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
+from coverage_report.core.expected.values import fits
 from coverage_report.model.axes import projection
 from coverage_report.model.nouns import Combination, Package, Snapshot
 from coverage_report.model.tally import Tally
 
 Cells = list[tuple[str, Combination]]
+#: Conditions that need a base.
+COMPARING = ("lost", "narrowed", "removed")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Subject:
     """What a gate holds for.
 
     Attributes:
@@ -49,60 +52,71 @@ class Scope:
         return [c for c in package.applicable if self.has(package, c)]
 
 
-def coverage(scope: Scope, snapshot: Snapshot) -> Tally:
+def coverage(subject: Subject, snapshot: Snapshot) -> Tally:
     """Return the coverage of a snapshot."""
-    return sum((_covered(package, scope) for package in scope.packages(snapshot)), Tally(0, 0))
+    return sum((_covered(package, subject) for package in subject.packages(snapshot)), Tally(0, 0))
 
 
-def coverage_of_base(scope: Scope, diff: Diff) -> tuple[Tally, Tally]:
+def coverage_of_base(subject: Subject, diff: Diff) -> tuple[Tally, Tally]:
     """Return how many of the base's combinations are covered in the base, and how many in the head.
 
-    What only the head has is in neither, so that a gain is no fall. What moved is covered where the universe is
-    observed; where it is declared, only when it is still as declared.
+    What only the head has is in neither, so that a gain is no fall; nor is what is no longer in scope, and of packages
+    that were removed, which is no change of coverage. What moved is covered where the universe is observed; where it is
+    declared, only when it is still as declared.
     """
     now = {package.name: package for package in diff.head.packages}
     changes = {package.name: package for package in diff.packages}
     before = after = Tally(0, 0)
-    for package in scope.packages(diff.base):
-        there = _still_there(package, changes[package.name], diff)
-        own = scope.applicable(package)
+    for package in subject.packages(diff.base):
+        change = changes[package.name]
+        if change.state == "removed":
+            continue
+        there = _still_there(package, change, diff)
+        own = [c for c in subject.applicable(package) if c not in change.outside]
         covered = sum(_is_built(now.get(package.name), c) or c in there for c in own)
-        before += _covered(package, scope)
+        before += Tally(sum(_is_built(package, c) for c in own), len(own))
         after += Tally(covered, len(own))
     return before, after
 
 
-def cells_in(condition: str, scope: Scope, snapshot: Snapshot, diff: Diff | None) -> Cells:
+def cells_in(condition: str, subject: Subject, snapshot: Snapshot, diff: Diff | None) -> Cells:
     """Return the cells that are in one of `gates.CONDITIONS`.
 
     Args:
         condition: which one.
-        scope: of which packages, and of which tier.
+        subject: of which packages, and of which tier.
         snapshot: as it is.
         diff: how it came about; needed for conditions that compare.
     """
     if condition == "missing":
-        return _of(scope, snapshot, lambda package: package.missing)
-    if diff is None or condition not in ("lost", "narrowed"):
-        return _of(scope, snapshot, lambda package: _in_status(package, condition))
+        return _of(subject, snapshot, lambda package: package.missing)
+    if diff is None or condition not in COMPARING:
+        return _of(subject, snapshot, lambda package: _in_status(package, condition))
+    changes = [change for change in diff.packages if subject.names(change.name)]
+    if condition == "removed":
+        return [(change.name, ()) for change in changes if change.state == condition]
     before = {package.name: package for package in diff.base.packages}
     found: Cells = []
-    for change in diff.packages:
+    for change in changes:
         gone = [(cell, cell) for cell in change.lost]
         if condition == "narrowed":
-            gone = [(move.before, move.after) for move in change.moved if move.narrowed]
-        if gone and scope.names(change.name):
-            counting = _counting(before[change.name], scope, diff)
-            found += [
-                (change.name, told) for old, told in gone if counting is None or old in counting
-            ]
+            gone = [(move.before, _told(move)) for move in change.moved if move.narrowed]
+        if gone:
+            counts = _counting(before[change.name], subject, diff)
+            found += [(change.name, told) for old, told in gone if counts(old)]
     return found
 
 
-def _covered(package: Package, scope: Scope) -> Tally:
-    if scope.tier is None:
+def _told(move: Move) -> Combination:
+    """Return a range that begins higher as one cell: with ``glibc@2.17 to glibc@2.28`` on its axis."""
+    pairs = zip(move.before, move.after, strict=True)
+    return tuple(one if one == other else f"{one} to {other}" for one, other in pairs)
+
+
+def _covered(package: Package, subject: Subject) -> Tally:
+    if subject.tier is None:
         return package.tally
-    own = scope.applicable(package)
+    own = subject.applicable(package)
     return Tally(sum(_is_built(package, c) for c in own), len(own))
 
 
@@ -116,34 +130,43 @@ def _still_there(package: Package, change: PackageDiff, diff: Diff) -> set[Combi
     stays = {*change.kept}
     if diff.base.universe.kind == "observed":
         stays.update(move.before for move in change.moved)
+    if not package.expected:
+        return stays
     project = projection(diff.axes)
     return {
         combination
-        for combination, cell in (package.expected or package.cells).items()
+        for combination, cell in package.expected.items()
         if any(project(record.axes) in stays for record in cell.records)
+        or any(_fits(combination, stay, diff) for stay in stays)
     }
 
 
-def _counting(package: Package, scope: Scope, diff: Diff) -> set[Combination] | None:
-    """Return the cells of builds that fill what applies to a package; None: all count."""
+def _counting(package: Package, subject: Subject, diff: Diff) -> Callable[[Combination], bool]:
+    """Return whether a cell counts: under a declaration when its builds fill what applies to the package."""
     if diff.base.universe.kind == "observed":
-        return None
+        return lambda _: True
     project = projection(diff.axes)
-    return {
-        project(record.axes)
-        for combination in scope.applicable(package)
-        for record in package.expected[combination].records
+    applicable = subject.applicable(package)
+    filling = {
+        project(record.axes) for one in applicable for record in package.expected[one].records
     }
+    return lambda cell: cell in filling or any(_fits(one, cell, diff) for one in applicable)
+
+
+def _fits(expected: Combination, place: Combination, diff: Diff) -> bool:
+    """Tell whether a place is one of those that an expected combination means."""
+    named = diff.named(place)
+    return all(fits(str(v), axis, named) for v, axis in zip(expected, diff.axes, strict=True))
 
 
 def _of(
-    scope: Scope, snapshot: Snapshot, cells: Callable[[Package], Iterable[Combination]]
+    subject: Subject, snapshot: Snapshot, cells: Callable[[Package], Iterable[Combination]]
 ) -> Cells:
     return [
         (package.name, combination)
-        for package in scope.packages(snapshot)
+        for package in subject.packages(snapshot)
         for combination in cells(package)
-        if scope.has(package, combination)
+        if subject.has(package, combination)
     ]
 
 

@@ -11,7 +11,13 @@ from itertools import count
 from typing import NoReturn
 
 from coverage_report.analysis.diff.model import Diff
-from coverage_report.analysis.gates.counts import Scope, cells_in, coverage, coverage_of_base
+from coverage_report.analysis.gates.counts import (
+    COMPARING,
+    Subject,
+    cells_in,
+    coverage,
+    coverage_of_base,
+)
 from coverage_report.errors import GateError, UsageError
 from coverage_report.model.nouns import Combination, Snapshot
 from coverage_report.model.tally import Tally
@@ -19,14 +25,14 @@ from coverage_report.text import choices, shorten, suggestion, visible
 
 #: What a gate can fail on, with what it counts.
 CONDITIONS: Mapping[str, str] = {
-    "lost": "cells that the base has and the head lacks; under a declaration those that apply",
-    "narrowed": "cells that run in fewer places than in the base: their floor was raised",
+    "lost": "cells that the base has and the head lacks, though they apply; under a declaration those that are expected",
+    "narrowed": "ranges of cells that begin higher than in the base: their floor was raised",
+    "removed": "packages that the base has and the head has not",
     "missing": "combinations that apply and have no build",
     "xpass": "combinations that are known to fail, and have a build",
     "unexpected": "builds on combinations that are not declared",
 }
-#: Conditions that need a base, and those that need a declaration.
-_COMPARING = ("lost", "narrowed")
+#: Conditions that need a declaration.
 _DECLARED = ("xpass", "unexpected")
 #: Conditions that are about expected cells, and so can be about those of one tier.
 _TIERED = ("lost", "missing", "xpass")
@@ -64,13 +70,13 @@ class Gate:
                 )
 
     @property
-    def scope(self) -> Scope:
+    def subject(self) -> Subject:
         """What it holds for."""
-        return Scope(self.package, self.tier)
+        return Subject(self.package, self.tier)
 
     def without_base(self) -> Gate:
         """Return what of it can be decided without a base."""
-        rest = tuple(one for one in self.fail_on if one not in _COMPARING)
+        rest = tuple(one for one in self.fail_on if one not in COMPARING)
         return replace(self, max_drop=None, fail_on=rest)
 
 
@@ -104,7 +110,7 @@ def check_demands(gates: Iterable[Gate], *, base: bool, declared: bool) -> None:
         if gate.max_drop is not None and not base:
             raise UsageError("--max-drop: needs a base to compare with; use 'diff'")
         for condition in gate.fail_on:
-            if condition in _COMPARING and not base:
+            if condition in COMPARING and not base:
                 raise UsageError(f"--fail-on {condition}: needs a base to compare with; use 'diff'")
             if not declared and (condition in _DECLARED or gate.tier is not None):
                 raise UsageError(f"--fail-on {condition}: needs a declaration of what is expected")
@@ -127,7 +133,7 @@ def check_gates(
     declared = all(snapshot.universe.kind == "declared" for snapshot in snapshots)
     check_demands(gates, base=diff is not None, declared=declared)
     reasons = [
-        f"snapshot {visible(snapshot.name)}: {gate.scope}{reason}"
+        f"snapshot {visible(snapshot.name)}: {gate.subject}{reason}"
         for gate in gates
         for snapshot in snapshots
         for reason in (
@@ -150,18 +156,18 @@ def check_scopes(gates: Iterable[Gate], snapshots: Sequence[Snapshot]) -> None:
     """
     packages = [package for snapshot in snapshots for package in snapshot.packages]
     declared = any(snapshot.universe.kind == "declared" for snapshot in snapshots)
-    for scope in (gate.scope for gate in gates):
-        named = [package for package in packages if scope.names(package.name)]
-        if scope.package != "*" and not named:
-            _nothing(f"package {scope.package}", {package.name for package in packages})
-        if scope.package != "*" and declared and not any(package.expected for package in named):
-            told = visible(scope.package)
+    for subject in (gate.subject for gate in gates):
+        named = [package for package in packages if subject.names(package.name)]
+        if subject.package != "*" and not named:
+            _nothing(f"package {subject.package}", {package.name for package in packages})
+        if subject.package != "*" and declared and not any(package.expected for package in named):
+            told = visible(subject.package)
             raise UsageError(
                 f"gates: package {told}: nothing is declared for the packages that match"
             )
         tiers = {cell.remarks.tier for p in named for cell in p.expected.values()}
-        if scope.tier is not None and scope.tier not in tiers:
-            _nothing(f"{scope}".rstrip(": "), {tier for tier in tiers if tier is not None})
+        if subject.tier is not None and subject.tier not in tiers:
+            _nothing(f"{subject}".rstrip(": "), {tier for tier in tiers if tier is not None})
 
 
 def _nothing(what: str, names: Iterable[str]) -> NoReturn:
@@ -171,7 +177,7 @@ def _nothing(what: str, names: Iterable[str]) -> NoReturn:
 def _below(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
     if gate.fail_under is None:
         return
-    tally = coverage(gate.scope, snapshot)
+    tally = coverage(gate.subject, snapshot)
     if tally.ratio is None:
         if not (diff and diff.partial):
             yield "there is nothing to cover (--fail-under)"
@@ -183,7 +189,7 @@ def _below(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
 def _dropped(gate: Gate, diff: Diff | None) -> Iterator[str]:
     if gate.max_drop is None or diff is None:
         return
-    before, after = coverage_of_base(gate.scope, diff)
+    before, after = coverage_of_base(gate.subject, diff)
     if fell := describe_drop(before, after, gate.max_drop):
         declared = "declared " if diff.base.universe.kind == "declared" else ""
         yield f"coverage of the {before.total} {declared}combinations of BASE {fell} of --max-drop"
@@ -207,9 +213,9 @@ def describe_drop(before: Tally, after: Tally, limit: Fraction) -> str:
 
 def _found(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
     for condition in gate.fail_on:
-        cells = cells_in(condition, gate.scope, snapshot, diff)
+        cells = cells_in(condition, gate.subject, snapshot, diff)
         if cells:
-            shown = [f"{visible(name)} on {_text(cell)}" for name, cell in cells[:_NAMED]]
+            shown = [_text(name, cell) for name, cell in cells[:_NAMED]]
             more = [f"{len(cells) - _NAMED} more"] if len(cells) > _NAMED else []
             told = f"{len(cells)} {condition}: {', '.join(shown + more)}"
             yield f"{told} (--fail-on {condition})"
@@ -224,5 +230,6 @@ def _decimal(share: Fraction) -> Decimal:
     return Decimal(share.numerator * 100) / Decimal(share.denominator)
 
 
-def _text(cell: Combination) -> str:
-    return "/".join("?" if value is None else visible(value) for value in cell)
+def _text(package: str, cell: Combination) -> str:
+    where = "/".join("?" if value is None else visible(value) for value in cell)
+    return f"{visible(package)} on {where}" if where else visible(package)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_report import BuildRecord, Cell, Combination, Package
+from coverage_report import BuildRecord, Cell, Combination, Package, distance_of
 from coverage_report.exporters.html.sheet import Sheet
 from coverage_report.text import visible
 from coverage_report.views.expected import shown_cell
@@ -53,7 +53,17 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
         ],
         "rows": rows.all,
         "values": [one.all for one in values],
+        "near": [
+            _distances(*axis)
+            for axis in zip(sheet.axes, zip(*sheet.columns, strict=True), strict=False)
+        ],
     }
+
+
+def _distances(axis: str, values: Iterable[str | None]) -> list[list[int]]:
+    """Return how far each distinct value of an axis is from each other one."""
+    distinct = list(dict.fromkeys(values))
+    return [[distance_of(axis, wanted, value) for value in distinct] for wanted in distinct]
 
 
 def _numbered(combination: Combination, values: Iterable[Numbers]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from coverage_report import Cell, Combination, Diff, Package
+from coverage_report import Asked, Cell, Combination, Diff, Package
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.report import inputs_of, page_data, sheet_variables
 from coverage_report.exporters.html.sheet import Sheet, diff_sheet_of
@@ -25,12 +25,12 @@ def diff_data(diff: Diff) -> tuple[Sheet, dict[str, Any]]:
         return found or (shown_cell(before, column) if before else None)
 
     found = sheet_data(sheet) | details_data(sheet, base | head, cell_of)
-    return sheet, {**page_data("diff", diff.axes, [sheet]), "sheets": [found]}
+    return sheet, {**page_data(diff.axes, [sheet]), "sheets": [found]}
 
 
-def diff_variables(diff: Diff, sheet: Sheet) -> dict[str, Any]:
+def diff_variables(diff: Diff, sheet: Sheet, asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/diff.html.j2``: those of ``markdown/diff.md.j2``, and what a page has besides."""
-    everything = DiffView.of(diff)
+    everything = DiffView.of(diff, asked)
     said = {field.name: getattr(everything, field.name) for field in fields(everything)}
     return {
         **said,

@@ -22,7 +22,9 @@ from coverage_report import (
 from coverage_report.exporters.html.page import folder, one_file
 
 #: Puts a page together of a template's name, the context, its data and its variables.
-_Assemble: TypeAlias = Callable[[str, ExportContext, object, dict[str, Any]], Iterator[Artifact]]
+_Assemble: TypeAlias = Callable[
+    [str, ExportContext, dict[str, Any], dict[str, Any]], Iterator[Artifact]
+]
 
 
 def export(model: CoverageModel, context: ExportContext, assemble: _Assemble) -> Iterator[Artifact]:
@@ -30,7 +32,7 @@ def export(model: CoverageModel, context: ExportContext, assemble: _Assemble) ->
     from coverage_report.exporters.html.report import report_data, report_variables
 
     sheets, data = report_data(model)
-    yield from assemble("report", context, data, report_variables(model, sheets))
+    yield from assemble("report", context, data, report_variables(model, sheets, context.asked))
 
 
 def export_diff(diff: Diff, context: ExportContext, assemble: _Assemble) -> Iterator[Artifact]:
@@ -38,14 +40,14 @@ def export_diff(diff: Diff, context: ExportContext, assemble: _Assemble) -> Iter
     from coverage_report.exporters.html.diff import diff_data, diff_variables
 
     sheet, data = diff_data(diff)
-    yield from assemble("diff", context, data, diff_variables(diff, sheet))
+    yield from assemble("diff", context, data, diff_variables(diff, sheet, context.asked))
 
 
 def export_trend(trend: Trend, context: ExportContext, assemble: _Assemble) -> Iterator[Artifact]:
     """Yield the page of many snapshots."""
     from coverage_report.exporters.html.trend import trend_data, trend_variables
 
-    yield from assemble("trend", context, trend_data(trend), trend_variables(trend))
+    yield from assemble("trend", context, trend_data(trend), trend_variables(trend, context.asked))
 
 
 def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Exporter:

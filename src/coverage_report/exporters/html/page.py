@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 from coverage_report import Artifact, ExportContext, __version__
 from coverage_report.exporters.html.embed import csp_hash, json_block
+from coverage_report.text import visible
+
+_Data: TypeAlias = Mapping[str, Any]
 
 CSS, JS = "coverage-report.css", "coverage-report.js"
 #: What a page may do: nothing but run its own script and look by its own style.
@@ -14,25 +18,33 @@ _POLICY = "default-src 'none'; script-src {script}; style-src {style}; img-src d
 
 
 def one_file(
-    template: str, context: ExportContext, data: object, variables: dict[str, Any]
+    kind: str, context: ExportContext, data: _Data, variables: dict[str, Any]
 ) -> Iterator[Artifact]:
     """Yield ``index.html``, which needs nothing else."""
     style, script = context.render("html/page.css.j2"), context.render("html/page.js.j2")
     policy = _POLICY.format(script=csp_hash(script), style=csp_hash(style))
     page = {"policy": policy, "style": style, "script": script}
-    yield Artifact("index.html", _page(template, context, data, {**variables, **page}))
+    yield Artifact("index.html", _page(kind, context, data, {**variables, **page}))
 
 
 def folder(
-    template: str, context: ExportContext, data: object, variables: dict[str, Any]
+    kind: str, context: ExportContext, data: _Data, variables: dict[str, Any]
 ) -> Iterator[Artifact]:
     """Yield ``index.html`` and beside it its style and script, for hosts that allow no others."""
     page = {"policy": "", "style": "", "script": ""}
-    yield Artifact("index.html", _page(template, context, data, {**variables, **page}))
+    yield Artifact("index.html", _page(kind, context, data, {**variables, **page}))
     yield Artifact(CSS, context.render("html/page.css.j2"))
     yield Artifact(JS, context.render("html/page.js.j2"))
 
 
-def _page(template: str, context: ExportContext, data: object, variables: dict[str, Any]) -> str:
-    given = {"css": CSS, "js": JS, "version": __version__, "data": json_block(data), **variables}
-    return context.render(f"html/{template}.html.j2", **given).lstrip()
+def _page(kind: str, context: ExportContext, data: _Data, variables: dict[str, Any]) -> str:
+    command = [visible(word) for word in (kind, *context.asked.words)]
+    given = {
+        "css": CSS,
+        "js": JS,
+        "version": __version__,
+        "data": json_block({**data, "kind": kind, "command": command}),
+        "command": shlex.join(("coverage-report", *command)),
+        **variables,
+    }
+    return context.render(f"html/{kind}.html.j2", **given).lstrip()

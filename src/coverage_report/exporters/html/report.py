@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
-from coverage_report import CoverageModel, Snapshot, Tally
+from coverage_report import Asked, CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
 from coverage_report.exporters.html.sheet import (
@@ -60,31 +60,30 @@ def report_data(model: CoverageModel) -> tuple[list[Sheet], dict[str, Any]]:
         sheet_data(sheet) | details_data(sheet, {p.name: p for p in snapshot.packages})
         for sheet, snapshot in pairs
     ]
-    return sheets, {**page_data("report", model.axes, sheets), "sheets": found}
+    return sheets, {**page_data(model.axes, sheets), "sheets": found}
 
 
-def page_data(kind: str, axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
+def page_data(axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
     """Return what the script must know of all matrices of a page."""
     looks = {name: look for sheet in sheets for name, look in sheet.states.items()}
     states = {LETTERS[name]: [name, look.symbol, look.meaning] for name, look in looks.items()}
     return {
-        "kind": kind,
         "axes": list(axes),
         "states": states,
         "spelled": SPELLED,
         "sideBySide": SIDE_BY_SIDE,
         "manyColumns": MANY_COLUMNS,
         "foldFrom": FOLD_FROM,
-        "command": [kind, "PATH..."],
     }
 
 
-def report_variables(model: CoverageModel, sheets: Sequence[Sheet]) -> dict[str, Any]:
+def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/report.html.j2``."""
-    everything = ReportView.of(model)
-    sections = zip(everything.snapshots, model.snapshots, sheets, strict=True)
+    everything = ReportView.of(model, asked)
+    sections = zip(everything.snapshots.shown[::-1], model.snapshots, sheets, strict=True)
     return {
         "axes": model.axes,
+        "only": everything.only,
         "sections": [
             {
                 "said": said,

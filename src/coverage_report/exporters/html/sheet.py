@@ -40,6 +40,8 @@ LETTERS: Mapping[str, str] = {
     "gained": "G",
     "moved": "V",
     "kept": "K",
+    "removed": "D",
+    "outside": "U",
     "arrived": "R",
     "neither": "A",
 }

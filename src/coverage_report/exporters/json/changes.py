@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from coverage_report import Cause, Diff, Move, PackageDiff, Point, Series, Snapshot, Tally, Trend
+from coverage_report import (
+    Cause,
+    Diff,
+    Move,
+    Outside,
+    PackageDiff,
+    Point,
+    Series,
+    Snapshot,
+    Tally,
+    Trend,
+)
 from coverage_report.views.json_text import beginning, problems_data
 
 _STATES = ("changed", "new", "removed", "same")
@@ -25,24 +36,27 @@ def diff_data(diff: Diff) -> dict[str, Any]:
             "narrowed": totals.narrowed,
             "kept": totals.kept,
             "unknown": totals.unknown,
+            "outside": totals.outside,
             "packages": {state: len(diff.of(state)) for state in _STATES},
         },
         "causes": [_cause(cause) for cause in diff.causes],
+        "outside": [_outside(outside) for outside in diff.outside],
         "packages": [_package(package, diff) for package in diff.packages if _tells(package)],
         "problems": problems_data(diff.problems),
     }
 
 
 def _side(snapshot: Snapshot, source: str) -> dict[str, Any]:
-    return {"name": snapshot.name, "source": source, **_tally(snapshot.tally)}
+    return {"name": snapshot.name, "source": source, **_tally(snapshot.tally, alone=snapshot.alone)}
 
 
-def _tally(tally: Tally) -> dict[str, int]:
-    return {"covered": tally.covered, "total": tally.total}
+def _tally(tally: Tally, *, alone: bool) -> dict[str, int | None]:
+    return {"covered": tally.covered, "total": None if alone else tally.total}
 
 
 def _tells(package: PackageDiff) -> bool:
-    return bool(package.state != "same" or package.updated or package.unknown or package.respelled)
+    changed = package.state != "same" or package.updated or package.respelled or package.retagged
+    return bool(changed or package.unknown or package.outside or package.entered)
 
 
 def _package(package: PackageDiff, diff: Diff) -> dict[str, Any]:
@@ -56,6 +70,10 @@ def _package(package: PackageDiff, diff: Diff) -> dict[str, Any]:
         "lost": [diff.named(cell) for cell in package.lost],
         "moved": [_move(move, diff) for move in package.moved],
         "unknown": [diff.named(cell) for cell in package.unknown],
+        "outside": [diff.named(cell) for cell in package.outside],
+        "entered": [diff.named(cell) for cell in package.entered],
+        "cells": [diff.named(cell) for cell in package.cells],
+        "retagged": package.retagged,
         "respelled": package.respelled,
     }
 
@@ -80,6 +98,15 @@ def _cause(cause: Cause) -> dict[str, Any]:
             {"axis": axis, "value": value, "packages": count}
             for axis, value, count in cause.replaced
         ],
+    }
+
+
+def _outside(outside: Outside) -> dict[str, Any]:
+    return {
+        "values": {axis: list(values) for axis, values in outside.values.items()},
+        "packages": list(outside.packages),
+        "cells": outside.cells,
+        "reasons": list(outside.reasons),
     }
 
 
@@ -109,7 +136,7 @@ def _point(point: Point) -> dict[str, Any]:
         "name": snapshot.name,
         "date": point.day.isoformat() if point.day else None,
         "summary": {
-            **_tally(snapshot.tally),
+            **_tally(snapshot.tally, alone=snapshot.alone),
             "packages": snapshot.packages,
             "complete": snapshot.complete,
             "records": snapshot.builds,
@@ -118,4 +145,5 @@ def _point(point: Point) -> dict[str, Any]:
         "gained": point.gained,
         "lost": point.lost,
         "moved": point.moved,
+        "removed": point.removed,
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from coverage_report import (
-    ANY,
     Artifact,
     BuildRecord,
     Cell,
+    Combination,
     CoverageModel,
     Diff,
     ExportContext,
@@ -23,33 +23,44 @@ from coverage_report import (
 from coverage_report.exporters.json.served import served_of_package, served_of_snapshot
 from coverage_report.text import version_key
 from coverage_report.values import value_of
+from coverage_report.views.asked import filters
 from coverage_report.views.expected import numbers_of_states
 from coverage_report.views.json_text import beginning, problems_data, written
 
+_Stated = tuple[tuple[str, str], ...]
+_Alike = tuple[str | None, tuple[str, ...], _Stated]
 
-def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
+
+def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
-    yield Artifact("report.json", written(report(model)))
+    yield Artifact("report.json", written(report(model) | _filters(context)))
 
 
-def export_diff(diff: Diff, _: ExportContext) -> Iterator[Artifact]:
+def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.json``."""
     from coverage_report.exporters.json.changes import diff_data
 
-    yield Artifact("diff.json", written(diff_data(diff)))
+    yield Artifact("diff.json", written(diff_data(diff) | _filters(context)))
 
 
-def export_trend(trend: Trend, _: ExportContext) -> Iterator[Artifact]:
+def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.json``."""
     from coverage_report.exporters.json.changes import trend_data
 
-    yield Artifact("trend.json", written(trend_data(trend)))
+    yield Artifact("trend.json", written(trend_data(trend) | _filters(context)))
+
+
+def _filters(context: ExportContext) -> dict[str, Any]:
+    """Return the key ``filters``: what alone was asked for, by option; nothing where nothing is left out."""
+    given = filters(context.asked)
+    return {"filters": given} if given else {}
 
 
 def report(model: CoverageModel) -> dict[str, Any]:
     """Return the report as plain data."""
     return {
         **beginning(model.generated_at, model.axes),
+        "serves": {a: rule for a, rule in model.serves.items() if a in model.axes},
         "snapshots": [_snapshot(snapshot, model) for snapshot in model.snapshots],
         "problems": problems_data(model.problems),
     }
@@ -59,34 +70,56 @@ def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
     states = numbers_of_states(snapshot)
     return {
         "name": snapshot.name,
-        "universe": {"kind": snapshot.universe.kind, "source": snapshot.universe.source},
+        "universe": _universe(snapshot),
         "combinations": [model.named(c) for c in snapshot.universe.combinations],
         "summary": {
             "covered": snapshot.tally.covered,
-            "total": snapshot.tally.total,
+            "total": None if snapshot.alone else snapshot.tally.total,
             "packages": len(snapshot.packages),
             "complete": snapshot.complete,
             "records": snapshot.builds,
             **({"states": states} if states else {}),
         },
         "left_out": model.left_out_of(snapshot.name),
-        "packages": [_package(package, model) for package in snapshot.packages],
+        "packages": [_package(package, snapshot, model) for package in snapshot.packages],
         **served_of_snapshot(snapshot),
     }
 
 
-def _package(package: Package, model: CoverageModel) -> dict[str, Any]:
+def _universe(snapshot: Snapshot) -> dict[str, Any]:
+    universe = snapshot.universe
+    return {
+        "kind": universe.kind,
+        "source": universe.source,
+        "scoped": universe.scoped,
+        "outside": [{axis: value} for axis, value in universe.outside],
+        "reasons": list(universe.reasons),
+    }
+
+
+def _package(package: Package, snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
+    whole = snapshot.universe.combinations if snapshot.universe.kind == "observed" else ()
+    forks = {version: _absent(whole, own) for version, own in sorted(package.forks.items())}
     return {
         "name": package.name,
         "covered": package.tally.covered,
-        "total": package.tally.total,
+        "total": None if snapshot.alone else package.tally.total,
         "records": package.builds,
         "versions": list(package.versions),
         "stacks": package.stacks,
+        "not_applicable": _absent(whole, package.applicable),
+        **({"forks": forks} if forks else {}),
         "cells": [_cell(cell, model) for cell in package.cells.values()],
         **_expected(package, model),
         **served_of_package(package),
     }
+
+
+def _absent(whole: Sequence[Combination], part: Collection[Combination]) -> list[int]:
+    """Return the positions of the combinations that are not in a part."""
+    if len(part) == len(whole):
+        return []
+    return [at for at, combination in enumerate(whole) if combination not in part]
 
 
 def _expected(package: Package, model: CoverageModel) -> dict[str, Any]:
@@ -113,23 +146,27 @@ def _summary(cell: Cell, model: CoverageModel) -> dict[str, Any]:
 
 def _builds(cell: Cell, axes: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the builds of a cell counted by what reading a report back needs."""
-    counts: Counter[tuple[str | None, tuple[str, ...], tuple[str, ...]]] = Counter()
+    counts: Counter[_Alike] = Counter()
     for record in cell.records:
-        vague = _vague(record, cell, axes) if ANY in record.axes.values() else ()
-        counts[record.version, tuple(sorted(record.stacks)), vague] += record.builds
+        stated = _stated(record, cell, axes)
+        counts[record.version, tuple(sorted(record.stacks)), stated] += record.builds
     return [
         {"version": version, "stacks": list(stacks), "records": count}
-        | ({"any": list(vague)} if vague else {})
-        for (version, stacks, vague), count in sorted(
-            counts.items(), key=lambda item: (version_key(item[0][0]), item[0][1:])
-        )
+        | ({"stated": dict(stated)} if stated else {})
+        for (version, stacks, stated), count in sorted(counts.items(), key=_order)
     ]
 
 
-def _vague(record: BuildRecord, cell: Cell, axes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the axes on which the record fits every value, and so is in other cells, too."""
+def _stated(record: BuildRecord, cell: Cell, axes: tuple[str, ...]) -> _Stated:
+    """Return what the record states on axes where it serves more than this cell, and so is in other cells, too."""
     values = zip(axes, cell.combination, strict=True)
-    return tuple(a for a, value in values if value_of(a, record.axes) == ANY != value)
+    found = ((axis, value_of(axis, record.axes), value) for axis, value in values)
+    return tuple((axis, str(own)) for axis, own, value in found if own != value)
+
+
+def _order(item: tuple[_Alike, int]) -> tuple[object, ...]:
+    (version, *rest), _ = item
+    return (version_key(version), *rest)
 
 
 @hookimpl

@@ -31,7 +31,7 @@ def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     """
     from coverage_report.views.report import ReportView
 
-    yield _artifact("report.md", ReportView.of(model), context)
+    yield _artifact("report.md", ReportView.of(model, context.asked), context)
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
@@ -42,7 +42,7 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """
     from coverage_report.views.diff import DiffView
 
-    yield _artifact("diff.md", DiffView.of(diff), context)
+    yield _artifact("diff.md", DiffView.of(diff, context.asked), context)
 
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
@@ -53,7 +53,7 @@ def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """
     from coverage_report.views.trend import TrendView
 
-    yield _artifact("trend.md", TrendView.of(trend), context)
+    yield _artifact("trend.md", TrendView.of(trend, context.asked), context)
 
 
 def _artifact(path: str, view: View[LimitsT], context: ExportContext) -> Artifact:

@@ -19,7 +19,7 @@ from coverage_report.exporters.terminal.page import Page
 from coverage_report.exporters.terminal.text import escape_for
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
-from coverage_report.views.words import Escape, count
+from coverage_report.views.words import Escape, Phrase, count
 
 if TYPE_CHECKING:
     from coverage_report.exporters.terminal.page import Part
@@ -31,9 +31,10 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     from coverage_report.views.report import ReportView
 
     page, esc = Page(context.terminal), escape_for(context.terminal)
-    view = ReportView.of(model)
+    every = context.verbose or context.all_snapshots
+    view = ReportView.of(model, context.asked, details=None if every else 1)
     parts = report_parts(view, page, esc, _most(context))
-    yield Artifact("report.txt", _printed(page, parts, view.problems, esc))
+    yield Artifact("report.txt", _printed(page, parts, view.problems, esc, view.only))
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
@@ -42,9 +43,9 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     from coverage_report.views.diff import DiffView
 
     page, esc = Page(context.terminal), escape_for(context.terminal)
-    view = DiffView.of(diff)
+    view = DiffView.of(diff, context.asked)
     parts = diff_parts(view, esc, _most(context))
-    yield Artifact("diff.txt", _printed(page, parts, view.problems, esc))
+    yield Artifact("diff.txt", _printed(page, parts, view.problems, esc, view.only))
 
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
@@ -53,9 +54,9 @@ def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     from coverage_report.views.trend import TrendView
 
     page, esc = Page(context.terminal), escape_for(context.terminal)
-    view = TrendView.of(trend)
+    view = TrendView.of(trend, context.asked)
     parts = trend_parts(view, esc, verbose=context.verbose)
-    yield Artifact("trend.txt", _printed(page, parts, view.problems, esc))
+    yield Artifact("trend.txt", _printed(page, parts, view.problems, esc, view.only))
 
 
 def _most(context: ExportContext) -> int | None:
@@ -63,8 +64,12 @@ def _most(context: ExportContext) -> int | None:
     return None if context.verbose else limits.ROWS
 
 
-def _printed(page: Page, parts: Iterable[Part], problems: Excerpt[Problem], esc: Escape) -> str:
+def _printed(
+    page: Page, parts: Iterable[Part], problems: Excerpt[Problem], esc: Escape, only: Phrase
+) -> str:
     page.print(*parts)
+    if only:
+        page.print(only.say(esc))
     if problems:
         page.print(f"{count(problems.count, 'problem')} with the input")
     if lost := [esc(problem.file) for problem in problems if problem.lost]:

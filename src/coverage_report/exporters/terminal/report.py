@@ -12,7 +12,7 @@ from coverage_report.exporters.terminal.text import legend
 from coverage_report.views import limits
 from coverage_report.views.matrix import looks_of
 from coverage_report.views.report import ReportView, Section
-from coverage_report.views.words import Escape, number
+from coverage_report.views.words import Escape, count, number
 
 if TYPE_CHECKING:
     from coverage_report.exporters.terminal.page import Part
@@ -27,6 +27,9 @@ def report_parts(view: ReportView, page: Page, esc: Escape, rows: int | None) ->
         esc: makes text from records fit to be shown.
         rows: how many rows of a table to show at most; None shows all.
     """
+    if view.overview:
+        yield tables.overview(view.overview, esc)
+        yield ""
     for section in view.snapshots:
         yield from _verdict(section, view.axes, esc)
         if few := _few(section, view.axes, page, esc, rows):
@@ -37,6 +40,8 @@ def report_parts(view: ReportView, page: Page, esc: Escape, rows: int | None) ->
             yield tables.known_table(section.known.first(rows), esc)
         if section.served:
             yield from served_parts(section.served, esc, rows)
+    if view.snapshots.more:
+        yield f"and {count(view.snapshots.more, 'earlier snapshot')} in detail: -v shows all"
     if not view.snapshots:
         yield "No builds were found."
 
@@ -63,7 +68,8 @@ def _few(
         return []
     lines = section.lines.first(rows)
     looks = looks_of(lines)
-    return [table, *tables.left_out(lines.more, "combination"), legend(looks), ""]
+    hint = [section.hint.say(esc)] if section.hint else []
+    return [table, *tables.left_out(lines.more, "combination"), legend(looks), *hint, ""]
 
 
 def _many(section: Section, page: Page, esc: Escape, rows: int | None) -> Iterator[Part]:

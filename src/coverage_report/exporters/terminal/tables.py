@@ -6,14 +6,27 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from coverage_report.exporters.terminal.text import BOX, share, symbol
+from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known
 from coverage_report.views.matrix import Row
-from coverage_report.views.report import Platform, Section
+from coverage_report.views.report import Platform, Section, SnapshotLine
 from coverage_report.views.words import Escape, count, listing, number, who
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+def overview(lines: Iterable[SnapshotLine], esc: Escape) -> Table:
+    """Return a table of several snapshots."""
+    table = new_table()
+    table.add_column("snapshot", overflow="ellipsis")
+    for title in ("built", "packages complete", "records"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for line in lines:
+        complete = f"{number(line.complete)} of {number(line.packages)}"
+        table.add_row(esc(line.name), share(line.tally, line.built), complete, number(line.records))
+    return table
 
 
 def side_by_side(section: Section, axes: tuple[str, ...], esc: Escape, rows: int | None) -> Table:
@@ -30,7 +43,8 @@ def side_by_side(section: Section, axes: tuple[str, ...], esc: Escape, rows: int
     for at, axis in enumerate(axes):
         table.add_column(esc(axis), "" if at else "covered", overflow="ellipsis")
     for column in section.columns:
-        table.add_column(esc(column.name), share(column.tally), overflow="ellipsis")
+        built = share(column.tally, words.share(column.tally, alone=section.alone))
+        table.add_column(esc(column.name), built, overflow="ellipsis")
     if alone:
         table.add_column("versions")
     for line in section.lines.first(rows):

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from coverage_report import BuildRecord, LeftOut, Origin, Problem
+from coverage_report.loaders.spack._doubles import find_doubles
 from coverage_report.loaders.spack._files import (
     DAMAGED,
     decode_bytes,
@@ -83,6 +84,7 @@ class Database:
         self._installs = content.installs
         self._decode = _VERSIONS[version]
         self._pushed = pushed
+        self._doubles = find_doubles(data, content.installs, content.installs)
         self._nodes = Nodes(self._find, edges=version == _COMPILERS_ARE_EDGES)
 
     @property
@@ -105,23 +107,36 @@ class Database:
             stacks: returns the stacks of a hash.
         """
         for key in self._installs if hashes is None else hashes:
-            where = _INSTALLS + token(key)
-            try:
-                install = self._decode(self._installs[key])
-                node = named(install.spec)
-                if reason := _left_out(install, node) or self._gone(key):
-                    yield LeftOut(node.name, snapshot, reason, key)
-                    continue
-                yield record(
-                    node,
-                    self._nodes.toolchain(node),
-                    key=key,
-                    snapshot=snapshot,
-                    stacks=stacks(key),
-                    origin=Origin(self._file, where),
-                )
-            except DAMAGED as error:
-                yield Problem(self._file, where, say(error))
+            yield self._item(key, self._installs[key], snapshot, stacks)
+        if self._doubles:
+            wanted = self._installs.keys() if hashes is None else set(hashes)
+            yield from self._doubles.told(self._file, _INSTALLS)
+            for key, raw in self._doubles.earlier:
+                if key in wanted:
+                    yield self._item(key, raw, snapshot, stacks)
+
+    def _item(
+        self, key: str, raw: msgspec.Raw, snapshot: str, stacks: Callable[[str], tuple[str, ...]]
+    ) -> BuildRecord | LeftOut | Problem:
+        """Return what a record says; one that is damaged is skipped, and a problem."""
+        where = _INSTALLS + token(key)
+        try:
+            if self._doubles:
+                self._doubles.check(key)
+            install = self._decode(raw)
+            node = named(install.spec)
+            if reason := _left_out(install, node) or self._gone(key):
+                return LeftOut(node.name, snapshot, reason, key)
+            return record(
+                node,
+                self._nodes.toolchain(node),
+                key=key,
+                snapshot=snapshot,
+                stacks=stacks(key),
+                origin=Origin(self._file, where),
+            )
+        except DAMAGED as error:
+            return Problem(self._file, where, say(error))
 
     def _gone(self, key: str) -> str | None:
         return None if self._pushed is None or key in self._pushed else GONE

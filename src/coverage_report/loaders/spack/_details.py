@@ -7,6 +7,8 @@ from typing import Annotated
 
 import msgspec
 
+from coverage_report.values import key_twice
+
 Axes = Mapping[str, str | None]
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
@@ -31,6 +33,21 @@ class Details(msgspec.Struct, frozen=True, gc=False):
         """Platform, os and target."""
         arch = self.arches or self.architecture
         return platform_os_target(self.platform, self.os, self.target, arch)
+
+
+#: The keys that entries have had, as they are written without blanks.
+_WRITTEN = tuple(f'"{name}":' for name in (*Details.__struct_fields__, "size", "tarball"))
+
+
+def repeats_a_key(text: str, entries: int) -> bool:
+    """Tell whether a key stands twice in one of the entries of a page.
+
+    The site wrote all entries of a page with the same keys: where there are as many keys as the first entry has known
+    ones in each, none stands twice, and the text is not looked through.
+    """
+    first = text[: text.find("}") + 1]
+    known = sum([key in first for key in _WRITTEN])
+    return text.count('":') != known * entries and key_twice(text) is not None
 
 
 def platform_os_target(

@@ -9,8 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from coverage_report import InputError, Source
-from coverage_report.text import visible
-from coverage_report.values import decode_json, decode_text
+from coverage_report.text import shorten, visible
+from coverage_report.values import decode_json, decode_text, key_twice
 
 T = TypeVar("T")
 
@@ -30,12 +30,29 @@ _NAMELESS = re.compile(r"index|spack|[0-9a-f]{64}")
 
 
 def decode(source: Source, kind: type[T]) -> T:
-    """Return the JSON document of a source.
+    """Return the JSON document of a small source.
 
     Raises:
-        InputError: when it is no JSON, or not by the format.
+        InputError: when it is no JSON, not by the format, or has a key twice.
     """
-    return decode_bytes(source.read(), kind)
+    return decode_small(source.read(), kind)
+
+
+def decode_small(data: bytes, kind: type[T]) -> T:
+    """Return a JSON document that is small, signed in clear or not.
+
+    Raises:
+        InputError: when it is no JSON, not by the format, or has a key twice.
+    """
+    found = decode_bytes(data, kind)
+    if key := key_twice(plain(data)):
+        raise InputError(twice(key))
+    return found
+
+
+def twice(key: str) -> str:
+    """Return what is wrong where a key stands twice in an object."""
+    return f"has the key {shorten(repr(key), 60)} twice: keep one"
 
 
 def decode_bytes(data: bytes, kind: type[T]) -> T:
@@ -44,8 +61,16 @@ def decode_bytes(data: bytes, kind: type[T]) -> T:
     Raises:
         InputError: when it is no JSON, or not by the format.
     """
-    plain = data[:1] in (b"{", b"[")
-    return decode_json(data if plain else unsigned(decode_text(data)), kind)
+    return decode_json(data if data[:1] in (b"{", b"[") else plain(data), kind)
+
+
+def plain(data: bytes) -> str:
+    """Return the text of a JSON document, without a signature around it.
+
+    Raises:
+        InputError: when it is no text, or signed in another way.
+    """
+    return unsigned(decode_text(data))
 
 
 def unsigned(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from coverage_report import BuildRecord, LeftOut, Origin, Problem
+from coverage_report.loaders.spack._doubles import Doubles
 from coverage_report.loaders.spack._files import DAMAGED, say
 from coverage_report.loaders.spack._nodes import Keyed, Node, Nodes, named
 from coverage_report.loaders.spack._records import EXTERNAL, record
@@ -28,7 +29,13 @@ class Entry(NamedTuple):
 
 
 def read_entries(
-    file: str, snapshot: str, entries: Iterable[Entry], decode: Decode, *, edges: bool
+    file: str,
+    snapshot: str,
+    entries: Iterable[Entry],
+    decode: Decode,
+    *,
+    edges: bool,
+    doubles: Doubles | None = None,
 ) -> Iterator[BuildRecord | LeftOut | Problem]:
     """Yield each entry: as a record, or left out because it is external, or skipped because it is damaged.
 
@@ -38,10 +45,13 @@ def read_entries(
         entries: in the order of the file.
         decode: of the file's version.
         edges: as for `Nodes`.
+        doubles: what stands twice in the file, by the places of the entries.
     """
     found: list[tuple[str | None, str, Node]] = []
     for key, where, raw in entries:
         try:
+            if doubles:
+                doubles.check(where)
             node = named(decode(raw))
             found.append((key or node.hash, where, node))
         except DAMAGED as error:

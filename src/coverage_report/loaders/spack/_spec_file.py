@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from coverage_report import BuildRecord, InputError, LeftOut, Origin
-from coverage_report.loaders.spack._files import decode_bytes, pointer, unknown_version
+from coverage_report.loaders.spack._files import decode_small, pointer, unknown_version
 from coverage_report.loaders.spack._lists import build
 from coverage_report.loaders.spack._nodes import COMPILERS_ARE_EDGES, Keyed, Node, Nodes, named
 
@@ -38,7 +38,7 @@ def read_spec(data: bytes, file: str, snapshot: str) -> BuildRecord | LeftOut:
     Raises:
         InputError: when the file cannot be read, or is of a version from the future.
     """
-    spec = decode_bytes(data, _File).spec
+    spec = decode_small(data, _File).spec
     version, given, where = _parts(spec)
     if version not in _KNOWN:
         raise unknown_version("spec version", version, "1 to 5")

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from coverage_report import LoadContext, Loaded, Loader, Source, hookimpl
+from coverage_report.loaders.spack._doubles import find_doubles
 from coverage_report.loaders.spack._files import (
-    decode,
+    decode_bytes,
     pointer,
     snapshot_name,
     unknown_version,
@@ -53,14 +54,30 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when the file as a whole cannot be read.
     """
-    lock = decode(source, _Lock)
+    data = source.read()
+    lock = decode_bytes(data, _Lock)
     version = lock.meta.version
     if version not in _VERSIONS:
         raise unknown_version("lockfile-version", version, "1 to 6")
-    snapshot = snapshot_name(source)
-    edges = version >= _COMPILERS_ARE_EDGES
-    found = read_entries(source.name, snapshot, _entries(lock), _VERSIONS[version], edges=edges)
-    return under(snapshot, found)
+    return under(snapshot_name(source), _read(source, data, lock))
+
+
+def _read(source: Source, data: bytes, lock: _Lock) -> Iterator[Loaded]:
+    entries = list(_entries(lock))
+    specs = {} if lock.include_concrete else lock.concrete_specs  # else a hash is in several
+    doubles = find_doubles(data, {entry.where: entry.raw for entry in entries}, specs)
+    if doubles:
+        yield from doubles.told(source.name, pointer("concrete_specs"))
+        for key, raw in doubles.earlier:
+            entries.append(Entry(key, pointer("concrete_specs", key), raw))
+    yield from read_entries(
+        source.name,
+        snapshot_name(source),
+        entries,
+        _VERSIONS[lock.meta.version],
+        edges=lock.meta.version >= _COMPILERS_ARE_EDGES,
+        doubles=doubles,
+    )
 
 
 def _entries(environment: _Environment, *where: str) -> Iterator[Entry]:

@@ -28,11 +28,12 @@ from coverage_report import (
 )
 from coverage_report.loaders.spack._common import compiler, parse_spec, variants
 from coverage_report.loaders.spack._companions import others, with_specs
-from coverage_report.loaders.spack._details import Axes, Details, platform_os_target
+from coverage_report.loaders.spack._details import Axes, Details, platform_os_target, repeats_a_key
+from coverage_report.loaders.spack._files import twice
 from coverage_report.loaders.spack._folders import Folder, about
 from coverage_report.loaders.spack._front_matter import Entries, split_entries, value_of
 from coverage_report.loaders.spack._meta import check_meta
-from coverage_report.values import decode_json
+from coverage_report.values import decode_json, key_twice
 
 MAX_PAGE = 256 * 1024 * 1024
 #: The flat pages of 2022 belong to no tag of the cache.
@@ -146,7 +147,15 @@ def _page_of_details(
                 origin=Origin(file, pointer),
             )
         )
+    if (key := _twice_in_meta(entries["meta"], meta)) is not None:
+        problems.append(Problem(file, "/meta", f"{twice(key)}; meta is not checked"))
     return [*records, *(problems or check_meta(file, meta, records))]
+
+
+def _twice_in_meta(text: str, meta: dict[str, Any]) -> str | None:
+    """Return a key that stands twice; where as many are written as were read there is none."""
+    inside = (len(value) for value in meta.values() if isinstance(value, dict))
+    return None if text.count('":') == len(meta) + sum(inside) else key_twice(text)
 
 
 def _decode(entries: Entries) -> list[Any]:
@@ -154,7 +163,9 @@ def _decode(entries: Entries) -> list[Any]:
     raw = entries["spec_details"]
     try:
         if "\\" not in raw or "\\u0000" not in raw:  # a single character is found much sooner
-            return list(_ALL_DETAILS.decode(raw))
+            found = list(_ALL_DETAILS.decode(raw))
+            if not repeats_a_key(raw, len(found)):
+                return found
     except (msgspec.MsgspecError, RecursionError):
         pass
     try:
@@ -167,11 +178,12 @@ def _decode(entries: Entries) -> list[Any]:
 
 
 def _one(item: Any) -> Details:
-    details = (
-        _ONE_DETAILS.decode(item)
-        if isinstance(item, msgspec.Raw)
-        else msgspec.convert(item, Details)
-    )
+    if isinstance(item, msgspec.Raw):
+        details = _ONE_DETAILS.decode(item)
+        if key := key_twice(bytes(item).decode()):
+            raise ValueError(twice(key))
+    else:
+        details = msgspec.convert(item, Details)
     texts = (details.hash, details.compiler, *details.where, *details.versions)
     if any("\0" in text for text in (*texts, *details.variants, *details.stacks)):
         raise ValueError("holds a NUL character")

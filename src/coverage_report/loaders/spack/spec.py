@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from coverage_report import LoadContext, Loaded, Loader, Source, hookimpl
-from coverage_report.loaders.spack._files import decode, head_of, pointer, snapshot_name
+from coverage_report.loaders.spack._doubles import find_doubles
+from coverage_report.loaders.spack._files import decode_bytes, head_of, pointer, snapshot_name
 from coverage_report.loaders.spack._lists import Entry, decode_named, read_entries
 from coverage_report.loaders.spack._records import under
 from coverage_report.loaders.spack._spec_file import read_spec
@@ -39,10 +40,17 @@ def load_find(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when the file as a whole cannot be read.
     """
-    raws = decode(source, list[msgspec.Raw])
-    entries = (Entry(None, pointer(index), raw) for index, raw in enumerate(raws))
+    data = source.read()
+    raws = {pointer(at): raw for at, raw in enumerate(decode_bytes(data, list[msgspec.Raw]))}
     snapshot = snapshot_name(source)
-    found = read_entries(source.name, snapshot, entries, decode_named, edges=False)
+    found = read_entries(
+        source.name,
+        snapshot,
+        (Entry(None, where, raw) for where, raw in raws.items()),
+        decode_named,
+        edges=False,
+        doubles=find_doubles(data, raws),
+    )
     return under(snapshot, found)
 
 

@@ -1,0 +1,174 @@
+"""The places that two sides of a comparison are both asked about.
+
+They are those that the builds of both tell apart: of one side's places alone, what only the other spells out would be lost
+with its spelling, as ``cp39+`` in place of a wheel for each interpreter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from coverage_report.core.laying import fits, seen_on
+from coverage_report.core.places import Bits, Parts, find_places, is_ranged, union
+from coverage_report.core.serving import EXACT, is_above
+from coverage_report.core.universe import rows_of
+from coverage_report.model.axes import combination_key
+from coverage_report.model.cells import ANY, Combination
+from coverage_report.model.ground import Ground
+from coverage_report.model.nouns import Snapshot
+
+Places = Collection[Combination]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a comparison needs of a snapshot; small, so that one can keep many.
+
+    Attributes:
+        axes: of the model.
+        ground: what the universe was made of.
+        stated: by package what its builds state, on the axes of `ground`.
+        forks: of packages of which each version has places of its own, what the builds of each state.
+    """
+
+    axes: tuple[str, ...]
+    ground: Ground
+    stated: Mapping[str, frozenset[Combination]]
+    forks: Mapping[str, Mapping[str | None, frozenset[Combination]]] = field(default_factory=dict)
+
+    def seen_on(self, axes: Sequence[str]) -> Side:
+        """Return the side with its places told apart on other axes, which its own tell."""
+        if self.ground.axes == axes:
+            return self
+        see = cache(lambda build: seen_on(axes, self.ground.axes, build))
+        builds = tuple(dict.fromkeys(see(build) for build in self.ground.builds))
+        ground = Ground(tuple(axes), self.ground.serves, builds, self.ground.scopes)
+        stated = {name: frozenset(map(see, own)) for name, own in self.stated.items()}
+        forks = {
+            name: {version: frozenset(map(see, own)) for version, own in versions.items()}
+            for name, versions in self.forks.items()
+        }
+        return Side(self.axes, ground, stated, forks)
+
+
+def side_of(snapshot: Snapshot, axes: Sequence[str]) -> Side:
+    """Return what a comparison needs of a snapshot of a model with these axes."""
+    ground = snapshot.ground
+    rows = rows_of({p.name: p.records for p in snapshot.packages}, ground.axes)
+    forked = {scope.package for scope in ground.scopes if scope.version is not None}
+    forks: dict[str, dict[str | None, set[Combination]]] = {}
+    for name in rows.keys() & forked:
+        for build, records in rows[name].items():
+            for record in records:
+                forks.setdefault(name, {}).setdefault(record.version, set()).add(build)
+    return Side(
+        tuple(axes),
+        ground,
+        {name: frozenset(row) for name, row in rows.items()},
+        {name: {v: frozenset(own) for v, own in found.items()} for name, found in forks.items()},
+    )
+
+
+class Terrain:
+    """The places of two sides, and who stands where.
+
+    Args:
+        base: the side before.
+        head: the side after, of models on the same axes.
+
+    Attributes:
+        axes: on which places are told apart.
+        model_axes: of the models, which can be coarser.
+        sides: base and head, on `axes`.
+        parts: where base and head apply.
+        see: returns the combination of the model's axes that a place is seen as.
+    """
+
+    def __init__(self, base: Side, head: Side) -> None:
+        self.axes = _common(base, head)
+        self.sides = (base.seen_on(self.axes), head.seen_on(self.axes))
+        grounds = [side.ground for side in self.sides]
+        builds = sorted({b for one in grounds for b in one.builds}, key=combination_key)
+        scopes = grounds[0].scopes + grounds[1].scopes
+        serves = {**grounds[0].serves, **grounds[1].serves}
+        self._ground = Ground(self.axes, serves, tuple(builds), scopes)
+        self.parts = tuple(Parts(self.axes, ground.scopes) for ground in grounds)
+        self.model_axes = base.axes
+        self._bit = {build: 1 << at for at, build in enumerate(builds)}
+        self._places = self._ranged() if is_ranged(serves, scopes) else None
+        self._expand = cache(self._serving)
+        self.see: Callable[[Combination], Combination] = (
+            (lambda place: place)
+            if self.axes == base.axes
+            else cache(lambda place: seen_on(base.axes, self.axes, place))
+        )
+
+    def built(self, side: int, package: str) -> Places:
+        """Return the places in a package's part that its builds serve; ``any`` is one, of all that nobody names."""
+        stated = self.sides[side].stated.get(package, frozenset())
+        if self._places is None:
+            vague = frozenset(build for build in stated if ANY in build)
+            return stated | self._expand(vague) if vague else stated
+        versions = self.sides[side].forks.get(package, {None: stated})
+        bits = {version: self._bits(own) for version, own in versions.items()}
+        has = self.parts[side].has
+        return {
+            place
+            for place, builds in self._places.items()
+            if any(builds & own and has(package, version, place) for version, own in bits.items())
+        }
+
+    def raised(
+        self, package: str, lost: Places, after: Places
+    ) -> Iterator[tuple[int, Combination, Combination]]:
+        """Yield the position of an axis, a place that was lost, and one above it that is left, of each two in one range.
+
+        Args:
+            package: its name.
+            lost: places of the base that it lost.
+            after: places of the head that it is built for.
+        """
+        if self._places is None or not lost:
+            return
+        own = self._bits(self.sides[0].stated.get(package, frozenset()))
+        for at in range(len(self.axes)):
+            left: dict[Combination, list[Combination]] = {}
+            for place in after:
+                left.setdefault((*place[:at], *place[at + 1 :]), []).append(place)
+            for place in lost:
+                for other in left.get((*place[:at], *place[at + 1 :]), ()):
+                    ranged = self._places[place] & self._places[other] & own
+                    if ranged and self._is_above(at, place, other):
+                        yield at, place, other
+
+    def _is_above(self, at: int, lower: Combination, place: Combination) -> bool:
+        axis = self.axes[at]
+        rule = self._ground.serves.get(axis, EXACT)
+        return lower[at] != ANY and is_above(rule, lower[at], place[at], axis)
+
+    def _bits(self, builds: Iterable[Combination]) -> Bits:
+        return union(self._bit[build] for build in builds)
+
+    def _ranged(self) -> dict[Combination, Bits]:
+        base, head = self.parts
+        return find_places(
+            self._ground,
+            lambda place, builds: (builds, (base.answers(place), head.answers(place))),
+            above=True,
+        )
+
+    def _serving(self, vague: frozenset[Combination]) -> frozenset[Combination]:
+        return frozenset(
+            place for place in self._ground.builds if any(fits(one, place) for one in vague)
+        )
+
+
+def _common(base: Side, head: Side) -> tuple[str, ...]:
+    """Return the axes on which both sides can be asked: their own where these are the same, else the model's."""
+    if not base.ground.builds:
+        return head.ground.axes
+    if not head.ground.builds or set(base.ground.axes) == set(head.ground.axes):
+        return base.ground.axes
+    return base.axes

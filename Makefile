@@ -16,7 +16,7 @@ GROUPS  := test lint
 QUICK   := --hypothesis-profile=brief -m "not real"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check faults e2e lint docs site fix screenshots release-check clean
+.PHONY: help demo quick test check faults fuzz e2e lint docs site fix screenshots release-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -66,6 +66,9 @@ $(VENV)/.python:
 
 faults: $(VENV)/.wheels  ## every fault: 10,000 sequences of answers a forge, each system call of the output path
 	COVERAGE_REPORT_SEQUENCES=10000 COVERAGE_REPORT_POINTS=10000 $(BIN)/python -m pytest --numprocesses auto tests/faults
+
+fuzz: $(VENV)/.wheels  ## every loader on inputs that are nearly valid, new ones each time, for ten minutes
+	COVERAGE_REPORT_FUZZ_SECONDS=40 COVERAGE_REPORT_FUZZ_FIRST=$$(date +%s)00 $(BIN)/python -m pytest tests/faults/test_fuzz.py
 
 e2e: $(VENV)/.wheels  ## the pull request recipe against a GitHub emulator; needs node and npm
 	COVERAGE_REPORT=$(abspath $(BIN))/coverage-report tests/e2e/run_emulator.sh

@@ -25,6 +25,7 @@ TRIALS = (
     "coverage-report --version",
     "coverage-report demo",
     "coverage-report demo -f csv",
+    "coverage-report demo -f html:build/release/demo.html",
     "coverage-report plugins",
     "coverage-report report examples/locks/after/uv.lock --axes os.family,target.family",
     "coverage-report diff examples/records/v1.4.csv examples/records/v1.5.csv",

@@ -10,6 +10,8 @@ from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
 from coverage_report.analysis.diff.trend import Trend as Trend
+from coverage_report.analysis.diff.trend import outline as outline
+from coverage_report.analysis.diff.trend import trend as trend
 from coverage_report.analysis.explain import distance_of as distance_of
 from coverage_report.core.coverage import compute as compute
 from coverage_report.core.coverage import merge as merge
@@ -136,6 +138,8 @@ __all__ = [
     "hookimpl",
     "load",
     "merge",
+    "outline",
+    "trend",
 ]
 _HOMES: dict[str, tuple[str, ...]]
 _HOME_OF: dict[str, str]

@@ -2,6 +2,7 @@
 
 from coverage_report.core.serving import check_rule, is_above, serves
 from coverage_report.io.decode import decode_json, decode_text, decode_yaml
+from coverage_report.io.limits import LIMITS
 from coverage_report.io.repeats import key_twice
 from coverage_report.model.axes import (
     canonical_compiler,
@@ -15,6 +16,7 @@ from coverage_report.model.nouns import ANYTHING
 
 __all__ = [
     "ANYTHING",
+    "LIMITS",
     "canonical_compiler",
     "canonical_python",
     "canonical_target",

@@ -77,6 +77,8 @@ def program_reads(text: str, folder: Path) -> None:
     """Raise UsageError for a configuration that any command would refuse."""
     path = folder / "coverage-report.yaml"
     path.write_text(text)
+    for name in ("w.yaml", "downloads.yaml"):
+        (folder / name).touch()
     settings = read_config(path)
     for name, module in COMMANDS.items():
         command = importlib.import_module(module).command

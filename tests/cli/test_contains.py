@@ -162,3 +162,18 @@ def test_names_are_data(cli, here):
     out = cli("contains", "evil.json", "cache.csv").out
     assert "\x1b" not in out
     assert not any(line.startswith("::") for line in out.splitlines())
+
+
+def test_what_is_not_looked_for_is_said_on_request(cli, here):
+    """What a lock leaves out nobody pushes; a report knows how many those are."""
+    report = {
+        "generator": {"name": "coverage-report"},
+        "schema": 1,
+        "axes": ["os"],
+        "snapshots": [{"name": "env", "packages": [], "left_out": {"external": 2}}],
+    }
+    Path("env.json").write_text(json.dumps(report))
+    assert (
+        "note: env.json: 2 left out: external\n"
+        in cli("contains", "env.json", "cache.csv", "-v").err
+    )

@@ -49,7 +49,7 @@ def test_what_is_expected_is_told_of_each_package(states, config, monkeypatch):
     """The day is that of SOURCE_DATE_EPOCH: an xfail that has expired is missing again."""
     config(EXPECTED)
     universe, found = states()
-    assert universe == {"kind": "declared", "source": "coverage-report.yaml"}
+    assert universe.items() >= {"kind": "declared", "source": "coverage-report.yaml"}.items()
     assert found == {
         "cmake": {"ubuntu22.04": "built", "rhel8": "missing"},
         "hdf5": {"ubuntu22.04": "built", "rhel8": "xfail"},
@@ -118,7 +118,7 @@ def test_a_former_report_is_a_declaration(cli, config, monkeypatch, page):
     Path("in/zlib.md").write_text(page("zlib", ("rhel8 zen4 cce@18.0.0 1.3.1 cray",)))
     monkeypatch.chdir("in")
     report = cli("report", ".", "--snapshot", "develop", "-f", "json").json["snapshots"][0]
-    assert report["universe"] == {"kind": "declared", "source": "old.json"}
+    assert report["universe"].items() >= {"kind": "declared", "source": "old.json"}.items()
     (zlib,) = (p for p in report["packages"] if p["name"] == "zlib")
     assert [c["status"] for c in zlib["expected"]] == ["built", "missing"]
 
@@ -127,7 +127,7 @@ def test_stacks_are_a_declaration(cli, config):
     """Each package is expected on the platforms of its stacks."""
     config("expected: {from: spack-stacks}\n")
     report = cli("report", "in", "--snapshot", "develop", "-f", "json").json["snapshots"][0]
-    assert report["universe"] == {"kind": "declared", "source": "spack-stacks"}
+    assert report["universe"].items() >= {"kind": "declared", "source": "spack-stacks"}.items()
     assert report["summary"]["total"] == 5
 
 

@@ -95,7 +95,7 @@ def test_installed_plugin_in_a_process(
     """The same as a user runs it."""
     named = install("raise RuntimeError('boom')")
     result = program("report", "in", "-f", "json", site=here / "site")
-    assert (result.code, result.json["schema"]) == (4, 1)
+    assert (result.code, result.json["schema"]) == (4, 2)
     assert result.err == f"error: {named}: cannot be imported: RuntimeError: boom\n"
 
 
@@ -215,7 +215,7 @@ def test_a_plugin_file_that_is_none(cli: Cli, here: Path) -> None:
 
 def test_the_listing_has_the_plugins_of_the_configuration(cli: Cli, here: Path) -> None:
     Path("coverage-report.yaml").write_text(f"plugin: {write(GREETS)}\n")
-    listed = cli("plugins")
+    listed = cli("plugins", "--trust-config")
     assert listed.code == 0
     assert "theirs" in listed.out
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from coverage_report.templating.blocks import idle_blocks
+
 Cli = Callable[..., Any]
 
 
@@ -23,7 +25,7 @@ Cli = Callable[..., Any]
             "page.txt: is not a command; to report on it: coverage-report report page.txt",
         ),
         (("repotr",), "repotr: unknown command; did you mean 'report'?"),
-        (("zzz",), "zzz: unknown command; choose from: demo, diff, explain, "),
+        (("zzz",), "zzz: unknown command; choose from: contains, demo, diff, explain, "),
         (("report", "in", "-f", "md"), "-f md: unknown format; did you mean 'markdown'?"),
         (("report", "in", "-f", "zzz"), "-f zzz: unknown format; choose from: badge, "),
         (
@@ -156,3 +158,38 @@ def test_an_axis_in_capitals(cli: Cli, here: Path) -> None:
     result = cli("report", "in")
     assert result.code == 2
     assert "/expected/matrix/OS: unknown axis 'OS'; did you mean 'os'?" in result.err
+
+
+class TestTemplates:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (
+                "{% block headng %}x{% endblock %}",
+                "unknown block 'headng'; did you mean 'heading'?",
+            ),
+            ("{% block zzz %}x{% endblock %}", "unknown block 'zzz'; choose from: "),
+        ],
+    )
+    def test_a_block_that_overrides_nothing_is_told(
+        self, cli: Cli, here: Path, text: str, said: str
+    ) -> None:
+        folder = Path("t/markdown")
+        folder.mkdir(parents=True)
+        start = '{% extends "default:markdown/report.md.j2" %}\n'
+        (folder / "report.md.j2").write_text(start + text)
+        err = cli("report", "in", "-f", "markdown", "--templates", "t").err
+        assert err.startswith(f"warning: template markdown/report.md.j2, line 2: {said}")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '{% extends "default:markdown/report.md.j2" %}{% block heading %}{% block own %}{% endblock %}{% endblock %}',
+            "{% block own %}{% endblock %}",
+            "{% extends name %}{% block own %}{% endblock %}",
+            "{% block own %}",
+        ],
+    )
+    def test_nothing_else_is(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "x.md.j2").write_text(text)
+        assert list(idle_blocks(tmp_path, ["coverage_report_templates"])) == []

@@ -29,7 +29,7 @@ def wheels(
         Scope(snapshot="s", package=package, applies=applies, reason="because")
         for package, applies in scopes
     ]
-    model = compute(records, axes, serves=SERVES, scopes=found, grid=AXES, also={"s": ()})
+    model = compute(records, axes, serves=SERVES, scopes=found, also={"s": ()})
     return model.snapshots[0]
 
 

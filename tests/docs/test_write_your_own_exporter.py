@@ -128,8 +128,8 @@ def test_the_function_for_diffs_works() -> None:
 
     [artifact] = check_exporter(wiki, sample_diff())
 
-    assert "12 lost\n" in artifact.content
-    assert "* lost 2 of <nowiki>zlib</nowiki>\n" in artifact.content
+    assert "7 lost\n" in artifact.content
+    assert "* lost 3 of <nowiki>zlib</nowiki>\n" in artifact.content
 
 
 def test_the_page_names_what_there_is() -> None:

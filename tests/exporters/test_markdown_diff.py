@@ -124,7 +124,7 @@ def test_packages_are_told_in_a_word_each() -> None:
     before = "u/zen4/gcc@9\nold 1\nsame 1\npy 1"
     after = "u/zen4/gcc@9 u/zen4/none\nnew 1 .\nsame 2 .\npy . 1"
     assert bullets(comment(diff(before, after))) == [
-        "**`old`** is removed",
+        "**`old`** is removed (1 combination)",
         "`new` is new",
         "`same` has other versions on the same platforms",
         "compiler is not compared in `py`: one side states `none` throughout",

@@ -133,3 +133,9 @@ def test_a_push_gets_a_status_and_a_refused_one_is_told(forgejo: FakeForgejo) ->
         OutputError, match=r"^not a run of a pull request; but the status: .*write:repository"
     ):
         publish(document(), told)
+
+
+def test_a_marker_of_another_bot_is_not_ours(forgejo: FakeForgejo) -> None:
+    forgejo.add(marked("forged"), "other[bot]")
+    assert post(forgejo).outcome == "created"
+    assert len(forgejo.comments) == 2

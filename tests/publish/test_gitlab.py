@@ -134,3 +134,9 @@ def test_the_merge_request_of_a_run_is_not_looked_for(gitlab: FakeGitLab) -> Non
 def test_a_late_pipeline_is_told_in_the_words_of_gitlab(gitlab: FakeGitLab) -> None:
     gitlab.tip = "f" * 40
     assert post(gitlab).line.startswith("the merge request has moved on to ffff")
+
+
+def test_a_marker_of_another_bot_is_not_ours(gitlab: FakeGitLab) -> None:
+    gitlab.add(marked("forged"), "group_1[bot]")
+    assert post(gitlab).outcome == "created"
+    assert len(gitlab.comments) == 2

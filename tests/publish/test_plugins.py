@@ -101,3 +101,26 @@ def test_a_refusal_is_no_failure() -> None:
     assert result.return_value == 0
     assert "warning: wiki: degraded: the wiki is closed" in result.stderr
     assert run("--require", publish="raise OutputError('closed')").return_value == 6
+
+
+def test_a_failure_of_our_own_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coverage_report.publishers.github_files.is_blank", lambda text: 1 / 0)
+    result = CliRunner().invoke(
+        command, ["report.md", "--to", "github-summary"], standalone_mode=False
+    )
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_an_interrupt_ends_the_run() -> None:
+    result = run(publish="raise KeyboardInterrupt")
+    assert "interrupted while the plugin wiki.py was at work" in str(result.exception)
+
+
+def test_an_empty_report_is_no_summary(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+    Path("report.md").write_text("\n")
+    result = CliRunner().invoke(
+        command, ["report.md", "--to", "github-summary"], standalone_mode=False
+    )
+    assert result.stderr == "warning: github-summary: degraded: the report is empty\n"
+    assert not Path("summary.md").exists()

@@ -38,15 +38,24 @@ pytestmark = [
 
 MIB = 1024
 CODES = {"reject": (3, 3), "skip": (0, 3), "accept": (0, 0)}
-REPLACES_NOTHING = {
-    "tpl_no_marker.md.j2": "the marker of a comment is the publisher's, and in no template",
-    "tpl_svg_noescape.svg.j2": "no template draws a whole SVG; escaping by kind is tested with the templates",
-}
 #: Where the design is stricter or milder than the manifest, and why.
 DECIDED = {
     # What no loader reads is an error of input, whatever is wrong with it.
     "csv_injection.csv": {"accept"},
+    # The marker of a comment is the publisher's, and in no template.
+    "tpl_no_marker.md.j2": {"accept"},
 }
+#: No exporter of ours draws a picture from a template: one of a stranger.
+DRAWS = """
+from coverage_report import Artifact, Exporter, hookimpl
+
+def export(model, context):
+    yield Artifact("x.svg", context.render("theirs/x.svg.j2", x="</text><script>alert(1)</script>"))
+
+@hookimpl
+def register_exporters():
+    return [Exporter(name="theirs", export=export)]
+"""
 _PYTHONPATH = os.pathsep.join(
     str(Path(entry).absolute()) for entry in os.environ.get("PYTHONPATH", "").split(":") if entry
 )
@@ -101,14 +110,19 @@ def formats(*, many: bool = True) -> list[str]:
     return words
 
 
+#: The command as it was installed, where it was.
+COMMAND = Path(sys.executable).with_name("coverage-report")
 #: The program; what the kernel tells its parent of its memory may be the parent's own, so it tells itself.
-_PROGRAM = """
-import atexit, pathlib, runpy, sys
+_PROGRAM = f"""
+import atexit, os, pathlib, runpy, sys
 status = pathlib.Path("/proc/self/status")
 peak = pathlib.Path("peak").absolute()
 atexit.register(lambda: peak.write_text(status.read_text()))
-sys.argv[0] = "coverage-report"
-runpy.run_module("coverage_report", run_name="__main__")
+command = sys.argv[0] = {str(COMMAND)!r}
+if os.path.exists(command):
+    runpy.run_path(command, run_name="__main__")
+else:
+    runpy.run_module("coverage_report", run_name="__main__")
 """
 
 
@@ -116,7 +130,7 @@ def run(folder: Path, *words: str, mortal: bool = False) -> Run:
     """Run the program in `folder`, with 1 GiB of address space and 20 seconds."""
     limit = ["sh", "-c", 'ulimit -v 1048576; ulimit -t 20; exec "$@"', "sh"]
     drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-    program = [sys.executable, "-c", _PROGRAM, "report", *words]
+    program = [sys.executable, "-c", _PROGRAM, *words]
     env = {**os.environ, "PYTHONPATH": _PYTHONPATH, "SOURCE_DATE_EPOCH": "0"}
     with (folder / "stdout").open("w+b") as out, (folder / "stderr").open("w+b") as err:
         process = subprocess.Popen(
@@ -186,6 +200,8 @@ def drive(entry: dict[str, Any], folder: Path) -> Run:
     if entry["class"] == "plugin":
         words = ("good.md", "--plugin", *make(name, folder))
         shutil.copyfile(DATA / "files/bom_utf8.md", folder / "good.md")
+    elif name.endswith(".svg.j2"):
+        words = draws(folder, name)
     elif entry["class"] == "template":
         shutil.copyfile(DATA / "files/bom_utf8.md", folder / "good.md")
         (folder / "templates/markdown").mkdir(parents=True)
@@ -195,12 +211,24 @@ def drive(entry: dict[str, Any], folder: Path) -> Run:
         words = make(name, folder)
     before = outside(folder)
     mortal = name == "rt_mode000.md"
-    result = run(folder, *words, *formats(), mortal=mortal)
+    result = run(folder, "report", *words, *formats(), mortal=mortal)
     if result.code != 3:  # what is refused as it is, is refused with --strict
-        result.strict = run(folder, *words, "-f", "json", "--strict", mortal=mortal)
+        result.strict = run(folder, "report", *words, "-f", "json", "--strict", mortal=mortal)
     if (after := outside(folder)) != before:
         result.errors.append(f"outside of out/: {after}")
     return result
+
+
+def draws(folder: Path, name: str) -> tuple[str, ...]:
+    """Put a template of a picture into `folder`, and return the words that draw with it."""
+    shutil.copyfile(DATA / "files/bom_utf8.md", folder / "good.md")
+    (folder / "templates/theirs").mkdir(parents=True)
+    shutil.copyfile(DATA / "files" / name, folder / "templates/theirs/x.svg.j2")
+    (folder / "theirs.py").write_text(DRAWS)
+    return (
+        *("good.md", "--plugin", "theirs.py", "--templates", "templates"),
+        *("-f", "theirs:out/theirs.svg"),
+    )
 
 
 def outside(folder: Path) -> list[str]:
@@ -241,8 +269,6 @@ def test_the_manifest_is_the_one_known() -> None:
 
 
 def skip_what_is_not_there(entry: dict[str, Any]) -> None:
-    if entry["file"] in REPLACES_NOTHING:
-        pytest.skip(REPLACES_NOTHING[entry["file"]])
     if entry["file"].endswith(".lock.toml"):
         assert not any("toml" in name for name in load_plugins().loaders)
 
@@ -342,6 +368,20 @@ def anchors_are_not_followed(result: Run) -> None:
 def little_is_read(result: Run) -> None:
     assert result.kib < 200 * MIB
     assert result.seconds < 2
+
+
+@check("tpl_no_marker.md.j2")
+def the_comment_is_marked(result: Run) -> None:
+    [report] = (result.folder / "out/markdown").iterdir()
+    assert report.read_text() == "hello\n"
+    words = ("--to", "github", "-o", "github.number=7", "-o", "github.repository=octo/pkgs")
+    planned = run(result.folder, "publish", str(report), *words, "--dry-run")
+    assert planned.out.splitlines()[1].startswith("  | <!-- coverage-report:v1 id=")
+
+
+@check("tpl_svg_noescape.svg.j2")
+def the_picture_is_escaped(result: Run) -> None:
+    assert "&lt;script&gt;alert(1)" in (result.folder / "out/theirs.svg").read_text()
 
 
 @check("rt_fifo.md", "rt_dir.md", "rt_loop.md", "rt_mode000.md", any_code=True)
@@ -523,7 +563,7 @@ def test_names_that_differ_in_case_only(tmp_path: Path) -> None:
     """Both packages are read, and no two files of an exporter are one on any disk."""
     for name in ("case_a.md", "case_b.md"):
         make(name, tmp_path)
-    result = run(tmp_path, "case_a.md", "case_b.md", *formats())
+    result = run(tmp_path, "report", "case_a.md", "case_b.md", *formats())
     assert result.code == 0
     assert len({p["name"] for p in result.packages}) == 2
     written = [str(path.relative_to(tmp_path)) for path in result.files]
@@ -534,9 +574,25 @@ def test_names_that_differ_in_case_only(tmp_path: Path) -> None:
 def test_all_at_once(tmp_path: Path) -> None:
     """The whole folder with --keep-going: what can be read is reported, all else is listed."""
     started = time.monotonic()
-    result = run(tmp_path, str(DATA / "files"), "--keep-going", *formats())
+    result = run(tmp_path, "report", str(DATA / "files"), "--keep-going", *formats())
     assert result.code == 0, result.err[-500:]
     assert len(result.packages) > 20
     assert len(result.report["problems"]) > 30
     assert time.monotonic() - started < 60
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", result.out + result.err)
+
+
+SECOND = DATA.parent / "hostile-2"
+TWICE = sorted(SECOND.iterdir()) if SECOND.is_dir() else []
+
+
+@pytest.mark.parametrize("path", TWICE, ids=lambda path: path.name)
+def test_a_key_that_stands_twice_is_told(path: Path, tmp_path: Path) -> None:
+    """Of two values of one key decoders keep the last, which may be the wrong one."""
+    (tmp_path / "out").mkdir()
+    shutil.copyfile(path, tmp_path / path.name)
+    result = run(tmp_path, "report", path.name, *formats())
+    result.strict = run(tmp_path, "report", path.name, "-f", "json", "--strict")
+    check_always({"file": path.name}, result)
+    assert result.strict.code == 3
+    assert re.search(rf"{path.name}: .*(twice|two ways)", result.err)

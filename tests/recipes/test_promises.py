@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -61,6 +62,18 @@ def test_the_citation_names_the_version() -> None:
     assert f'__version__ = "{cited["version"]}"' in (
         ROOT / "src/coverage_report/__init__.py"
     ).read_text("utf-8")
+
+
+def test_the_readme_of_an_index_leads_to_the_files_of_its_version() -> None:
+    """No link is left that an index could not follow, and pictures come as they are."""
+    hook = runpy.run_path(str(ROOT / "packaging" / "readme.py"))
+    text = hook["absolute"]((ROOT / "README.md").read_text("utf-8"), "v1.2")
+    assert not re.findall(r"\]\((?!https?:|#)", text)
+    assert "](https://github.com/coverage-report/coverage-report/blob/v1.2/docs/guide.md)" in text
+    raw = "https://raw.githubusercontent.com/coverage-report/coverage-report/v1.2"
+    assert f"]({raw}/docs/images/terminal.svg)" in text
+    assert "[![platforms" in text
+    assert f"]({raw}/docs/images/platforms.svg)](https://github.com/" in text
 
 
 def test_every_dependency_has_a_lowest_version(tmp_path: Path) -> None:

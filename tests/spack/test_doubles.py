@@ -170,3 +170,28 @@ def test_a_key_twice_in_meta_is_a_problem(meta: str) -> None:
 def test_meta_may_be_yaml() -> None:
     items = _page(DETAILS % "a", DETAILS % "b", meta="{num_specs: 2}")
     assert not [item for item in items if isinstance(item, Problem)]
+
+
+def test_of_the_records_of_a_view_only_those_are_read_that_are_wanted(
+    spack: Any, tmp_path: Path
+) -> None:
+    """A hash that stands twice in a mirror's own index, and in a view, is the view's."""
+    build, other = spack.Build("a"), spack.Build("b")
+    mirror = spack.mirror_v3(tmp_path / "m", build, view="one")
+    spack.mirror_v2(mirror, build, other, version=8)
+    index = mirror / "build_cache" / "index.json"
+    index.write_bytes(
+        _doubled(index.read_bytes(), f'"{build.hash}": {{', f'"{build.hash}": {{}}, ')
+    )
+    (mirror / "build_cache" / "index.json.hash").unlink()
+    inputs = spack.read_folder(mirror)
+    assert {(r.snapshot, r.package) for r in inputs.records} == {("one", "a"), ("m", "b")}
+
+
+def test_a_large_file_that_only_looks_doubled_is_read(spack: Any) -> None:
+    """A key of that name elsewhere is no second statement."""
+    builds = _large(spack)
+    data = _doubled(spack.index(*builds), '"pic": true', '"platform_os": "x", ')
+    items = spack.read(data)
+    assert _packages(items) == sorted(build.name for build in builds)
+    assert spack.problems(items) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,32 @@ def test_specs_that_cannot_be_looked_at_are_an_error(spack: Any, tmp_path: Path)
     loop.symlink_to(loop)
     with pytest.raises(InputError, match="Too many levels of symbolic links"):
         spack.read_folder(mirror)
+
+
+def test_other_files_beside_the_manifests_are_nobodys(spack: Any, tmp_path: Path) -> None:
+    """What is not called like a manifest is none; without a blob there is nothing to read."""
+    mirror = spack.push(tmp_path / "m", spack.Build("a"))
+    (mirror / "v3" / "manifests" / "spec" / "a" / "notes.txt").write_text("{}")
+    assert _packages(spack.read_folder(mirror)) == ["a"]
+    shutil.rmtree(mirror / "blobs")
+    inputs = spack.read_folder(mirror)
+    assert (_packages(inputs), len(inputs.problems)) == ([], 1)
+
+
+@pytest.mark.parametrize("place", ["blobs/sha256", "v3/manifests/index"])
+def test_a_part_that_cannot_be_looked_into_is_an_error(
+    spack: Any, tmp_path: Path, place: str
+) -> None:
+    """A loop of links in the place of a folder is not an empty one."""
+    mirror = spack.push(tmp_path / "m", spack.Build("a"))
+    shutil.rmtree(mirror / place, ignore_errors=True)
+    (mirror / place).symlink_to(mirror / place)
+    with pytest.raises(InputError, match="Too many levels of symbolic links"):
+        spack.read_folder(mirror)
+
+
+def test_a_spec_that_is_external_is_left_out(spack: Any, tmp_path: Path) -> None:
+    """Nobody pushes one; a manifest does not make it a build."""
+    mirror = spack.push(tmp_path / "m", spack.Build("gcc", external=True))
+    inputs = spack.read_folder(mirror)
+    assert (_packages(inputs), [o.reason for o in inputs.left_out]) == ([], ["external"])

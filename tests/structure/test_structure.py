@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -165,6 +166,34 @@ def test_the_folders_are_the_architecture() -> None:
     tops = {name.partition(".")[0] for name in modules()}
     assert sum((SOURCE / f"{top}.py").is_file() for top in tops) <= MAX_TOP
     assert tops == {entry.partition(".")[0] for entries in ORDER for entry in entries}
+
+
+def test_contributors_read_the_same_order() -> None:
+    """CONTRIBUTING lists the folders as they stand here; ``commands.demo`` is a built-in plugin among the commands."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    shown = [{name.rstrip("/") for name in re.findall(r"`([^`]+)`", row)} for row in rows]
+    asked = [{e or NAME for e in entries if e != "commands.demo"} for entries in ORDER]
+    assert shown == [entries - {"__main__"} for entries in asked]
+
+
+def test_each_folder_of_tests_is_explained() -> None:
+    """``tests/README.md`` says what stands where."""
+    page = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    there = {p.name for p in (ROOT / "tests").iterdir() if p.is_dir() and p.name[0] not in "_."}
+    explained = {name for row in page.splitlines() for name in re.findall(r"`(\w+)/`", row)}
+    assert there <= explained | {"fixtures", "golden"}
+    assert explained <= there
+
+
+def test_decisions_stand_once_in_their_room() -> None:
+    """Each room has its heading and its line in the table of contents, and no choice is written twice."""
+    page = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"^## (.*)$", page, re.MULTILINE)
+    linked = re.findall(r"^- \[(.*)\]\(#.*\)$", page, re.MULTILINE)
+    assert rooms == linked
+    choices = [line.split("|")[2].strip() for line in page.splitlines() if line.startswith("| 20")]
+    assert len(choices) == len(set(choices)) > 100
 
 
 def test_every_layer_has_rooms() -> None:

@@ -183,7 +183,7 @@ def test_a_diff_or_trend_of_one_s_own_is_checked_and_returned() -> None:
         yield Artifact("b", f"{len(trend.series)}\n")
 
     both = dataclasses.replace(exporter(text("\n")), renders={Diff: counts, Trend: points})
-    assert check_exporter(both, sample_diff()) == [Artifact("a", "12\n")]
+    assert check_exporter(both, sample_diff()) == [Artifact("a", "7\n")]
     assert check_exporter(both, sample_trend()) == [Artifact("b", "3\n")]
     with pytest.raises(AssertionError, match="'mine' cannot export a Diff"):
         check_exporter(exporter(text("\n")), sample_diff())
@@ -210,6 +210,6 @@ def test_the_former_keywords_for_diffs_and_trends_still_work() -> None:
 
     with pytest.warns(DeprecationWarning, match=r"export_diff=.* say renders=\{Diff: \.\.\.\}"):
         old = dataclasses.replace(exporter(text("\n")), export_diff=counts)
-    assert check_exporter(old, sample_diff()) == [Artifact("a", "12\n")]
+    assert check_exporter(old, sample_diff()) == [Artifact("a", "7\n")]
     with pytest.warns(DeprecationWarning, match=r"export_trend=.* say renders=\{Trend: \.\.\.\}"):
         assert Trend in dataclasses.replace(old, export_trend=counts).renders

@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 
 from coverage_report.errors import InputError
 from coverage_report.io.decode import (
-    MAX_DEPTH,
-    MAX_YAML_BYTES,
-    MAX_YAML_EVENTS,
     decode_json,
     decode_text,
     decode_yaml,
 )
+from coverage_report.io.limits import LIMITS
 
 
 class TestText:
@@ -92,7 +90,7 @@ class TestYaml:
             ("{[]: 1}", "is not valid YAML: found unhashable key", "line 1"),
             ("{[a]: 1, [b]: 2}", "is not valid YAML: found unhashable key", "line 1"),
             ("a: 2024-13-45", "is not valid YAML: month must be in 1..12", ""),
-            ("[" * (MAX_DEPTH + 1), f"is nested deeper than {MAX_DEPTH}", "line 1"),
+            ("[" * (LIMITS.depth + 1), f"is nested deeper than {LIMITS.depth}", "line 1"),
             ("a: 1" + ":59" * 400, "has a number of more than 1000 characters", "line 1"),
             ("a: 0x" + "f" * 1000, "has a number of more than 1000 characters", "line 1"),
         ],
@@ -117,8 +115,8 @@ class TestYaml:
         assert time.perf_counter() - start < 2
 
     def test_its_size_is_limited(self) -> None:
-        assert refusal(decode_yaml, "x" * (MAX_YAML_BYTES + 1))[0].endswith("; use JSON")
-        assert refusal(decode_yaml, "[" + "1," * MAX_YAML_EVENTS + "]")[0] == (
+        assert refusal(decode_yaml, "x" * (LIMITS.yaml + 1))[0].endswith("; use JSON")
+        assert refusal(decode_yaml, "[" + "1," * LIMITS.yaml_events + "]")[0] == (
             "is too large for YAML; use JSON"
         )
 

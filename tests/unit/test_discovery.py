@@ -183,7 +183,7 @@ class TestStandardInput:
         stdin(monkeypatch, io.BytesIO(b"x" * 2 * 1024**2))
         with pytest.raises(InputError, match="is larger than 1 MiB, the limit"):
             read_stdin(1024**2)
-        assert MAX_BYTES == 1024**3
+        assert MAX_BYTES == 256 * 1024**2
 
 
 def stdin(monkeypatch: pytest.MonkeyPatch, stream: object) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coverage_report import ANY, BuildRecord, Host, Hosts, Tally, UsageError, compute
 from coverage_report.commands._this_host import this_host
-from coverage_report.core.served import serve, serve_model
+from coverage_report.core.served import host_of, serve, serve_model
 from coverage_report.model.lineage import fit_of, is_known, lineage
 from coverage_report.testing import table
 
@@ -168,6 +168,32 @@ def test_laws_of_serving(builds, hosts, data):
     assert fewer.best.keys() <= served.best.keys()
 
 
+@pytest.mark.parametrize(
+    ("build", "host", "runs"),
+    [
+        ("linux/x86_64/glibc@2.17/cp39+", "debian12/zen4/glibc@2.36/cp311", True),
+        ("linux/x86_64/glibc@2.17/cp39+", "debian12/zen4/glibc@2.12/cp311", False),
+        ("linux/x86_64/glibc@2.17/cp39+", "debian12/zen4/glibc@2.36/cp38", False),
+        ("linux/x86_64/musl@1.1/cp39+", "debian12/zen4/glibc@2.36/cp311", False),
+        ("linux/aarch64/glibc@2.17/cp39+", "debian12/zen4/glibc@2.36/cp311", False),
+        ("linux/x86_64/?/cp311", "debian12/zen4/glibc@2.36/cp311", True),
+        ("any/any/any/any", "debian12/zen4/glibc@2.36/cp311", True),
+        ("macos@11.0/aarch64/none/cp39+", "macos@14/m1/cp312", True),
+        ("macos@11.0/aarch64/none/cp39+", "sonoma/m1/cp312", True),
+        ("macos@15.0/aarch64/none/cp39+", "sonoma/m1/cp312", False),
+        ("windows/x86_64/none/cp312", "windows10.0.20348/zen4/cp312", True),
+        ("windows/x86_64/none/cp312", "windows10.0.20348/zen4/cp313", False),
+    ],
+)
+def test_a_wheel_runs_where_every_axis_that_the_host_states_is_served(build, host, runs):
+    """The OS of a host is debian12, that of a wheel linux; floors, interpreters and lineage decide the rest."""
+    os, target, *more = host.split("/")
+    axes = ("libc", "python") if len(more) == 2 else ("python",)
+    asked = host_of({"os": os, "target": target, **dict(zip(axes, more, strict=True))})
+    records = table(f"{build}\np 1", ("os", "target", "libc", "python"))
+    assert (serve(records, [asked], {}).tally.covered == 1) == runs
+
+
 def test_lineage_is_archspecs():
     """A target descends from what archspec says that it does: all pairs."""
     every = archspec.cpu.TARGETS
@@ -196,7 +222,8 @@ def test_this_machine_is_named_as_spack_names_it(monkeypatch, release, named):
     """Distribution and major version; on Ubuntu and Alpine the minor one, too."""
     monkeypatch.setattr(platform, "system", lambda: "Linux")
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
-    assert this_host() == Host(named, archspec.cpu.host().name)
+    found = this_host()
+    assert (found.os, found.target) == (named, archspec.cpu.host().name)
 
 
 @pytest.mark.parametrize(

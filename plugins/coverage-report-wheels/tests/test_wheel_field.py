@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,3 +86,87 @@ def test_a_report_says_what_is_right(
     assert run(arguments.split()) == code
     shown = "".join(capsys.readouterr())
     assert [text for text in said if text not in shown] == [], shown
+
+
+def changes(
+    folder: str,
+    arguments: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> tuple[int, Any]:
+    """Return how ``diff`` ended, and what it says as JSON."""
+    monkeypatch.chdir(FIELD / folder)
+    code = run(["diff", *arguments.split(), "-f", "json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments", "code", "counts"),
+    [
+        ("01-abi3-consolidation", "1.0 1.1 --fail-on lost", 0, {"lost": 0, "kept": 5}),
+        (
+            "02-abi3-floor-in-314-project",
+            "base.lock head.lock --fail-on lost,narrowed",
+            0,
+            {"lost": 0, "narrowed": 0, "kept": 1},
+        ),
+        ("04-two-floors-higher-kept", "1.0 1.1 --fail-on narrowed", 5, {"lost": 0, "narrowed": 1}),
+        (
+            "12-supported-markers",
+            "base.lock head.lock --axes os.family,target.family --fail-on lost",
+            0,
+            {"lost": 0, "outside": 2},
+        ),
+        (
+            "13-requires-python",
+            "base.lock head.lock --fail-on lost",
+            0,
+            {"lost": 0, "outside": 3, "kept": 3},
+        ),
+    ],
+)
+def test_a_change_is_a_loss_where_somebody_lost_something(
+    folder: str,
+    arguments: str,
+    code: int,
+    counts: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The counts and the exit code of the table that comes with the inputs."""
+    ended, told = changes(folder, arguments, monkeypatch, capsys)
+    assert ended == code
+    assert {name: told["summary"][name] for name in counts} == counts
+
+
+def test_a_bump_of_three_says_what_its_reviewers_wrote(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three platforms of two packages are lost, three packages are removed, and another floor is nothing."""
+    arguments = "base/uv.lock head/uv.lock --axes os.family,target.family --fail-on lost"
+    code, told = changes("70-bump-of-three", arguments, monkeypatch, capsys)
+    lost = {
+        (package["name"], *cell.values())
+        for package in told["packages"]
+        for cell in package["lost"]
+    }
+    assert code == 5
+    assert lost == {
+        ("cryptography", "macos", "x86_64"),
+        ("cryptography", "windows", "x86"),
+        ("onnxruntime", "macos", "x86_64"),
+    }
+    removed = {package["name"] for package in told["packages"] if package["state"] == "removed"}
+    assert removed == {"coloredlogs", "humanfriendly", "pyreadline3"}
+
+
+def test_nothing_is_lost_by_a_raised_floor_of_the_stable_abi(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """cryptography went from cp38-abi3 to cp39-abi3 and cp311-abi3 in a project of Python 3.11 and later."""
+    _, told = changes("70-bump-of-three", "base/uv.lock head/uv.lock", monkeypatch, capsys)
+    (package,) = [one for one in told["packages"] if one["name"] == "cryptography"]
+    assert {(cell["os"].partition("@")[0], cell["target"]) for cell in package["lost"]} == {
+        ("macos", "x86_64"),
+        ("windows", "x86"),
+    }

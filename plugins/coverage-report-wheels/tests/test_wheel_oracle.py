@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from packaging.tags import Tag
 from packaging.utils import parse_wheel_filename
 
-from coverage_report import BuildRecord, Origin
+from coverage_report import BuildRecord, Origin, Snapshot, compare, compute
 from coverage_report.core.serving import serves
 from packaging import tags
 
@@ -223,3 +223,103 @@ def test_the_oracle_takes_and_refuses() -> None:
     assert Tag("cp39", "abi3", "manylinux_2_17_x86_64") in linux
     assert Tag("cp312", "cp312", "manylinux_2_34_x86_64") not in linux
     assert Tag("cp39", "abi3", "win_amd64") not in linux
+
+
+AXES = ("os", "target", "libc", "python")
+#: What real wheels are called: sets of these differ as releases of a package do.
+REAL = st.builds(
+    "x-1-{}-{}.whl".format,
+    st.sampled_from(
+        [
+            "cp38-abi3",
+            "cp39-abi3",
+            "cp311-abi3",
+            "cp39-cp39",
+            "cp310-cp310",
+            "cp311-cp311",
+            "cp312-cp312",
+            "cp313-cp313",
+            "cp313-cp313t",
+            "cp314-cp314t",
+            "py3-none",
+            "py39-none",
+            "py310-none",
+            "pp311-pypy311_pp73",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "manylinux_2_17_x86_64",
+            "manylinux_2_28_x86_64",
+            "manylinux_2_34_x86_64",
+            "manylinux_2_17_aarch64",
+            "musllinux_1_1_x86_64",
+            "musllinux_1_2_x86_64",
+            "macosx_10_13_universal2",
+            "macosx_11_0_arm64",
+            "macosx_14_0_arm64",
+            "macosx_10_9_x86_64",
+            "win_amd64",
+            "win32",
+        ]
+    ),
+) | st.sampled_from(["x-1-py3-none-any.whl", "x-1-py39-none-any.whl"])
+WHEELS = st.sets(REAL, min_size=1, max_size=6)
+
+
+def snapshot(names: set[str], beside: set[str]) -> Snapshot:
+    """Return the coverage of a package of these wheels, beside another one."""
+    wheels = [*names, *(name.replace("x-", "beside-", 1) for name in beside)]
+    records = [
+        item
+        for name in sorted(wheels)
+        for item in builds(name, Entry("dist"), Origin("x"))
+        if isinstance(item, BuildRecord)
+    ]
+    (found,) = compute(records, AXES, serves=SERVES).snapshots
+    return found
+
+
+def taken_by(names: set[str], environment: frozenset[Tag]) -> bool:
+    return any(not parse_wheel_filename(name)[-1].isdisjoint(environment) for name in names)
+
+
+def environment_at(place: tuple[str | None, ...]) -> frozenset[Tag] | None:
+    """Return the tags of an environment at a place; None where the place leaves something open."""
+    os, target, libc, python = map(str, place)
+    if "any" in (os, target, libc, python) or place[2] is None:
+        return None
+    name, _, release = (libc if os == "linux" else os).partition("@")
+    major, _, minor = release.partition(".")
+    machines = {
+        "macos": {"aarch64": "arm64"},
+        "windows": {"x86_64": "amd64"},
+        "glibc": {"x86": "i686"},
+    }
+    machine = machines.get(name, {}).get(target, target)
+    platforms = platform_tags(name, machine, (int(major or 0), int(minor or 0)))
+    return tags_of(python, platforms)
+
+
+@settings(max_examples=60)
+@given(WHEELS, WHEELS, WHEELS, st.lists(environments(), min_size=12, max_size=12))
+def test_what_is_lost_can_no_longer_be_installed(
+    base: set[str],
+    head: set[str],
+    beside: set[str],
+    asked: list[tuple[frozenset[Tag], dict[str, str]]],
+) -> None:
+    """Nothing that an installer still takes is called lost or narrowed; where somebody lost it, something is."""
+    diff = compare(snapshot(base, beside), snapshot(head, beside), AXES)
+    (package,) = [one for one in diff.packages if one.name == "x"]
+    claimed = [*package.lost, *(move.before for move in package.moved)]
+    for place in claimed:
+        if (environment := environment_at(place)) is not None:
+            assert taken_by(base, environment), place
+            assert not taken_by(head, environment), place
+    lost = [
+        place
+        for environment, place in asked
+        if taken_by(base, environment) and not taken_by(head, environment)
+    ]
+    assert claimed or not lost

@@ -5,6 +5,7 @@ COMMANDS = {
     "report": "coverage_report.commands.report",
     "diff": "coverage_report.commands.diff",
     "trend": "coverage_report.commands.trend",
+    "site": "coverage_report.commands.site",
     "missing": "coverage_report.commands.missing",
     "explain": "coverage_report.commands.explain",
     "contains": "coverage_report.commands.contains",

@@ -13,33 +13,82 @@ from click.shell_completion import CompletionItem
 
 from coverage_report.errors import UsageError
 from coverage_report.io.sources import shown
-from coverage_report.settings.config import PARTS, Config, as_defaults, find_config, read_config
+from coverage_report.settings.config import (
+    PARTS,
+    Config,
+    as_defaults,
+    find_config,
+    folder_of,
+    is_revision,
+    read_config,
+)
 
+#: Where a context keeps what was said of the configuration.
+TRUST = f"{__name__}.trust"
+NO_CONFIG = f"{__name__}.no-config"
+TRUST_VARIABLE = "COVERAGE_REPORT_TRUST_CONFIG"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Config:
     """Make the configuration file the defaults of the command's options, and return the rest of it.
 
-    A context that has defaults already, like that of the demo, takes none that nobody asked for.
+    A context that has defaults already, like that of the demo, takes none that nobody asked for. A file that
+    was found, and that nobody named, is trusted only when the user says so: it may be a stranger's. So it is with
+    one of a revision: the files that it names are those that lie here.
     """
-    try:
-        wanted = ctx.default_map is None and not ctx.resilient_parsing
-        path = Path(value) if value else find_config(Path.cwd()) if wanted else None
-    except OSError:  # the working directory is gone, or may not be looked into
-        path = None
+    path = Path(value) if value else _found(ctx)
     if path is None or ctx.resilient_parsing:
         return Config()
+    if not (is_revision(path) or os.path.isfile(path)):  # noqa: PTH113 - never raises
+        raise UsageError(f"-c {shown(path)}: no such file")
+    named = bool(value) and not is_revision(path)
+    trusted = bool(named or ctx.meta.get(TRUST) or os.environ.get(TRUST_VARIABLE))
     settings = read_config(path)
-    ctx.default_map = as_defaults(settings, path, _keys(ctx.command), ctx.command.name or "")
+    keys, name = _keys(ctx.command), ctx.command.name or ""
+    ctx.default_map = as_defaults(settings, path, keys, name, trusted=trusted)
     parts = {key: settings[key] for key in PARTS if key in settings}
-    return Config(shown(value or path.name), path.resolve().parent, parts)
+    return Config(shown(path), folder_of(path), parts)
+
+
+def _found(ctx: click.Context) -> Path | None:
+    """Return the configuration that holds here, as a path from here, if one is wanted."""
+    if ctx.default_map is not None or ctx.resilient_parsing or ctx.meta.get(NO_CONFIG):
+        return None
+    try:
+        path = find_config(Path.cwd())
+        return Path(os.path.relpath(path)) if path else None
+    except OSError:  # the working directory is gone, or may not be looked into
+        return None
+
+
+def note_flag(key: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    """Return a callback that keeps an eager flag for `load_config`."""
+
+    def note(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+        ctx.meta[key] = value
+
+    return note
+
+
+#: Parameters that are no keys of a configuration.
+_NO_KEYS = {
+    "config",
+    "trust_config",
+    "no_config",
+    "no_plugins",
+    "latest",
+    "every",
+    "verbose",
+    "quiet",
+    "name",
+}
 
 
 def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
     keys = {}
     for param in command.params:
-        if not param.name or param.name in {"config", "verbose", "quiet", "name"}:
+        if not param.name or param.name in _NO_KEYS:
             continue
         name = (
             max(param.opts, key=len).lstrip("-") if isinstance(param, click.Option) else param.name

@@ -112,6 +112,11 @@ class Console:
         """Say what is good to know."""
         self._tell("note", messages)
 
+    def insist(self, messages: Iterable[object]) -> None:
+        """Say what must be known of a result, even when only errors are wanted."""
+        for message in messages:
+            say(f"note: {message}")
+
     def detail(self, messages: Iterable[object]) -> None:
         """Say what only those want to know who asked for more."""
         if self.verbose:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coverage_report.commands._console import detect_terminal, print_artifacts
-from coverage_report.commands._options import Output
 from coverage_report.commands._session import Session
+from coverage_report.commands._values import Output
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.io.writing import write_artifacts
 from coverage_report.plugin.extensions import Asked
-from coverage_report.run.exporting import Subject, export
+from coverage_report.run.exporting import Exported, Subject, export
 from coverage_report.templating.render import has_known_names
 
 
@@ -64,26 +64,50 @@ def _told(destination: Path, paths: Sequence[Path]) -> str:
     return "".join(map(shown, own))
 
 
-def deliver(
-    subject: Subject, output: Output, session: Session, *, asked: Asked | None = None
-) -> None:
-    """Write and print what the exporters make of a subject."""
-    exporters = session.plugins.exporters.values()
-    if output.templates and not has_known_names(
-        output.templates, {e.templates for e in exporters if e.templates}
-    ):
+def _doubts(templates: Path, session: Session) -> Iterator[str]:
+    """Yield what of a folder of templates has no effect."""
+    from coverage_report.templating.blocks import idle_blocks  # Jinja2: only when it is needed
+
+    packages = {e.templates for e in session.plugins.exporters.values() if e.templates}
+    if not has_known_names(templates, packages):
         advice = "no file in it has a template's name, such as markdown/report.md.j2"
-        session.console.warn([f"--templates {output.templates}: {advice}"])
-    wanted = output.wanted
-    made = export(
+        yield f"--templates {shown(templates)}: {advice}"
+    yield from idle_blocks(templates, sorted(packages))
+
+
+def deliver(
+    subject: Subject,
+    output: Output,
+    session: Session,
+    *,
+    asked: Asked | None = None,
+    every: bool = False,
+) -> None:
+    """Write and print what the exporters make of a subject; `every`: all snapshots of it are wanted in full."""
+    made = exported(subject, output, session, asked=asked, every=every)
+    write_files(made.files, [w.destination for w in output.wanted if w.destination], session)
+    print_artifacts(made.texts)
+
+
+def exported(
+    subject: Subject,
+    output: Output,
+    session: Session,
+    *,
+    asked: Asked | None = None,
+    every: bool = False,
+) -> Exported:
+    """Return what the exporters make of a subject, likewise."""
+    if output.templates:
+        session.console.warn(_doubts(output.templates, session))
+    return export(
         subject,
-        wanted,
+        output.wanted,
         session.plugins,
         templates=output.templates,
         options=session.setup.options,
         terminal=detect_terminal(),
         verbose=session.console.verbose,
         asked=asked,
+        every=every,
     )
-    write_files(made.files, [w.destination for w in wanted if w.destination], session)
-    print_artifacts(made.texts)

@@ -7,13 +7,8 @@ from typing import Literal, TypeAlias
 
 import click
 
-from coverage_report.commands._options import (
-    Setup,
-    as_value,
-    plugin_option,
-    settings_option,
-    stacked,
-)
+from coverage_report.commands._options import plugin_option, settings_option
+from coverage_report.commands._values import Setup, as_value, stacked
 
 #: When something new is posted.
 When: TypeAlias = Literal["always", "change", "loss", "never"]

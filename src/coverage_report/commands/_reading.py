@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
+from coverage_report.analysis.diff.trend import newest
 from coverage_report.commands._callbacks import now
 from coverage_report.commands._console import progress_bar
-from coverage_report.commands._options import Selection
 from coverage_report.commands._session import Session
+from coverage_report.commands._values import Selection
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import UsageError
 from coverage_report.io.discovery import Found
@@ -17,7 +19,7 @@ from coverage_report.model.nouns import CoverageModel, Snapshot
 from coverage_report.run.inputs import Inputs
 from coverage_report.run.pipeline import UNREAD, build_model, load, select
 from coverage_report.settings.expected import parse_expected
-from coverage_report.text import choices
+from coverage_report.text import choices, visible
 
 
 def read_inputs(paths: Sequence[str], session: Session, sources: Iterable[Found] = ()) -> Inputs:
@@ -32,6 +34,7 @@ def read_inputs(paths: Sequence[str], session: Session, sources: Iterable[Found]
             sources=sources,
         )
     session.read.extend(inputs.files)
+    session.console.note(inputs.notes)
     session.console.detail(f"{name}: {UNREAD}" for name in inputs.unread)
     return inputs
 
@@ -83,13 +86,28 @@ def declared(session: Session) -> Declaration | None:
     )
 
 
-def only_snapshot(model: CoverageModel) -> Snapshot:
-    """Return the one snapshot of a model.
+def answering(
+    what: str, snapshots: Sequence[Snapshot], selection: Selection, session: Session
+) -> Sequence[Snapshot]:
+    """Return the snapshots that an answer is about: those that the user chose, else the newest, and say which.
+
+    Where nobody can tell which is the newest it is about all.
+    """
+    name = None if selection.snapshots else newest(one.name for one in snapshots)
+    if name is None or len(snapshots) < 2:
+        return snapshots
+    said = f"{what}: {visible(name)}, the newest of {len(snapshots)} snapshots"
+    session.console.note([f"{said}; --snapshot chooses others"])
+    return [one for one in snapshots if one.name == name]
+
+
+def only_snapshot(model: CoverageModel, selection: Selection, session: Session) -> CoverageModel:
+    """Return a model of one snapshot: the only one, or the newest of several.
 
     Raises:
-        UsageError: when it has none or several, with their names.
+        UsageError: when there is none, or nobody can tell which is meant, with their names.
     """
-    if len(model.snapshots) == 1:
-        return model.snapshots[0]
+    if len(one := answering("missing", model.snapshots, selection, session)) == 1:
+        return replace(model, snapshots=tuple(one))
     names = choices(one.name for one in model.snapshots)
     raise UsageError(f"choose one snapshot with --snapshot NAME; {names}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from coverage_report.commands._options import as_value
+from coverage_report.commands._values import as_value
 from coverage_report.errors import UsageError
 from coverage_report.model.hosts import Host, Hosts
 from coverage_report.model.lineage import archspec_name, is_known

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coverage_report.commands._console import Console
-from coverage_report.commands._options import Setup
+from coverage_report.commands._values import Setup
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.model.nouns import Problem
 from coverage_report.run.registry import Plugins, load_plugins

@@ -15,10 +15,10 @@ from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.diff.untried import Ran
 from coverage_report.commands._callbacks import now
-from coverage_report.commands._options import Selection, as_value
 from coverage_report.commands._reading import declared, read_inputs
 from coverage_report.commands._session import Session
 from coverage_report.commands._slips import check_paths
+from coverage_report.commands._values import Selection, as_value
 from coverage_report.core.coverage import compute
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import InputError, UsageError

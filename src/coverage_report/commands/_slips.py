@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from coverage_report.commands._options import Selection
+from coverage_report.commands._values import Selection
 from coverage_report.errors import UsageError
 from coverage_report.io.sources import shown
 from coverage_report.model.axes import KNOWN_AXES

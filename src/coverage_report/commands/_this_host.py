@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import re
+import sys
+import sysconfig
 
 from coverage_report.errors import UsageError
 from coverage_report.model.hosts import Host
@@ -35,7 +37,22 @@ def this_host() -> Host:
         raise UsageError(
             f"--host: {platform.system()} is not known here; name it: --hosts OS/TARGET"
         )
-    return Host(name(), str(host().name))
+    more = {"libc": _libc(), "python": _python()}
+    return Host(name(), str(host().name), tuple((a, v) for a, v in more.items() if v))
+
+
+def _libc() -> str:
+    """Return the libc as wheels name it; empty where that cannot be told, as of musl."""
+    name, version = platform.libc_ver()
+    return f"{name}@{version}" if name == "glibc" and version else ""
+
+
+def _python() -> str:
+    """Return the interpreter that this runs in, as wheels name it; empty for one that is not CPython."""
+    if platform.python_implementation() != "CPython":
+        return ""
+    threads = "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""
+    return f"cp{sys.version_info.major}{sys.version_info.minor}{threads}"
 
 
 def _linux() -> str:

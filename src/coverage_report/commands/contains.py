@@ -15,15 +15,10 @@ from coverage_report.analysis.contains import Near, Presence, Wanted, contained
 from coverage_report.commands._callbacks import complete_path, split_commas
 from coverage_report.commands._console import print_artifacts
 from coverage_report.commands._missing_formats import spelled
-from coverage_report.commands._options import (
-    Selection,
-    Setup,
-    as_value,
-    common_options,
-    input_options,
-)
+from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._reading import read_inputs
 from coverage_report.commands._session import session
+from coverage_report.commands._values import Selection, Setup, as_value
 from coverage_report.errors import GateError, InputError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown

@@ -11,18 +11,21 @@ from coverage_report.analysis.gates.gates import Gate, check_demands, check_gate
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import deliver
 from coverage_report.commands._options import (
-    Demands,
-    Output,
-    Selection,
-    Setup,
     common_options,
-    configured_gates,
     gate_options,
     input_options,
     output_options,
 )
 from coverage_report.commands._session import session
 from coverage_report.commands._sides import Sides, find_changes, sides_options
+from coverage_report.commands._values import (
+    Demands,
+    Output,
+    Selection,
+    Setup,
+    configured_gates,
+    narrowed,
+)
 from coverage_report.errors import GateError
 from coverage_report.run.exporting import check_wanted
 
@@ -67,6 +70,7 @@ def command(
     """
     gates = demands.gates() + list(configured_gates(setup.config))
     check_demands(gates, base=True, declared="expected" in setup.config.parts)
+    setup.console.insist(narrowed(setup.config))
     with session(setup) as run:
         check_wanted(output.wanted, run.plugins, Diff)
         run.check_options()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
@@ -10,10 +11,11 @@ from coverage_report.analysis.explain import Near, near_misses
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._console import print_lines
 from coverage_report.commands._missing_formats import spelled
-from coverage_report.commands._options import Selection, Setup, common_options, input_options
-from coverage_report.commands._reading import read_model
+from coverage_report.commands._options import common_options, input_options
+from coverage_report.commands._reading import answering, read_model
 from coverage_report.commands._session import session
 from coverage_report.commands._slips import check_order, check_paths
+from coverage_report.commands._values import Selection, Setup
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Cell, CoverageModel, Package, Snapshot
 from coverage_report.text import shorten, suggestion, visible
@@ -43,21 +45,20 @@ def command(*, name: str, paths: tuple[str, ...], selection: Selection, setup: S
         check_order(name, paths)
         check_paths(paths, selection)
         model = read_model(paths, selection, run)
-        print_lines(list(explanation(model, name, verbose=run.console.verbose)))
+        having = [s for s in model.snapshots if any(p.name == name for p in s.packages)]
+        about = replace(model, snapshots=tuple(answering("explain", having, selection, run)))
+        if not having:
+            known = {p.name for s in model.snapshots for p in s.packages}
+            raise UsageError(f"{visible(name)}: no such package; {suggestion(name, known)}")
+        print_lines(list(explanation(about, name, verbose=run.console.verbose)))
         return run.outcome(model.problems)
 
 
 def explanation(model: CoverageModel, name: str, *, verbose: bool = False) -> Iterator[str]:
-    """Yield what there is to say of a package, snapshot by snapshot.
-
-    Raises:
-        UsageError: when no snapshot has it, with the names that look alike.
-    """
-    found = [(s, p) for s in model.snapshots for p in s.packages if p.name == name]
-    if not found:
-        known = {p.name for s in model.snapshots for p in s.packages}
-        raise UsageError(f"{visible(name)}: no such package; {suggestion(name, known)}")
-    for snapshot, package in found:
+    """Yield what there is to say of a package, snapshot by snapshot."""
+    for snapshot, package in ((s, p) for s in model.snapshots for p in s.packages):
+        if package.name != name:
+            continue
         yield f"{visible(name)} in {visible(snapshot.name)}: {package.tally}"
         yield from _built(package)
         yield from _lacking(snapshot, package, model.axes, None if verbose else _NAMED)

@@ -12,16 +12,11 @@ from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._console import print_artifacts
 from coverage_report.commands._delivery import write_files
 from coverage_report.commands._missing_formats import FORMATS, check_loaders
-from coverage_report.commands._options import (
-    Selection,
-    Setup,
-    as_value,
-    common_options,
-    input_options,
-)
+from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._reading import chosen_inputs, model_of, only_snapshot
 from coverage_report.commands._session import session
 from coverage_report.commands._slips import check_paths
+from coverage_report.commands._values import Selection, Setup, as_value
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.run.exporting import Wanted
@@ -91,8 +86,8 @@ def command(*, paths: tuple[str, ...], selection: Selection, listing: Listing, s
         check_paths(paths, selection, [want])
         inputs = chosen_inputs(paths, selection, run)
         check_loaders(want.name, inputs.loaders)
-        model = model_of(inputs, selection, run)
-        steps = next_steps(only_snapshot(model), worth)
+        model = only_snapshot(model_of(inputs, selection, run), selection, run)
+        steps = next_steps(model.snapshots[0], worth)
         made = FORMATS[want.name](model, steps, listing.limit)
         run.console.warn(made.doubts)
         artifact = Artifact("missing", made.text)

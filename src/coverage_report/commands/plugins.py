@@ -9,8 +9,9 @@ import click
 
 from coverage_report.commands import COMMANDS
 from coverage_report.commands._console import write_out
-from coverage_report.commands._options import Setup, config_option, plugin_option
+from coverage_report.commands._options import config_option, plugin_option
 from coverage_report.commands._session import session
+from coverage_report.commands._values import Setup
 from coverage_report.run.registry import Plugins
 from coverage_report.settings.config import Config
 from coverage_report.text import visible

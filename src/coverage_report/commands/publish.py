@@ -12,12 +12,12 @@ import click
 from coverage_report.commands._callbacks import now
 from coverage_report.commands._console import print_lines, say
 from coverage_report.commands._numbers import read_numbers
-from coverage_report.commands._options import Setup
 from coverage_report.commands._publish_input import default_id, has_news, read_token
 from coverage_report.commands._publish_options import Manner, Target, how_options, what_options
 from coverage_report.commands._sections import read_documents
 from coverage_report.commands._session import Session, check_keys, session
 from coverage_report.commands._stranger import read_stranger
+from coverage_report.commands._values import Setup
 from coverage_report.errors import OutputError, UsageError
 from coverage_report.network.secret import Secret
 from coverage_report.plugin.publishing import (

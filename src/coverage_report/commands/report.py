@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from glob import escape
 
 import click
 
-from coverage_report.analysis.gates.gates import check_demands, check_gates, check_scopes
+from coverage_report.analysis.diff.trend import newest
+from coverage_report.analysis.gates.gates import Gate, check_demands, check_gates, check_scopes
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import deliver
 from coverage_report.commands._options import (
-    Demands,
-    Output,
-    Selection,
-    Setup,
     common_options,
-    configured_gates,
     gate_options,
     input_options,
     output_options,
 )
-from coverage_report.commands._reading import read_model
+from coverage_report.commands._reading import answering, chosen_inputs, model_of
 from coverage_report.commands._served import ServedOptions, doubts, served_options
-from coverage_report.commands._session import session
+from coverage_report.commands._session import Session, session
 from coverage_report.commands._slips import check_paths
-from coverage_report.model.nouns import CoverageModel
+from coverage_report.commands._values import (
+    Demands,
+    Output,
+    Selection,
+    Setup,
+    as_value,
+    configured_gates,
+    narrowed,
+)
+from coverage_report.errors import UsageError
+from coverage_report.model.nouns import CoverageModel, Snapshot
 from coverage_report.run.exporting import check_wanted
+from coverage_report.run.inputs import Inputs
+from coverage_report.run.pipeline import keep, snapshots_of
+from coverage_report.settings.config import Config
+from coverage_report.text import choices
 
 _EPILOG = """
 \b
@@ -37,9 +49,35 @@ Examples:
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which of several snapshots a report is about; neither: an overview of all, and the newest."""
+
+    latest: bool
+    every: bool
+
+
+snapshots_options = as_value(
+    "which",
+    Which,
+    click.option(
+        "--latest",
+        is_flag=True,
+        help="Report on the newest snapshot only: by the dates or releases in their names.",
+    ),
+    click.option(
+        "--all",
+        "every",
+        is_flag=True,
+        help="Show all snapshots in full, and hold each to the gates.",
+    ),
+)
+
+
 @click.command("report", epilog=_EPILOG, short_help="Report what packages are built for.")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @input_options
+@snapshots_options
 @served_options
 @output_options
 @gate_options
@@ -51,6 +89,7 @@ def command(
     served: ServedOptions,
     output: Output,
     demands: Demands,
+    which: Which,
     setup: Setup,
 ) -> int:
     """Report which combinations each package is built for.
@@ -58,22 +97,76 @@ def command(
     PATH is a file, a folder (searched recursively), or - for standard input. File types are detected from
     their content.
     """
-    gates = demands.gates() + [gate.without_base() for gate in configured_gates(setup.config)]
-    check_demands(gates, base=False, declared="expected" in setup.config.parts)
+    gates = demanded(demands, setup.config)
     hosts = served.asked()
     if hosts:
         setup.console.warn(doubts(hosts))
+    setup.console.insist(narrowed(setup.config))
     with session(setup) as run:
         check_wanted(output.wanted, run.plugins)
         run.check_options()
         check_paths(paths, selection, output.asked)
-        model = read_model(paths, selection, run, hosts)
+        inputs = chosen_inputs(paths, selection, run)
+        if which.latest:
+            inputs = latest(inputs)
+        model = model_of(inputs, selection, run, hosts)
         run.console.detail(left_out(model))
-        deliver(model, output, run, asked=selection.of(paths))
-        if not selection.packages:
-            check_scopes(gates, model.snapshots)
-        check_gates(gates, model.snapshots)
+        deliver(model, output, run, asked=selection.of(paths), every=which.every)
+        judge(gates, model.snapshots, selection, run, every=which.every)
         return run.outcome(model.problems)
+
+
+def demanded(demands: Demands, config: Config) -> list[Gate]:
+    """Return the gates that there are: of the configuration those that need no base.
+
+    Raises:
+        UsageError: for one of the command line that cannot be decided.
+    """
+    gates = demands.gates() + [gate.without_base() for gate in configured_gates(config)]
+    check_demands(gates, base=False, declared="expected" in config.parts)
+    return gates
+
+
+def latest(inputs: Inputs) -> Inputs:
+    """Return the inputs of the newest snapshot.
+
+    Raises:
+        UsageError: when nobody can tell which that is.
+    """
+    name = newest(snapshots_of(inputs))
+    if name is None:
+        names = choices(snapshots_of(inputs))
+        raise UsageError(
+            f"--latest: neither dates nor releases; choose with --snapshot NAME; {names}"
+        )
+    return keep(inputs, snapshots=[escape(name)])
+
+
+def judge(
+    gates: Sequence[Gate],
+    snapshots: Sequence[Snapshot],
+    selection: Selection,
+    session: Session,
+    *,
+    every: bool,
+) -> None:
+    """Pass when every demand is met by the newest snapshot, or by those that were chosen.
+
+    Raises:
+        GateError: with a line for each demand that is not met.
+        UsageError: for a gate that holds for nothing.
+    """
+    if not gates_demand(gates):
+        return
+    about = snapshots if every else answering("gates", snapshots, selection, session)
+    if not selection.packages:
+        check_scopes(gates, about)
+    check_gates(gates, about)
+
+
+def gates_demand(gates: Sequence[Gate]) -> bool:
+    """Tell whether anything is demanded at all."""
+    return any(gate.fail_under is not None or gate.fail_on for gate in gates)
 
 
 def left_out(model: CoverageModel) -> Iterator[str]:

@@ -9,17 +9,11 @@ import click
 from coverage_report.analysis.diff.trend import Trend, outline, trend
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import deliver
-from coverage_report.commands._options import (
-    Output,
-    Selection,
-    Setup,
-    common_options,
-    input_options,
-    output_options,
-)
+from coverage_report.commands._options import common_options, input_options, output_options
 from coverage_report.commands._reading import read_model
 from coverage_report.commands._session import session
 from coverage_report.commands._slips import check_paths
+from coverage_report.commands._values import Output, Selection, Setup
 from coverage_report.run.exporting import check_wanted
 
 _EPILOG = """

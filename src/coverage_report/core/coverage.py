@@ -6,7 +6,7 @@ The definitions are those of the manual's page on coverage (``docs/coverage.md``
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import chain, groupby
 from operator import attrgetter
@@ -40,6 +40,15 @@ from coverage_report.text import natural_key
 _Records = dict[str, list[BuildRecord]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What there is of one snapshot: the records of each package, and what else builds are observed to state."""
+
+    name: str
+    packages: _Records
+    observed: Sequence[Axes]
+
+
 def compute(
     records: Iterable[BuildRecord],
     axes: Sequence[str] = DEFAULT_AXES,
@@ -54,75 +63,75 @@ def compute(
     lenient: bool = False,
     serves: Mapping[str, str] | None = None,
     scopes: Iterable[Scope] = (),
-    grid: Sequence[str] = (),
 ) -> CoverageModel:
     """Return the coverage of `records` on `axes`, against the observed or a declared universe.
 
     Args:
         records: in any order, of any number of snapshots; equal identities count once.
         axes: axis expressions, such as ``os.family``.
-        problems: what loaders found; the conflicts found here are added.
+        problems, left_out, generated_at: of the model; conflicts are added, and what counts after all is dropped.
         packages: globs of what is shown; the universe stays that of the whole snapshot.
         also: names of packages without any record, by snapshot: they are shown, too.
         observed: further combinations of the observed universe.
-        left_out: what does not count; what counts after all is dropped from it.
-        generated_at: kept in the model.
         expected: what declares the universe; None takes what is observed.
         lenient: do not ask whether the records bear the declaration out.
-        serves: by axis the rule that says what a build's value serves (`coverage_report.core.serving`).
-        scopes: where snapshots and packages apply.
-        grid: the axes on which places are told apart, beside `axes`, where a build can serve more than what it states.
+        serves, scopes: what the values of builds serve, and where snapshots and packages apply; see `Frame`.
 
     Raises:
         ConfigError: when the declaration names an axis that no record has, or fits no record at all.
     """
     unique, conflicts = unify(records)
-    more = _by_name(observed)
-    by_snapshot = _by_snapshot(unique, also or {}, more)
-    declared = {n: expected.of(rows) for n, rows in by_snapshot.items()} if expected else {}
-    found = {*problems, *conflicts}
-    if not lenient:
-        found |= check(declared, by_snapshot, axes, serves or {})
-    frames = _frames(scopes, Frame(tuple(axes), serves or {}, (), tuple(grid)))
-    snapshots = tuple(
-        _snapshot(name, rows, frames(name), packages, declared.get(name), more.get(name, []))
-        for name, rows in by_snapshot.items()
+    frame = Frame(tuple(axes), dict(serves or {}), tuple(scopes))
+    gathered = _gathered(unique, also or {}, observed)
+    found, slips = _snapshots(gathered, frame, packages, expected, lenient=lenient)
+    told = tuple(sorted({*problems, *conflicts, *slips}))
+    out = _left_out(left_out, unique)
+    return CoverageModel(frame.axes, found, told, generated_at, out, frame.serves)
+
+
+def _snapshots(
+    gathered: Sequence[_Gathered],
+    frame: Frame,
+    packages: Sequence[str],
+    expected: Declaration | None,
+    *,
+    lenient: bool,
+) -> tuple[tuple[Snapshot, ...], set[Problem]]:
+    """Return the coverage of each snapshot, and what the records do not bear out of the declaration."""
+    by_name = {one.name: one.packages for one in gathered}
+    declared = {name: expected.of(rows) for name, rows in by_name.items()} if expected else {}
+    slips = set() if lenient else check(declared, by_name, frame.axes, frame.serves)
+    frames = _frames(frame)
+    found = tuple(
+        _snapshot(one, frames(one.name), packages, declared.get(one.name)) for one in gathered
     )
-    return CoverageModel(
-        tuple(axes),
-        snapshots,
-        tuple(sorted(found)),
-        generated_at,
-        _left_out(left_out, unique),
-        dict(serves or {}),
-    )
+    return found, slips
 
 
-def _frames(scopes: Iterable[Scope], frame: Frame) -> Callable[[str], Frame]:
-    """Return a function from the name of a snapshot to how its places are told apart."""
-    by_snapshot: dict[str, list[Scope]] = {}
-    for scope in scopes:
-        by_snapshot.setdefault(scope.snapshot, []).append(scope)
-    return lambda name: replace(frame, scopes=tuple(by_snapshot.get(name, ())))
+def _frames(frame: Frame) -> Callable[[str], Frame]:
+    """Return a function from the name of a snapshot to a frame with the scopes of that snapshot alone."""
+    scopes: dict[str, list[Scope]] = {}
+    for scope in frame.scopes:
+        scopes.setdefault(scope.snapshot, []).append(scope)
+    return lambda name: replace(frame, scopes=tuple(scopes.get(name, ())))
 
 
-def _by_name(observed: Iterable[Observed]) -> dict[str, list[Axes]]:
-    found: dict[str, list[Axes]] = {}
+def _gathered(
+    records: Iterable[BuildRecord],
+    also: Mapping[str, Collection[str]],
+    observed: Iterable[Observed],
+) -> list[_Gathered]:
+    """Return what there is of each snapshot, in natural order."""
+    more: dict[str, list[Axes]] = {}
     for item in observed:
-        found.setdefault(item.snapshot, []).append(item.axes)
-    return found
-
-
-def _by_snapshot(
-    records: Iterable[BuildRecord], also: Mapping[str, Collection[str]], more: Collection[str]
-) -> dict[str, _Records]:
-    """Return the records of each package of each snapshot, the snapshots in natural order."""
+        more.setdefault(item.snapshot, []).append(item.axes)
     found: dict[str, _Records] = {name: {} for name in more}
     for snapshot, names in also.items():
         found[snapshot] = {name: [] for name in names}
     for (snapshot, package), group in groupby(records, attrgetter("snapshot", "package")):
         found.setdefault(snapshot, {}).setdefault(package, []).extend(group)
-    return {name: found[name] for name in sorted(found, key=natural_key)}
+    ordered = sorted(found, key=natural_key)
+    return [_Gathered(name, found[name], more.get(name, [])) for name in ordered]
 
 
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
@@ -155,7 +164,6 @@ def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
         generated_at=max(times, default=None),
         serves={**one.serves, **other.serves},
         scopes=(scope for s in snapshots for scope in s.ground.scopes),
-        grid=tuple(dict.fromkeys(axis for s in snapshots for axis in s.ground.axes)),
     )
 
 
@@ -169,13 +177,9 @@ def _left_out(found: Iterable[LeftOut], records: Iterable[BuildRecord]) -> tuple
 
 
 def _snapshot(
-    name: str,
-    packages: _Records,
-    frame: Frame,
-    globs: Sequence[str],
-    expected: Expected | None,
-    observed: Sequence[Axes],
+    gathered: _Gathered, frame: Frame, globs: Sequence[str], expected: Expected | None
 ) -> Snapshot:
+    packages, observed = gathered.packages, gathered.observed
     stated = (record.axes for records in packages.values() for record in records)
     grid = axes_of(frame, chain(stated, observed))
     project = projection(grid)
@@ -185,7 +189,7 @@ def _snapshot(
         rows = rows if grid == frame.axes else rows_of(packages, frame.axes)
         universe, found, alone = *_declare(packages, rows, expected, frame), False
     else:
-        universe, found, alone = _observe(packages, rows, more, ground, frame)
+        universe, found, alone = _observe(packages, rows, ground, frame)
     shown = tuple(
         package
         for package in sorted(
@@ -195,7 +199,7 @@ def _snapshot(
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)
-    return Snapshot(name, universe, shown, tally, complete, alone, ground)
+    return Snapshot(gathered.name, universe, shown, tally, complete, alone, ground)
 
 
 def _current(packages: Iterable[Package], scopes: Iterable[Scope]) -> Iterator[Package]:
@@ -206,9 +210,9 @@ def _current(packages: Iterable[Package], scopes: Iterable[Scope]) -> Iterator[P
 
 
 def _observe(
-    packages: _Records, rows: Rows, more: Collection[Combination], ground: Ground, frame: Frame
+    packages: _Records, rows: Rows, ground: Ground, frame: Frame
 ) -> tuple[Universe, list[Package], bool]:
-    whole = observe(ground, rows, more, frame)
+    whole = observe(ground, rows, frame)
     found = [
         replace(
             _package(name, records, Verdict(_cells(whole.cells[name], part), {}, part)),
@@ -222,9 +226,9 @@ def _observe(
         "observed",
         None,
         tuple(whole.combinations),
-        bool(frame.scopes),
+        whole.scoped,
         whole.outside,
-        tuple(reasons),
+        tuple(reasons) if whole.outside else (),
     )
     return universe, found, whole.alone
 

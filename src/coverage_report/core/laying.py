@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from coverage_report.core.places import Bits, Parts, find_places, union
+from coverage_report.core.places import Bits, Parts, find_places, serving, union
 from coverage_report.core.serving import EXACT, point
 from coverage_report.model.axes import combination_key, value_of
 from coverage_report.model.cells import ANY, Combination
@@ -36,20 +36,19 @@ class Laid:
     applies: dict[Part, set[Combination]] = field(default_factory=dict)
 
 
-def lay_out(ground: Ground, rows: Rows, more: Collection[Combination], axes: Sequence[str]) -> Laid:
+def lay_out(ground: Ground, rows: Rows, axes: Sequence[str]) -> Laid:
     """Return the places that builds tell apart, with those that serve each.
 
     Args:
         ground: what all builds state.
         rows: of each package, on the axes of `ground`.
-        more: what builds state that are not in `rows`.
         axes: of the model.
     """
     bit = {build: 1 << at for at, build in enumerate(ground.builds)}
     parts = Parts(ground.axes, ground.scopes)
     stated = _by_part(rows, parts)
     own = {part: union(bit[build] for build in cells) for part, cells in stated.items()}
-    places = _counting(ground, own, union(bit[build] for build in more), parts)
+    places = _counting(ground, own, parts)
     scoped = [package for package in rows if package in parts.packages]
     applies: dict[Part, set[Combination]] = {
         (package, version): set()
@@ -61,13 +60,13 @@ def lay_out(ground: Ground, rows: Rows, more: Collection[Combination], axes: Seq
     for place, builds in places.items():
         combination = seen_on(axes, ground.axes, place)
         combinations.add(combination)
-        for part, here in applies.items():
+        for part, there in applies.items():
             if parts.has(*part, place):
-                here.add(combination)
+                there.add(combination)
         for part, mine in own.items():
-            if (serving := builds & mine) and parts.has(*part, place):
+            if (here := builds & mine) and parts.has(*part, place):
                 found = served[part]
-                found[combination] = found.get(combination, 0) | serving
+                found[combination] = found.get(combination, 0) | here
     cells, outside = _records(ground, stated, bit, served, axes)
     return Laid(combinations, cells, outside, applies)
 
@@ -102,12 +101,10 @@ def _by_part(rows: Rows, parts: Parts) -> dict[Part, dict[Combination, list[Buil
     return found
 
 
-def _counting(
-    ground: Ground, own: dict[Part, Bits], others: Bits, parts: Parts
-) -> dict[Combination, Bits]:
-    """Return the places where the snapshot applies and some package that applies has a build."""
+def _counting(ground: Ground, own: dict[Part, Bits], parts: Parts) -> dict[Combination, Bits]:
+    """Return the places where the snapshot applies and some package that applies has a build, and those observed."""
     somewhere = [part for part in own if part[0] in parts.packages]
-    everywhere = union([others, *(own[part] for part in own if part[0] not in parts.packages)])
+    everywhere = union(own[part] for part in own if part[0] not in parts.packages)
 
     def count(place: Combination, builds: Bits) -> tuple[Bits, object]:
         if not parts.covers(place):
@@ -116,6 +113,9 @@ def _counting(
         return builds & (everywhere | mine), parts.answers(place)
 
     places = find_places(ground, count)
+    for place in ground.observed:
+        if place not in places and parts.covers(place):
+            places[place], _ = count(place, serving(ground, place))
     kept = exact(set(places))
     return {place: builds for place, builds in places.items() if place in kept}
 

@@ -51,6 +51,16 @@ def find_places(ground: Ground, count: Count, *, above: bool = False) -> dict[Co
     return found
 
 
+def serving(ground: Ground, place: Combination) -> Bits:
+    """Return the builds that serve a place."""
+    rules = [ground.serves.get(axis, EXACT) for axis in ground.axes]
+    return union(
+        1 << at
+        for at, build in enumerate(ground.builds)
+        if all(map(serves, rules, build, place, ground.axes))
+    )
+
+
 class _Column:
     """One axis: its points in order, the builds that serve each, and those that have it as their own.
 
@@ -89,7 +99,8 @@ def _column(ground: Ground, at: int, *, above: bool) -> _Column:
     rule = ground.serves.get(axis, EXACT)
     stated = [build[at] for build in ground.builds]
     named = {name for scope in ground.scopes for name in scope.names.get(axis, ())}
-    free = {*named, *between(rule, dict.fromkeys([*stated, *named]), above=above)}
+    known = [place[at] for place in ground.observed]
+    free = {*named, *between(rule, dict.fromkeys([*stated, *named, *known]), above=above)}
     return _Column(axis, rule, stated, free)
 
 

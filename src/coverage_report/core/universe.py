@@ -15,6 +15,8 @@ from coverage_report.model.ground import Ground
 from coverage_report.model.records import BuildRecord, Scope
 
 _COMPILER = "compiler"
+#: Axes that say no more than others do.
+_DETAILS = ("platform", "toolchain")
 #: What a scope is asked about (`uncovered`): the families of systems that wheels are built for, and interpreters
 #: from the oldest that a lock can name.
 _SYSTEMS = ("linux", "macos", "windows")
@@ -29,13 +31,11 @@ class Frame:
         axes: of the model.
         serves: by axis the rule that says what a build's value serves.
         scopes: where the snapshot and its packages apply.
-        grid: axes on which places are told apart, beside those of the model, where it takes more than what builds state.
     """
 
     axes: tuple[str, ...]
     serves: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[Scope, ...] = ()
-    grid: tuple[str, ...] = ()
 
     @property
     def is_ranged(self) -> bool:
@@ -54,6 +54,7 @@ class Whole:
         alone: see `Snapshot.alone`.
         forks: see `Package.forks`, by package.
         outside: see `Universe.outside`.
+        scoped: see `Universe.scoped`.
     """
 
     combinations: Collection[Combination]
@@ -62,6 +63,7 @@ class Whole:
     alone: bool
     forks: Mapping[str, Mapping[str, Collection[Combination]]] = field(default_factory=dict)
     outside: tuple[tuple[str, str], ...] = ()
+    scoped: bool = False
 
 
 def rows_of(packages: Mapping[str, Iterable[BuildRecord]], axes: Sequence[str]) -> Rows:
@@ -82,44 +84,46 @@ def survey(frame: Frame, axes: tuple[str, ...], rows: Rows, more: Iterable[Combi
         frame: how its places are told apart.
         axes: as `axes_of` tells.
         rows: of its packages, on these axes.
-        more: what further builds state, which are not there.
+        more: places that are known beside what builds state.
     """
-    builds = {*more, *(build for cells in rows.values() for build in cells)}
-    ordered = tuple(sorted(builds, key=combination_key))
-    return Ground(axes, frame.serves, ordered, frame.scopes)
+    builds = {build for cells in rows.values() for build in cells}
+    ordered, known = (tuple(sorted(found, key=combination_key)) for found in (builds, set(more)))
+    return Ground(axes, frame.serves, ordered, frame.scopes, known)
 
 
 def axes_of(frame: Frame, mappings: Iterable[Axes]) -> tuple[str, ...]:
     """Return the axes on which the places of a snapshot are told apart.
 
-    Those of the model, where a build serves what it states. Else the axes that these are levels of, and all of the grid:
-    a build for ``macos@11.0`` serves more than what it has in common with others of its ``os.family``.
+    Those of the model, where a build serves what it states. Else the axes that these are levels of, and all others that
+    builds state: one for ``macos@11.0`` serves more than what it has in common with others of its ``os.family``.
     """
     if not frame.is_ranged:
         return frame.axes
     stated = {name for axes in mappings for name in axes}
     roots = (one if one in stated else one.partition(".")[0] for one in frame.axes)
-    return tuple(dict.fromkeys([*roots, *frame.grid]))
+    others = sorted(name for name in stated if "." not in name and name not in _DETAILS)
+    return tuple(dict.fromkeys([*roots, *others]))
 
 
-def observe(ground: Ground, rows: Rows, more: Collection[Combination], frame: Frame) -> Whole:
+def observe(ground: Ground, rows: Rows, frame: Frame) -> Whole:
     """Return the observed universe of a snapshot.
 
     Args:
         ground: of the snapshot.
         rows: on the axes of `ground`.
-        more: what further builds state there, which are not in `rows`.
         frame: how places are told apart.
     """
-    alone = _is_alone(rows, more)
+    stating = sum(any(set(build) - {ANY} for build in cells) for cells in rows.values())
     if not frame.is_ranged:
-        universe = exact({*more, *(c for cells in rows.values() for c in cells)})
+        universe = exact({*ground.observed, *ground.builds})
         _spread(rows, universe)
+        alone = _is_alone(stating, universe, rows)
         return Whole(universe, rows, _compiled(universe, rows, frame.axes), alone)
-    laid = lay_out(ground, rows, more, frame.axes)
+    laid = lay_out(ground, rows, frame.axes)
     universe = exact(laid.combinations)
     _spread(laid.cells, universe)
     applicable = _compiled(universe, laid.cells, frame.axes)
+    alone = _is_alone(stating, universe, laid.cells)
     forks: dict[str, dict[str, Collection[Combination]]] = {}
     for (package, version), here in laid.applies.items():
         if version is None:
@@ -130,7 +134,10 @@ def observe(ground: Ground, rows: Rows, more: Collection[Combination], frame: Fr
         for combination, records in cells.items():
             if combination not in applicable[package]:  # there it is of another version's place
                 laid.cells[package].setdefault(combination, []).extend(records)
-    return Whole(universe, laid.cells, applicable, alone, forks, uncovered(ground, frame.axes))
+    outside = uncovered(ground, frame.axes)
+    scoped = bool(outside or laid.outside)
+    scoped |= any(not here.issuperset(universe) for here in laid.applies.values())
+    return Whole(universe, laid.cells, applicable, alone, forks, outside, scoped)
 
 
 def uncovered(ground: Ground, axes: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -162,11 +169,9 @@ def _known(axis: str, ground: Ground) -> Iterable[str]:
     return between(ground.serves.get(axis, EXACT), dict.fromkeys([*stated, _OLDEST]), above=True)
 
 
-def _is_alone(rows: Rows, more: Collection[Combination]) -> bool:
-    """Tell whether at most one package states anything but ``any``; what is stated elsewhere is of another, if it is new."""
-    stating = [cells for cells in rows.values() if any(set(build) - {ANY} for build in cells)]
-    known = {build for cells in stating for build in cells}
-    return len(stating) <= 1 and not any(set(one) - {ANY} for one in set(more) - known)
+def _is_alone(stating: int, universe: Collection[Combination], cells: Rows) -> bool:
+    """Tell whether at most one package states anything but ``any``, and nothing was observed elsewhere."""
+    return stating <= 1 and all(any(c in own for own in cells.values()) for c in universe)
 
 
 def _spread(rows: Rows, universe: Collection[Combination]) -> None:

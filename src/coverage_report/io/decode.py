@@ -13,11 +13,8 @@ from typing import Any, TypeVar, overload
 import msgspec
 
 from coverage_report.errors import InputError
+from coverage_report.io.limits import LIMITS
 
-MAX_DEPTH = 64
-MAX_YAML_BYTES = 8 * 1024 * 1024
-MAX_YAML_EVENTS = 500_000
-MAX_DIGITS = 1000
 _QUOTED = 200
 
 T = TypeVar("T")
@@ -81,7 +78,7 @@ def decode_yaml(text: str) -> Any:
     """
     import yaml
 
-    if len(text) > MAX_YAML_BYTES:
+    if len(text) > LIMITS.yaml:
         raise InputError(f"is too long for YAML ({len(text)} characters); use JSON")
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -100,7 +97,7 @@ def _check_events(yaml: Any, text: str, loader: Any) -> None:
     """Refuse what is dangerous or ambiguous while nothing has been built yet."""
     path: list[tuple[set[str | None], list[bool]] | None] = []
     for number, event in enumerate(yaml.parse(text, loader)):
-        if number > MAX_YAML_EVENTS:
+        if number > LIMITS.yaml_events:
             raise InputError("is too large for YAML; use JSON")
         line = f"line {event.start_mark.line + 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -111,19 +108,19 @@ def _check_events(yaml: Any, text: str, loader: Any) -> None:
             path.pop()
             continue
         if _long_number(event):
-            raise InputError(f"has a number of more than {MAX_DIGITS} characters", line)
+            raise InputError(f"has a number of more than {LIMITS.digits} characters", line)
         if isinstance(event, yaml.NodeEvent):
             _check_key(path, event, line)
         if isinstance(event, yaml.CollectionStartEvent):
             path.append((set(), [True]) if isinstance(event, yaml.MappingStartEvent) else None)
-            if len(path) > MAX_DEPTH:
-                raise InputError(f"is nested deeper than {MAX_DEPTH}", line)
+            if len(path) > LIMITS.depth:
+                raise InputError(f"is nested deeper than {LIMITS.depth}", line)
 
 
 def _long_number(event: Any) -> bool:
     """Tell whether PyYAML could take a plain scalar for a number that takes minutes to make."""
     text = getattr(event, "value", "")
-    return len(text) > MAX_DIGITS and event.implicit[0] and text[0] in "+-.0123456789"
+    return len(text) > LIMITS.digits and event.implicit[0] and text[0] in "+-.0123456789"
 
 
 def _check_key(

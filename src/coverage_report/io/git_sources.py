@@ -10,6 +10,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from posixpath import join, normpath
 from typing import NamedTuple
 
@@ -112,6 +113,17 @@ def read_revision_file(text: str) -> Source:
         return _file(visible(text), _commit(revision), _from_top(path))
     except InputError as error:
         raise type(error)(f"{visible(text)}: {error.message}") from None
+
+
+def folder_of_revision(text: str) -> Path:
+    """Return the folder of the work tree in which ``git:REV:PATH`` would lie.
+
+    Raises:
+        InputError: when there is no work tree here.
+    """
+    _, path = _parsed(text)
+    top = _git("rev-parse", "--show-toplevel").rstrip("\n")
+    return Path(top, _from_top(path)).parent
 
 
 def _file(name: str, commit: str, path: str) -> Source:

@@ -14,11 +14,12 @@ from typing import Any, BinaryIO, TypeVar
 from coverage_report.errors import InputError
 from coverage_report.io.compression import check_packing, inflate, inflate_head
 from coverage_report.io.decode import decode_json, decode_text, decode_yaml
+from coverage_report.io.limits import LIMITS
 from coverage_report.text import visible
 
 HEAD = 64 * 1024
 _PIECE = 1024 * 1024
-MAX_BYTES = 1024 * 1024 * 1024
+MAX_BYTES = LIMITS.file
 T = TypeVar("T")
 
 

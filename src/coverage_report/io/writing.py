@@ -11,7 +11,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +68,20 @@ class _Staged:
             if path:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
+
+
+def changed(artifacts: Iterable[tuple[Path, Artifact]]) -> list[tuple[Path, Artifact]]:
+    """Return the artifacts whose places do not hold the same already: to leave out the others keeps their time stamps."""
+    return [(path, artifact) for path, artifact in artifacts if not _holds(path, artifact)]
+
+
+def _holds(path: Path, artifact: Artifact) -> bool:
+    content = encoded(artifact)
+    try:
+        same_size = path.lstat().st_size == len(content) and not path.is_symlink()
+        return same_size and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def write_artifacts(artifacts: Sequence[tuple[Path, Artifact]]) -> None:

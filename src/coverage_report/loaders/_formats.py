@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from coverage_report import InputError
 from coverage_report.loaders._fields import named_fields, text_of
 from coverage_report.text import shorten
-from coverage_report.values import decode_json, decode_yaml
+from coverage_report.values import LIMITS, decode_json, decode_yaml
 
 #: Where a record stands, and what stands there; what could not be read stands as its error.
 Entry: TypeAlias = tuple[str, object]
@@ -32,6 +31,16 @@ _YAML = re.compile(
     r"""(?: *- +\{? *["']?package["']? *:|(?:snapshot *:.*\n)?records *:(?s:.)*\bpackage["']? *:)"""
 )
 
+_CSV_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+class Format(NamedTuple):
+    """How a text is read, and of how many bytes it may be."""
+
+    read: Callable[[str], Written]
+    limit: int
+
 
 class Written(NamedTuple):
     """What a file holds: its records, and the snapshot of those that state none."""
@@ -40,12 +49,16 @@ class Written(NamedTuple):
     snapshot: str | None = None
 
 
-def reader_of(head: str) -> Callable[[str], Written] | None:
-    """Return what reads the text that begins with `head`, None when it holds no records."""
+def format_of(head: str) -> Format | None:
+    """Return the format of the text that begins with `head`, None when it holds no records."""
     if delimiter := _delimiter(head):
-        return partial(_read_csv, delimiter)
-    readers = ((_JSON, _read_json), (_JSON_LINES, _read_json_lines), (_YAML, _read_yaml))
-    return next((read for form, read in readers if form.match(head)), None)
+        return Format(partial(_read_csv, delimiter), LIMITS.lines)
+    formats = (
+        (_JSON, Format(_read_json, LIMITS.document)),
+        (_JSON_LINES, Format(_read_json_lines, LIMITS.lines)),
+        (_YAML, Format(_read_yaml, LIMITS.yaml)),
+    )
+    return next((found for form, found in formats if form.match(head)), None)
 
 
 def _delimiter(head: str) -> str | None:
@@ -59,7 +72,8 @@ def _delimiter(head: str) -> str | None:
 
 
 def _read_csv(delimiter: str, text: str) -> Written:
-    rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    lines = (line[0] for line in _CSV_LINE.finditer(text))  # io.StringIO takes four times the text
+    rows = _rows(csv.reader(lines, delimiter=delimiter, strict=True))
     line, header = next(rows)
     names = [name.strip(" ") for name in header]
     try:
@@ -97,7 +111,7 @@ def _read_json(text: str) -> Written:
 
 
 def _read_json_lines(text: str) -> Written:
-    lines = enumerate(text.split("\n"), 1)
+    lines = enumerate((line[0] for line in _LINE.finditer(text)), 1)
     return Written((f"line {number}", _json_line(line)) for number, line in lines if line.strip())
 
 

@@ -57,13 +57,17 @@ class Remembered:
     Attributes:
         atlas: of the snapshot.
         absent: the positions of the combinations that do not apply.
+        beyond: combinations beside the universe at which the package has builds, and does not apply.
     """
 
     atlas: Atlas
     absent: Collection[int]
+    beyond: Collection[_Values] = ()
 
     def __call__(self, place: _Place) -> bool:
         """Tell whether it applies."""
+        if tuple(place.get(axis) for axis in self.atlas.axes) in self.beyond:
+            return False
         found = self.atlas.positions(place)
         return not found or any(at not in self.absent for at in found)
 

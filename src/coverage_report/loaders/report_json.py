@@ -29,7 +29,7 @@ from coverage_report import (
 )
 from coverage_report.loaders._remembered import Atlas, Beyond, Remembered
 from coverage_report.text import shorten
-from coverage_report.values import check_rule, decode_json, key_twice
+from coverage_report.values import LIMITS, check_rule, decode_json, key_twice
 
 #: The schemas that are read. In the first values serve only themselves, and packages apply everywhere.
 SCHEMAS = (1, 2)
@@ -95,10 +95,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when it is not a report, or one of a later schema.
     """
-    text = source.text()
-    raw = decode_json(text, dict[str, Any])
-    if key := key_twice(text):
-        raise InputError(f"has the key {shorten(repr(key), 60)} twice: keep one")
+    raw = _decoded(source)
     if raw.get("schema") not in SCHEMAS:
         found = shorten(repr(raw.get("schema")), 40)
         read = " and ".join(map(str, SCHEMAS))
@@ -120,6 +117,14 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
         yield Serves(axis, rule)
     for index, snapshot in enumerate(report.snapshots):
         yield from _snapshot(snapshot, report, Origin(source.name, f"/snapshots/{index}"))
+
+
+def _decoded(source: Source) -> dict[str, Any]:
+    text = source.text(LIMITS.document)
+    raw: dict[str, Any] = decode_json(text, dict[str, Any])
+    if key := key_twice(text):
+        raise InputError(f"has the key {shorten(repr(key), 60)} twice: keep one")
+    return raw
 
 
 def _snapshot(snapshot: _Snapshot, report: _Report, origin: Origin) -> Iterator[Loaded]:
@@ -146,16 +151,25 @@ def _scopes(snapshot: _Snapshot, atlas: Atlas) -> Iterator[Scope]:
         reason = ", ".join(snapshot.universe.reasons)
         yield Scope(snapshot=snapshot.name, applies=Beyond(outside), reason=reason)
     for package in snapshot.packages if snapshot.universe.scoped else ():
-        absences: dict[str | None, frozenset[int]] = {None: package.not_applicable}
-        absences.update(package.forks)
-        for version, absent in absences.items() if any(absences.values()) else ():
-            if version is not None or not package.forks:
+        beyond = frozenset(_beyond(package, atlas))
+        parts: dict[str | None, frozenset[int]] = dict(package.forks.items())
+        for version, absent in (parts or {None: package.not_applicable}).items():
+            if beyond or any(parts.values()) or absent:
                 yield Scope(
                     snapshot=snapshot.name,
                     package=package.name,
                     version=version,
-                    applies=Remembered(atlas, absent),
+                    applies=Remembered(atlas, absent, beyond),
                 )
+
+
+def _beyond(package: _Package, atlas: Atlas) -> Iterator[_Values]:
+    """Yield the combinations beside the universe that the package has builds for."""
+    known = set(atlas.combinations)
+    for cell in package.cells:
+        values = tuple(cell.get(axis) for axis in atlas.axes)
+        if cell.get("status") == "n/a" and values not in known:
+            yield values
 
 
 def _package(

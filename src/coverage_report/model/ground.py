@@ -18,9 +18,11 @@ class Ground:
         serves: by axis the rule that says what a build's value serves.
         builds: the values that builds state on `axes`, each once, also of packages that are not shown.
         scopes: where the snapshot and its packages apply; what no scope is about applies everywhere.
+        observed: places that are known though no build here tells them apart, in order.
     """
 
     axes: tuple[str, ...] = ()
     serves: Mapping[str, str] = field(default_factory=dict)
     builds: tuple[Combination, ...] = ()
     scopes: tuple[Scope, ...] = ()
+    observed: tuple[Combination, ...] = ()

@@ -17,15 +17,18 @@ class Host:
     """A class of hosts.
 
     Attributes:
-        os: in the spelling of the records, such as ``ubuntu22.04``.
+        os: in the spelling of the records, such as ``ubuntu22.04`` or ``macos@14``.
         target: archspec's name of the microarchitecture, such as ``zen4``.
+        more: further axes that decide where a build runs, each with the host's value: ``libc`` (``glibc@2.28``),
+            ``python`` (``cp312``).
     """
 
     os: str
     target: str
+    more: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.os}/{self.target}"
+        return "/".join((self.os, self.target, *(value for _, value in self.more)))
 
 
 @dataclass(frozen=True, slots=True)

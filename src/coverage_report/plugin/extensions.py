@@ -178,8 +178,8 @@ class ExportContext:
         options: the exporter's options (``-o NAME.KEY=VALUE``), as text.
         terminal: what the place can show that the result goes to.
         verbose: whether the user asked for more with ``-v``.
-        all_snapshots: whether the details of all snapshots are wanted, and not only those of the newest.
         asked: the inputs and filters of the command; a report that leaves something out says so.
+        every: whether the user asked for all snapshots in full with ``--all``.
     """
 
     render: Render = _no_templates
@@ -187,7 +187,7 @@ class ExportContext:
     terminal: Terminal = Terminal()
     verbose: bool = False
     asked: Asked = Asked()
-    all_snapshots: bool = False
+    every: bool = False
 
 
 #: Makes artifacts of a subject. Pure: no disk, clock, network or environment.

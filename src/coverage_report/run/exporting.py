@@ -104,6 +104,7 @@ def export(
     terminal: Terminal | None = None,
     verbose: bool = False,
     asked: Asked | None = None,
+    every: bool = False,
 ) -> Exported:
     """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     made = Exported()
@@ -119,6 +120,7 @@ def export(
             terminal=to_terminal or Terminal(),
             verbose=verbose,
             asked=asked or Asked(),
+            every=every,
         )
         artifacts = _run(exporter, subject, context, plugins)
         if want.destination is None:

@@ -24,6 +24,7 @@ from coverage_report.model.nouns import (
     Serves,
 )
 from coverage_report.plugin.extensions import Loaded, Loader
+from coverage_report.run.pooling import Pooling
 from coverage_report.text import visible
 
 #: What a source says beside its builds.
@@ -47,6 +48,7 @@ class Inputs:
         unread: names of the files and folders that no loader wanted.
         loaders: names of those that read records.
         files: what was read and lies on a disk; files, and folders that were read as a whole.
+        notes: what is good to know of how the inputs were put together.
     """
 
     records: tuple[BuildRecord, ...] = ()
@@ -61,6 +63,7 @@ class Inputs:
     unread: tuple[str, ...] = ()
     loaders: frozenset[str] = frozenset()
     files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def also(self) -> dict[str, set[str]]:
@@ -112,6 +115,7 @@ class Gathering:
     unread: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     axes: set[tuple[str, ...]] = field(default_factory=set)
+    pooling: Pooling = field(default_factory=Pooling)
     hashed: defaultdict[tuple[str, bool], set[str]] = field(
         default_factory=lambda: defaultdict(set)
     )
@@ -133,6 +137,7 @@ class Gathering:
         if batch.path:
             self.files.append(batch.path)
         if batch.loader:
+            self.pooling.see(batch.source, batch.items)
             self._note(batch.loader, records)
 
     def _take_note(self, item: Note) -> None:
@@ -172,6 +177,7 @@ class Gathering:
             serves=dict(sorted(self.serves.items())),
             problems=tuple(sorted({*self.problems, *lost, *self._counted_twice()})),
             axes=shared_axes(self.axes),
+            notes=self.pooling.notes(),
             unread=tuple(self.unread),
             loaders=frozenset().union(*self.hashed.values()),
             files=tuple(self.files),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import Any
 
 from coverage_report.core.coverage import compute
 from coverage_report.core.expected.wanted import Declaration
@@ -137,19 +138,25 @@ def build_model(
     model = compute(
         inputs.records,
         _axes(inputs, axes, expected),
-        problems=inputs.problems,
         packages=packages,
-        also=inputs.also,
-        observed=inputs.observed,
-        left_out=inputs.left_out,
         generated_at=generated_at,
         expected=expected,
         lenient=lenient,
-        serves=inputs.serves,
-        scopes=inputs.scopes,
-        grid=inputs.axes,
+        **_beside_records(inputs),
     )
     return serve_model(model, inputs.records, hosts) if hosts else model
+
+
+def _beside_records(inputs: Inputs) -> dict[str, Any]:
+    """Return what inputs say beside their records, by the names of `compute`'s arguments."""
+    return {
+        "problems": inputs.problems,
+        "also": inputs.also,
+        "observed": inputs.observed,
+        "left_out": inputs.left_out,
+        "serves": inputs.serves,
+        "scopes": inputs.scopes,
+    }
 
 
 def _check_packages(

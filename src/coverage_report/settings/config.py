@@ -32,7 +32,13 @@ _REPORT_ONLY = frozenset({"format"})
 _PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin"})
 #: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
 _MAPPINGS = frozenset({"os-compatible"})
+#: Keys that name what must be there.
+_THERE = frozenset({"ran", "weights", "templates", "plugin"})
+#: Keys that name code: of a file that was only found they are refused.
+_CODE = frozenset({"plugin", "templates"})
+_TRUST = "pass --trust-config, or name the configuration with -c, if you trust it"
 MAX_CONFIG = 1024 * 1024
+_REVISION = "git:"
 
 Settings = dict[str, Any]
 #: Option name to parameter name, whether it may be given many times, and whether it is a flag.
@@ -75,7 +81,9 @@ def read_config(path: Path) -> Settings:
     return {} if data is None else _by_option(data, shown(path))
 
 
-def as_defaults(settings: Settings, path: Path, options: Options, command: str) -> Settings:
+def as_defaults(
+    settings: Settings, path: Path, options: Options, command: str, *, trusted: bool = True
+) -> Settings:
     """Return `settings` as click's defaults, by parameter name.
 
     Args:
@@ -83,23 +91,46 @@ def as_defaults(settings: Settings, path: Path, options: Options, command: str) 
         path: of the file, for messages and as the base of relative paths.
         options: of the command.
         command: its name; its own table wins.
+        trusted: whether somebody named the file, or said that they trust it; else it may neither name code nor
+            have anything written outside of its folder.
 
     Raises:
-        ConfigError: for an unknown key, or a value of the wrong kind.
+        ConfigError: for an unknown key, a value of the wrong kind, or what only a trusted file may ask for.
     """
-    own = _by_option(settings.get(command, {}), f"{shown(path)}: {command}")
+    own = _table_of(command, settings, shown(path)) if command in settings else {}
     if settings.keys() - options.keys():
         _check_all(settings, shown(path))
-    _check_keys(own, options, f"{shown(path)}: {command}")
+    _check_keys(own, options, f"{shown(path)}: /{command}")
     others = _REPORT_ONLY if command != "report" else frozenset()
     common = {k: v for k, v in settings.items() if k in options and k not in others}
     defaults: Settings = {}
+    folder = folder_of(path)
     for key, value in {**common, **own}.items():
         name, many, flag = options[key]
+        where = f"{shown(path)}: /{command}/{key}" if key in own else f"{shown(path)}: /{key}"
+        if key in _CODE and not trusted:
+            raise ConfigError(f"{where}: runs code: {_TRUST}")
         plain = _as_texts(value) if key in _MAPPINGS else value
-        checked = _value(f"{shown(path)}: {key}", plain, many=many, flag=flag)
-        defaults[name] = _absolute(key, checked, path.resolve().parent)
+        checked = _value(where, plain, many=many, flag=flag)
+        defaults[name] = _absolute(key, checked, folder)
+        _check_paths(key, defaults[name], where, None if trusted else folder)
     return defaults
+
+
+def _check_paths(key: str, value: Any, where: str, inside: Path | None) -> None:
+    """Refuse paths of what is not there, and to write outside of a folder."""
+    for one in value if isinstance(value, list) else [value]:
+        if key in _THERE and one != "-" and not os.path.lexists(one):
+            raise ConfigError(f"{where}: {shown(os.path.relpath(one))}: no such file or folder")
+        _, colon, destination = one.partition(":") if key == "format" else ("", "", "")
+        if colon and inside and not _is_inside(Path(destination), inside):
+            raise ConfigError(f"{where}: writes outside of its folder: {_TRUST}")
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Tell whether a path leads into a folder, past its links, and not into its ``.git``."""
+    real = Path(os.path.realpath(path))
+    return real.is_relative_to(folder) and ".git" not in real.relative_to(folder).parts
 
 
 def _by_option(data: Any, where: str) -> Settings:
@@ -112,6 +143,14 @@ def _by_option(data: Any, where: str) -> Settings:
             raise ConfigError(f"{where}: has the key {name!r} twice")
         settings[name] = value
     return settings
+
+
+def _table_of(command: str, settings: Settings, where: str) -> Settings:
+    """Return the options of one command; a list of plugins is not the table of the command ``plugins``."""
+    value = settings[command]
+    if command == "plugins" and not isinstance(value, Mapping):
+        raise ConfigError(f"{where}: unknown key 'plugins'; did you mean 'plugin'?")
+    return _by_option(value, f"{where}: /{command}")
 
 
 def _check_keys(keys: Collection[str], known: Collection[str], where: str) -> None:
@@ -127,7 +166,7 @@ def _check_all(settings: Settings, where: str) -> None:
     _check_keys(settings, known, where)
     for name in settings:
         if keys := known[name].get("properties"):
-            _check_keys(_by_option(settings[name], f"{where}: {name}"), keys, f"{where}: {name}")
+            _check_keys(_table_of(name, settings, where), keys, f"{where}: /{name}")
 
 
 def _table(path: Path) -> Any:
@@ -154,12 +193,48 @@ def read_yaml(path: Path) -> Any:
         raise ConfigError(f"{shown(path)}: {where}{error.message}") from None
 
 
+def folder_of(path: Path) -> Path:
+    """Return the folder that paths in a configuration are relative to; of ``git:REV:PATH`` that of the work tree.
+
+    Raises:
+        ConfigError: when there is no work tree.
+    """
+    if not is_revision(path):
+        return path.resolve().parent
+    from coverage_report.io.git_sources import folder_of_revision  # imports subprocess
+
+    try:
+        return folder_of_revision(str(path))
+    except InputError as error:
+        raise ConfigError(f"{shown(path)}: {error.message}") from None
+
+
+def is_revision(path: Path) -> bool:
+    """Tell whether a path is ``git:REV:PATH``."""
+    return str(path).startswith(_REVISION)
+
+
 def _text(path: Path) -> str:
+    if is_revision(path):
+        return _text_of_revision(str(path))
     try:
         data = read_stdin(MAX_CONFIG) if str(path) == "-" else None
         return decode_text(Source(shown(path), path=path, data=data).read(MAX_CONFIG))
     except InputError as error:
         raise ConfigError(f"{shown(path)}: {error.message}") from None
+
+
+def _text_of_revision(name: str) -> str:
+    from coverage_report.io.git_sources import read_revision_file  # imports subprocess
+
+    try:
+        source = read_revision_file(name)
+    except InputError as error:  # names the file
+        raise ConfigError(error.message) from None
+    try:
+        return decode_text(source.read(MAX_CONFIG))
+    except InputError as error:
+        raise ConfigError(f"{shown(name)}: {error.message}") from None
 
 
 def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
@@ -193,6 +268,6 @@ def _absolute(key: str, value: Any, base: Path) -> Any:
     if isinstance(value, list):
         return [_absolute(key, one, base) for one in value]
     if key in _PATHS:
-        return value if value == "-" or value.startswith("git:") else str(base / value)
+        return value if value == "-" or value.startswith(_REVISION) else str(base / value)
     name, colon, destination = value.partition(":") if key == "format" else (value, "", "")
     return f"{name}:{base / destination}{'/' * destination.endswith('/')}" if colon else value

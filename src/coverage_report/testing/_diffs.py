@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -12,6 +12,7 @@ from coverage_report import (
     BuildRecord,
     Diff,
     Problem,
+    Scope,
     Snapshot,
     Tally,
     Trend,
@@ -24,21 +25,22 @@ from coverage_report.testing._tables import HOSTILE, hostile, table
 
 _PROBLEMS = (Problem("builds.csv", "line 4", "names no package"),)
 _AXES = (*DEFAULT_AXES, "libc")
+_SERVES = {"libc": "floor"}
 _BASE = """
-             ubuntu20.04/zen4/gcc@9.4.0/glibc@2.17  ubuntu20.04/m2/gcc@9.4.0/glibc@2.17  rhel8/zen4/cce@15.0.1/any  sonoma/m2/none/?
-    zlib     1.3                                    1.3                                  1.3                        1.3
-    hdf5     1.12                                   .                                    1.12                       .
-    py-pip   .                                      .                                    .                          23.3
-    cuda     12                                     .                                    .                          .
-    tzdata   2024a                                  .                                    .                          .
+             ubuntu20.04/zen4/gcc@9.4.0/glibc@2.17  ubuntu20.04/m2/gcc@9.4.0/glibc@2.17  rhel8/zen4/cce@15.0.1/any  sonoma/m2/none/?  windows/zen4/msvc@19/none
+    zlib     1.3                                    1.3                                  1.3                        1.3               .
+    hdf5     1.12                                   .                                    1.12                       .                 .
+    py-pip   .                                      .                                    .                          23.3              23.3
+    cuda     12                                     .                                    .                          .                 .
+    tzdata   .                                      .                                    2024a                      .                 .
 """
 _HEAD = """
-             ubuntu20.04/zen4/gcc@9.4.0/glibc@2.28  ubuntu22.04/m2/gcc@11.4.0/glibc@2.17  rhel8/zen4/cce@15.0.1/any  ubuntu20.04/zen4/none/glibc@2.17
-    zlib     .                                      1.3                                   1.3                        .
-    hdf5     1.14                                   .                                     1.14                       .
-    py-pip   .                                      .                                     .                          23.3
-    tzdata   .                                      .                                     .                          2025a
-    adios    .                                      2.10                                  .                          .
+             ubuntu20.04/zen4/gcc@9.4.0/glibc@2.28  ubuntu22.04/m2/gcc@11.4.0/glibc@2.17  rhel8/zen4/cce@15.0.1/any  ubuntu20.04/zen4/none/glibc@2.17  rhel8/zen4/none/any
+    zlib     .                                      1.3                                   1.3                        .                                 .
+    hdf5     1.14                                   .                                     1.14                       .                                 .
+    py-pip   .                                      .                                     .                          23.3                              .
+    tzdata   .                                      .                                     .                          .                                 2025a
+    adios    .                                      2.10                                  .                          .                                 .
 """
 #: What the builds of the head tried: all systems but sonoma.
 _TRIED = ({"os": "[!s]*"},)
@@ -61,10 +63,10 @@ def sample_diff() -> Diff:
 
     Packages that are new, gone, changed, the same, and the same but for their version; cells that are lost
     for several causes, gained, kept, not tried, and moved, some of them to fewer places; an axis that the
-    writers of the two sides state differently; a problem; and names that do harm when they are shown raw.
+    writers of the two sides state differently; what is no longer in scope; a problem; and names that do harm when they are shown raw.
 
     >>> sample_diff().totals
-    Totals(kept=3, lost=12, gained=11, moved=5, narrowed=1, unknown=2)
+    Totals(kept=4, lost=7, gained=6, moved=5, narrowed=1, unknown=2, outside=1)
     """
     return diff_of(*sample_sides())
 
@@ -93,7 +95,7 @@ def sample_sides() -> tuple[list[BuildRecord], list[BuildRecord]]:
 
 def diff_of(base: _Records, head: _Records) -> Diff:
     """Return the sample diff of records, which may come in any order."""
-    before, after = _snapshot(base, _NAMES[0]), _snapshot(head, _NAMES[1])
+    before, after = _snapshot(base, _NAMES[0]), _snapshot(head, _NAMES[1], _is_unix)
     return replace(
         compare(before, after, _AXES, ran=_TRIED),
         sources=("old|<b>.json", "git:HEAD~1:`@octocat`"),
@@ -114,6 +116,13 @@ def empty_diff(*, no_base: str = "") -> Diff:
     return replace(compare(nothing, nothing, DEFAULT_AXES), no_base=no_base)
 
 
-def _snapshot(records: _Records, name: str) -> Snapshot:
+def _is_unix(place: Mapping[str, str | None]) -> bool:
+    return place["os"] != "windows"
+
+
+def _snapshot(
+    records: _Records, name: str, *scopes: Callable[[Mapping[str, str | None]], bool]
+) -> Snapshot:
     renamed = [msgspec.structs.replace(record, snapshot=name) for record in records]
-    return compute(renamed, _AXES).snapshots[0]
+    found = [Scope(snapshot=name, applies=one, reason=f"environments {name}") for one in scopes]
+    return compute(renamed, _AXES, serves=_SERVES, scopes=found).snapshots[0]

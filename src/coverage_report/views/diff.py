@@ -23,7 +23,7 @@ from coverage_report.views.changes import (
 )
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.view import problems_of
-from coverage_report.views.words import Name, Phrase
+from coverage_report.views.words import Phrase
 
 #: What a remark on a diff is about.
 About: TypeAlias = Literal[
@@ -160,7 +160,6 @@ class DiffView:
             rows = ()
         gains, untried = gained(diff), unknown(diff)
         titles = sides(diff)
-        new, removed, updated = map(_names, (diff.of("new"), diff.of("removed"), diff.updated))
         respelled = {axis: Excerpt.of(names) for axis, names in diff.respelled.items()}
         return cls(
             axes=diff.axes,
@@ -172,14 +171,14 @@ class DiffView:
             besides=tuple(words.besides(diff)),
             totals=diff.totals,
             causes=Excerpt.of(causes, most.CAUSES),
-            remarks=tuple(_remarks(diff, moves, new, removed, updated)),
+            remarks=tuple(_remarks(diff, moves)),
             losses=Excerpt.of(rows),
             gains=Excerpt.of(gains),
             moves=Excerpt.of(moves),
             untried=Excerpt.of(untried),
-            new=new,
-            removed=removed,
-            updated=updated,
+            new=_names(diff.of("new")),
+            removed=_names(diff.of("removed")),
+            updated=_names(diff.updated),
             versions=Excerpt.of(_versions(diff)),
             respelled=tuple(Respelled(axis=a, packages=p) for a, p in respelled.items()),
             brief=False,
@@ -255,26 +254,18 @@ def _side(snapshot: Snapshot, title: str, source: str) -> Side:
     )
 
 
-def _remarks(
-    diff: Diff,
-    moves: Iterable[Upgrade],
-    new: Excerpt[str],
-    removed: Excerpt[str],
-    updated: Excerpt[str],
-) -> Iterator[Remark]:
+def _remarks(diff: Diff, moves: Iterable[Upgrade]) -> Iterator[Remark]:
     for line in moves:
         if line.narrowed:
             yield Remark(about="narrowed", sentence=line.sentence)
-    if removed:
-        yield Remark(about="removed", sentence=words.removed(removed))
-    for one in diff.outside:
-        said = words.outside(one.values, Excerpt.of(one.packages), one.cells)
-        reasons = Phrase.join("; ", map(Name, one.reasons))
-        sentence = Phrase.of(said, ": ", reasons) if reasons else said
-        yield Remark(about="out of scope", sentence=sentence)
-    if new:
+    if removed := diff.of("removed"):
+        cells = sum(len(package.cells) for package in removed)
+        yield Remark(about="removed", sentence=words.removed(_names(removed), cells))
+    for outside in diff.outside:
+        yield Remark(about="out of scope", sentence=words.outside(outside))
+    if new := _names(diff.of("new")):
         yield Remark(about="new", sentence=words.new(new))
-    if updated:
+    if updated := _names(diff.updated):
         yield Remark(about="other version", sentence=words.updated(updated))
     for axis, names in diff.respelled.items():
         yield Remark(about="not compared", sentence=words.respelled(axis, Excerpt.of(names)))

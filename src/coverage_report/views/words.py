@@ -6,11 +6,11 @@ records (`Escape`), and how it sets values apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-from coverage_report import Diff, Snapshot, Tally
+from coverage_report import Diff, Outside, Snapshot, Tally
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 
@@ -181,22 +181,10 @@ def besides(diff: Diff) -> Iterator[str]:
         yield f"{count(changed, 'package')} changed"
 
 
-def removed(packages: Excerpt[str]) -> Phrase:
-    """Say that packages are only in the base."""
-    return Phrase.of(Strong(who(packages)), f" {_is(packages)} removed")
-
-
-def outside(values: Mapping[str, Sequence[str]], packages: Excerpt[str], cells: int) -> Phrase:
-    """Say what the head no longer covers; without values that some packages apply in fewer places."""
-    size = f" ({count(cells, 'combination')})"
-    if not values:
-        verb = " no longer applies" if packages.count == 1 else " no longer apply"
-        return Phrase.of(who(packages), f"{verb} everywhere{size}")
-    named = (
-        Phrase.of(f"{axis} ", Phrase.join(", ", map(Name, some))) for axis, some in values.items()
-    )
+def removed(packages: Excerpt[str], cells: int) -> Phrase:
+    """Say that packages are in the base alone."""
     return Phrase.of(
-        "no longer covered: ", Phrase.join("; ", named), f", by {size[2:-1]} of ", who(packages)
+        Strong(who(packages)), f" {_is(packages)} removed ({count(cells, 'combination')})"
     )
 
 
@@ -220,6 +208,19 @@ def narrowed(before: str, after: str, packages: Excerpt[str]) -> Phrase:
     return Phrase.of(
         Name(before), " → ", Name(after), " in ", who(packages), ": runs in fewer places"
     )
+
+
+def outside(cause: Outside) -> Phrase:
+    """Say what is no longer in scope: of all of the head, or of some packages."""
+    values = [f"{axis} {value}" for axis, found in cause.values.items() for value in found]
+    packages = who(Excerpt.of(cause.packages))
+    combinations = f" ({count(cause.cells, 'combination')})"
+    names = Phrase.join(", ", map(Name, values))
+    verb = " applies" if len(cause.packages) == 1 else " apply"
+    said = Phrase.of(names, " no longer covered: ") if values else Phrase()
+    fewer = "" if values else f"{verb} in fewer places"
+    reasons = Phrase.join("; ", map(Name, cause.reasons))
+    return Phrase.of(said, packages, fewer, combinations, ": " if reasons else "", reasons)
 
 
 def new(packages: Excerpt[str]) -> Phrase:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from coverage_report.analysis.diff.causes import find_causes
 from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
@@ -26,7 +25,6 @@ from coverage_report.model.nouns import Snapshot
 from coverage_report.text import natural_key
 
 Cells = set[Combination]
-Versions = tuple[tuple[str, ...], tuple[str, ...]]
 _BASE, _HEAD = 0, 1
 #: Axes that Spack's writers began to state as ``none`` where a package has no compiled language.
 _RESPELLED = "compiler"
@@ -49,18 +47,15 @@ def compare(
             not try, is unknown, and not lost, and counts in the coverage of neither side. None: they tried everything.
     """
     terrain = Terrain(side_of(base, axes), side_of(head, axes))
-    versions = [{p.name: p.versions for p in side.packages} for side in (base, head)]
+    before, after = ({p.name: p.versions for p in side.packages} for side in (base, head))
     packages = tuple(
-        compare_package(
-            name, terrain, axes, ran=ran, versions=(one.get(name, ()), other.get(name, ()))
+        replace(
+            compare_package(name, terrain, axes, ran=ran),
+            versions=(before.get(name, ()), after.get(name, ())),
         )
-        for one, other in [versions]
-        for name in sorted({*one, *other}, key=natural_key)
+        for name in sorted({*before, *after}, key=natural_key)
     )
-    present = {
-        name: [terrain.see(place) for place in terrain.built(_HEAD, name)]
-        for name in {*versions[0], *versions[1]}
-    }
+    present = {p.name: [terrain.see(c) for c in terrain.built(_HEAD, p.name)] for p in packages}
     causes = find_causes(packages, present, axes)
     outside = find_outside(packages, terrain)
     if ran is not None:
@@ -79,7 +74,8 @@ def compare(
 def changed_packages(base: Side, head: Side, axes: Sequence[str]) -> Iterable[PackageDiff]:
     """Yield what changed for each package of two sides, but for those of which both state the same and serve the same."""
     terrain = Terrain(base, head)
-    same = base.ground == head.ground and not base.ground.scopes
+    one, other = base.ground, head.ground
+    same = (one.axes, one.serves) == (other.axes, other.serves) and not (one.scopes + other.scopes)
     for name in {*base.stated, *head.stated}:
         if not same or base.stated.get(name) != head.stated.get(name):
             yield compare_package(name, terrain, axes)
@@ -91,15 +87,21 @@ def compare_package(
     axes: Sequence[str],
     *,
     ran: Ran | None = None,
-    versions: Versions = ((), ()),
 ) -> PackageDiff:
     """Return what changed for one package of one side of a terrain, or of both."""
     has = [name in side.stated for side in terrain.sides]
-    if not all(has) and terrain.sides[_HEAD].stated:  # an empty head lost all, and removed nothing
+    if (
+        not all(has) and terrain.sides[_HEAD].ground.builds
+    ):  # an empty head lost all, and removed nothing
         cells = {terrain.see(place) for place in terrain.built(has.index(True), name)}
         if has[_HEAD]:
-            return PackageDiff(name=name, state="new", cells=_ordered(cells), versions=versions)
-        return _removed(name, cells, axes, ran, versions)
+            return PackageDiff(name=name, state="new", cells=_ordered(cells))
+        return _removed(name, cells, axes, ran)
+    found = _changes(name, terrain, axes, ran)
+    return replace(found, state=_state(found), retagged=_is_retagged(found, terrain))
+
+
+def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) -> PackageDiff:
     before, after = terrain.built(_BASE, name), terrain.built(_HEAD, name)
     was, now = ({terrain.see(place) for place in places} for places in (before, after))
     respelled = _respelled(was, now, axes)
@@ -108,15 +110,15 @@ def compare_package(
     gained, entered = _gone(after, before, terrain, _BASE, name, kept[_HEAD])
     raised = _raised(name, terrain, before, after, now)
     lost -= raised.keys()
-    # First of all: a job names the version that it builds, and never the one that this came in place of.
+    # First of all: a job names the version or floor that it builds, and never the one that this came in place of.
     moved = pair_moves(lost, gained, axes)
     lost -= {move.before for move in moved}
     gained -= {move.after for move in moved}
     narrowed = dict.fromkeys(raised.values())
-    unknown = {
-        c for c in chain(lost, raised) if ran is not None and not was_tried(name, c, axes, ran)
-    }
-    found = PackageDiff(
+    told: dict[Combination, tuple[Combination, ...]] = {cell: (cell,) for cell in lost}
+    told |= {cell: (cell, move.after) for cell, move in raised.items()}
+    unknown = {cell for cell, about in told.items() if not _was_tried(name, about, axes, ran)}
+    return PackageDiff(
         name=name,
         state="changed",
         kept=_ordered(kept[_BASE]),
@@ -127,26 +129,36 @@ def compare_package(
         outside=_ordered(outside - lost - raised.keys()),
         entered=_ordered(entered),
         respelled=respelled,
-        versions=versions,
     )
-    if found.lost or found.gained or found.moved:
-        return found
-    one, other = (side.stated.get(name, frozenset()) for side in terrain.sides)
-    still = not (found.outside or found.entered or unknown or respelled)
-    return replace(found, state="same", retagged=still and one != other)
 
 
-def _removed(
-    name: str, cells: Cells, axes: Sequence[str], ran: Ran | None, versions: Versions
-) -> PackageDiff:
+def _was_tried(
+    name: str, about: Sequence[Combination], axes: Sequence[str], ran: Ran | None
+) -> bool:
+    """Tell whether builds of a package tried one of some cells."""
+    return ran is None or any(was_tried(name, cell, axes, ran) for cell in about)
+
+
+def _state(found: PackageDiff) -> str:
+    return "changed" if found.lost or found.gained or found.moved else "same"
+
+
+def _is_retagged(found: PackageDiff, terrain: Terrain) -> bool:
+    """Tell whether builds state something else than before, and nothing came of it."""
+    if _state(found) == "changed" or found.outside or found.entered or found.unknown:
+        return False
+    one, other = (side.stated.get(found.name) for side in terrain.sides)
+    return found.respelled is None and one != other
+
+
+def _removed(name: str, cells: Cells, axes: Sequence[str], ran: Ran | None) -> PackageDiff:
     """Return what became of a package that the head does not have: where nothing of it was tried nobody knows."""
-    unknown = {c for c in cells if ran is not None and not was_tried(name, c, axes, ran)}
+    unknown = {c for c in cells if not _was_tried(name, [c], axes, ran)}
     return PackageDiff(
         name=name,
         state="same" if unknown and unknown == cells else "removed",
         cells=_ordered(cells - unknown),
         unknown=_ordered(unknown),
-        versions=versions,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from coverage_report.core.laying import fits, seen_on
-from coverage_report.core.places import Bits, Parts, find_places, is_ranged, union
+from coverage_report.core.places import Bits, Parts, find_places, is_ranged, serving, union
 from coverage_report.core.serving import EXACT, is_above
 from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
@@ -44,7 +44,8 @@ class Side:
             return self
         see = cache(lambda build: seen_on(axes, self.ground.axes, build))
         builds = tuple(dict.fromkeys(see(build) for build in self.ground.builds))
-        ground = Ground(tuple(axes), self.ground.serves, builds, self.ground.scopes)
+        known = tuple(dict.fromkeys(see(place) for place in self.ground.observed))
+        ground = Ground(tuple(axes), self.ground.serves, builds, self.ground.scopes, known)
         stated = {name: frozenset(map(see, own)) for name, own in self.stated.items()}
         forks = {
             name: {version: frozenset(map(see, own)) for version, own in versions.items()}
@@ -93,7 +94,8 @@ class Terrain:
         builds = sorted({b for one in grounds for b in one.builds}, key=combination_key)
         scopes = grounds[0].scopes + grounds[1].scopes
         serves = {**grounds[0].serves, **grounds[1].serves}
-        self._ground = Ground(self.axes, serves, tuple(builds), scopes)
+        known = tuple({p: None for one in grounds for p in one.observed})
+        self._ground = Ground(self.axes, serves, tuple(builds), scopes, known)
         self.parts = tuple(Parts(self.axes, ground.scopes) for ground in grounds)
         self.model_axes = base.axes
         self._bit = {build: 1 << at for at, build in enumerate(builds)}
@@ -153,15 +155,21 @@ class Terrain:
 
     def _ranged(self) -> dict[Combination, Bits]:
         base, head = self.parts
-        return find_places(
+        found = find_places(
             self._ground,
             lambda place, builds: (builds, (base.answers(place), head.answers(place))),
             above=True,
         )
+        for place in self._ground.observed:
+            if place not in found:
+                found[place] = serving(self._ground, place)
+        return found
 
     def _serving(self, vague: frozenset[Combination]) -> frozenset[Combination]:
         return frozenset(
-            place for place in self._ground.builds if any(fits(one, place) for one in vague)
+            place
+            for place in (*self._ground.builds, *self._ground.observed)
+            if any(fits(one, place) for one in vague)
         )
 
 

@@ -137,6 +137,20 @@ def trend(snapshots: Iterable[Outline], axes: Sequence[str]) -> Trend:
     return Trend(tuple(axes), tuple(series))
 
 
+def newest(names: Iterable[str]) -> str | None:
+    """Return the newest of some snapshots: by date where any has one, or of releases alone; None: nobody can tell.
+
+    A single snapshot is the newest whatever its name.
+    """
+    every = sorted(set(names))
+    dated = [name for name in every if _day(name)]
+    if dated:
+        return max(dated, key=lambda name: (_day(name), name))
+    if len(every) == 1 or (every and all(place(name)[0] == RELEASES for name in every)):
+        return max(every, key=lambda name: place(name)[1])
+    return None
+
+
 def place(name: str) -> tuple[str, tuple[object, ...]]:
     """Return the series that a snapshot belongs to, and a key for its place in it."""
     if day := _day(name):

@@ -9,6 +9,7 @@ from coverage_report import Asked, Cell, Combination, Diff, Package
 from coverage_report.exporters.html.data import details_data, sheet_data
 from coverage_report.exporters.html.report import inputs_of, page_data, sheet_variables
 from coverage_report.exporters.html.sheet import Sheet, diff_sheet_of
+from coverage_report.text import visible
 from coverage_report.views.diff import DiffView
 from coverage_report.views.expected import shown_cell
 
@@ -24,7 +25,13 @@ def diff_data(diff: Diff) -> tuple[Sheet, dict[str, Any]]:
         before = base.get(package.name)
         return found or (shown_cell(before, column) if before else None)
 
-    found = sheet_data(sheet) | details_data(sheet, base | head, cell_of)
+    versions = {package.name: package.versions for package in diff.packages}
+    found = {
+        **sheet_data(sheet),
+        **details_data(sheet, base | head, cell_of),
+        "was": [", ".join(map(visible, versions[row.name][0])) for row in sheet.rows],
+        "is": [", ".join(map(visible, versions[row.name][1])) for row in sheet.rows],
+    }
     return sheet, {**page_data(diff.axes, [sheet]), "sheets": [found]}
 
 

@@ -50,6 +50,12 @@ def export_trend(trend: Trend, context: ExportContext, assemble: _Assemble) -> I
     yield from assemble("trend", context, trend_data(trend), trend_variables(trend, context.asked))
 
 
+def _export_site(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
+    from coverage_report.exporters.html.site import export_site
+
+    yield from export_site(model, context)
+
+
 def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Exporter:
     return Exporter(
         name=name,
@@ -79,5 +85,12 @@ def register_exporters() -> Iterable[Exporter]:
             folder,
             "the same page with style and script beside it, for hosts with a strict CSP",
             many=True,
+        ),
+        Exporter(
+            name="site",
+            export=_export_site,
+            help="all snapshots as static pages: each of them, each package over time, and changes",
+            many=True,
+            templates="coverage_report_templates",
         ),
     )

@@ -37,12 +37,36 @@ def folder(
     yield Artifact(JS, context.render("html/page.js.j2"))
 
 
+def beside(
+    kind: str,
+    path: str,
+    home: str,
+    context: ExportContext,
+    data: _Data,
+    variables: dict[str, Any],
+) -> Artifact:
+    """Return a page of several that share style and script.
+
+    Args:
+        kind: which template.
+        path: of the page.
+        home: from the page to the folder of all, such as ``../../``.
+        context: renders the template.
+        data: for the script.
+        variables: of the template.
+    """
+    page = {"policy": "", "style": "", "script": "", "css": f"{home}{CSS}", "js": f"{home}{JS}"}
+    return Artifact(path, _page(kind, context, data, {**page, "home": home, **variables}))
+
+
 def _page(kind: str, context: ExportContext, data: _Data, variables: dict[str, Any]) -> str:
     command = [visible(word) for word in (kind, *context.asked.words)]
     given = {
         "css": CSS,
         "js": JS,
         "version": __version__,
+        "home": None,
+        "only": "",
         "data": json_block({**data, "kind": kind, "command": command}),
         "command": shlex.join(("coverage-report", *command)),
         **variables,

@@ -88,6 +88,7 @@ def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked
             {
                 "said": said,
                 "platforms": platforms(snapshot, model.axes),
+                "alone": snapshot.alone,
                 **sheet_variables(sheet),
                 "left_out": model.left_out_of(snapshot.name),
             }

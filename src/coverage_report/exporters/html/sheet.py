@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from coverage_report import (
@@ -17,7 +17,7 @@ from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
 from coverage_report.views.matrix import Matrix
-from coverage_report.views.states import CHANGES, NEUTRAL, STATES, Look
+from coverage_report.views.states import CHANGES, COMPLETE, NEUTRAL, NOTHING, PARTIAL, STATES, Look
 
 #: So few packages are columns; twice as many are where combinations would make very many columns.
 SIDE_BY_SIDE = 8
@@ -40,16 +40,26 @@ LETTERS: Mapping[str, str] = {
     "gained": "G",
     "moved": "V",
     "kept": "K",
-    "removed": "D",
-    "outside": "U",
     "arrived": "R",
+    "raised": "Z",
+    "outside": "U",
+    "entered": "T",
+    "removed": "D",
+    "new": "H",
     "neither": "A",
 }
-#: What a table of changes shows of cells that did not change themselves.
+#: What a table of changes shows of cells that were neither lost nor gained.
 _BESIDE: Mapping[str, Look] = {
     "arrived": Look("←", "<", "came in the place of what moved", NEUTRAL),
+    "raised": Look("↓", "v", "in a range that begins higher now", PARTIAL),
+    "outside": Look("⊘", "0", "no longer in scope", NEUTRAL),
+    "entered": Look("⊕", "O", "newly in scope", NEUTRAL),
+    "removed": Look("×", "x", "gone with its package", NOTHING),
+    "new": Look("∗", "*", "of a new package", COMPLETE),
     "neither": Look("·", ".", "no build on either side", NEUTRAL),
 }
+#: The states of packages that came and went as a whole: they alone make no column.
+_WHOLE = ("new", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,35 +137,54 @@ def _fullness(package: Package) -> tuple[object, ...]:
 
 def diff_sheet_of(diff: Diff) -> Sheet:
     """Return the matrix of a comparison: the packages and the combinations of which something changed."""
-    changed = [package for package in diff.packages if _tells(package)]
-    found = {c for package in changed for c, state in changes_of(package) if state != "kept"}
-    columns = tuple(sorted(found, key=combination_key))
-    heads = {package.name: package.tally for package in diff.head.packages}
-    rows = [_diff_row(package, columns, heads.get(package.name)) for package in changed]
-    rows.sort(key=lambda row: -row.cells.count(LETTERS["lost"]))
+    bases, heads = ({p.name: p for p in side.packages} for side in (diff.base, diff.head))
+    fates = {
+        package.name: fates_of(package, bases.get(package.name))
+        for package in sorted(diff.packages, key=lambda package: -len(package.lost))
+    }
+    told = {name: fate for name, fate in fates.items() if set(fate.values()) - {"kept"}}
+    columns = _changed(told.values(), {"kept", *_WHOLE}) or _changed(told.values(), {"kept"})
     return Sheet(
         name=f"{diff.base.name} → {diff.head.name}",
         axes=diff.axes,
         columns=columns,
         built=tuple(diff.head.coverage_of(column) for column in columns),
-        rows=tuple(rows),
+        rows=tuple(_diff_row(name, told[name], columns, heads.get(name)) for name in told),
         states={**CHANGES, **_BESIDE},
     )
 
 
-def changes_of(package: PackageDiff) -> Iterator[tuple[Combination, str]]:
-    """Yield what became of each cell of a package; every cell of the base is told once."""
-    yield from ((move.after, "arrived") for move in package.moved)
-    for state in ("kept", "unknown", "gained", "lost"):
-        yield from ((cell, state) for cell in getattr(package, state))
-    yield from ((move.before, "narrowed" if move.narrowed else "moved") for move in package.moved)
+def _changed(
+    fates: Iterable[Mapping[Combination, str]], plain: Collection[str]
+) -> tuple[Combination, ...]:
+    """Return the combinations on which something became of a cell that is not plain, in order."""
+    found = {c for fate in fates for c, state in fate.items() if state not in plain}
+    return tuple(sorted(found, key=combination_key))
 
 
-def _diff_row(package: PackageDiff, columns: Iterable[Combination], tally: Tally | None) -> Row:
-    states = dict(changes_of(package))
-    cells = "".join(LETTERS[states.get(column, "neither")] for column in columns)
-    return Row(package.name, cells, tally or Tally(0, 0))
+def fates_of(package: PackageDiff, base: Package | None) -> dict[Combination, str]:
+    """Return what became of each cell of a package; each loss, gain and move is told once.
+
+    Args:
+        package: what changed of it.
+        base: its coverage before, which has cells of a range that begins higher now.
+    """
+    built = base.cells.items() if base else ()
+    fates = {cell: "raised" for cell, found in built if found.records}
+    fates |= {move.after: "arrived" for move in package.moved}
+    if package.state in _WHOLE:
+        fates |= dict.fromkeys(package.cells, package.state)
+    for state in ("kept", "outside", "entered", "unknown", "gained", "lost"):
+        fates |= dict.fromkeys(getattr(package, state), state)
+    moves = {move.before: "narrowed" if move.narrowed else "moved" for move in package.moved}
+    return fates | moves
 
 
-def _tells(package: PackageDiff) -> bool:
-    return package.state != "same" or bool(package.unknown)
+def _diff_row(
+    name: str,
+    fates: Mapping[Combination, str],
+    columns: Iterable[Combination],
+    head: Package | None,
+) -> Row:
+    cells = "".join(LETTERS[fates.get(column, "neither")] for column in columns)
+    return Row(name, cells, head.tally if head else Tally(0, 0))

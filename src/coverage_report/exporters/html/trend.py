@@ -19,7 +19,7 @@ def trend_variables(trend: Trend, asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/trend.html.j2``: those of ``markdown/trend.md.j2``, and bars."""
     everything = TrendView.of(trend, asked)
     said = {field.name: getattr(everything, field.name) for field in fields(everything)}
-    return {**said, "width": _width}
+    return {**said, "width": _width, "address": None}
 
 
 def _width(point: PointLine) -> str:

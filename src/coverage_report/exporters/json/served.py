@@ -35,10 +35,11 @@ def served_of_package(package: Package) -> dict[str, Any]:
 
 
 def _host(host: Host, serving: Serving | None) -> dict[str, Any]:
-    written: dict[str, Any] = {"os": host.os, "target": host.target, "fit": None, "build": None}
+    written: dict[str, Any] = {"os": host.os, "target": host.target, **dict(host.more)}
+    written |= {"fit": None, "build": None}
     if serving:
         record = serving.record
-        built_for = {axis: record.axes.get(axis) for axis in _AXES}
+        built_for = {axis: record.axes.get(axis) for axis in (*_AXES, *dict(host.more))}
         written |= {
             "fit": serving.fit,
             "build": {"version": record.version, "hash": record.hash, **built_for},

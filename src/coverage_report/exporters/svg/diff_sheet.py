@@ -97,7 +97,7 @@ def _alike(
 
 
 def _cells_lost(group: Iterable[PackageDiff]) -> int:
-    return sum(len(package.lost or package.cells) for package in group)
+    return sum(len(package.lost) for package in group)
 
 
 def _row(group: Sequence[PackageDiff], fates: Mapping[str, _Fates], chosen: Choice) -> Row:
@@ -160,5 +160,5 @@ def _left_out(packages: list[PackageDiff]) -> str:
 
 
 def _rank(package: PackageDiff) -> tuple[object, ...]:
-    kinds = (package.lost or package.cells, package.gained, package.moved, package.unknown)
+    kinds = (package.lost, package.gained, package.moved, package.unknown)
     return (*(-len(kind) for kind in kinds), natural_key(package.name))

@@ -19,6 +19,7 @@ from coverage_report import InputError, Loaded, Problem, Source
 from coverage_report.loaders.spack._files import decode, pointer
 from coverage_report.loaders.spack._folders import Folder, about
 from coverage_report.loaders.spack._layouts import LAYOUT, Mirror
+from coverage_report.values import LIMITS
 
 ROOT = "root"
 #: Lists the tags of a bucket, and where the index of each of their stacks is.
@@ -97,7 +98,7 @@ def tags(folder: Folder) -> Iterator[Tag | Loaded]:
     sites: dict[str, list[_Stack]] = {}
     try:
         with about(source):
-            sites = decode(source, dict[str, list[_Stack]])
+            sites = decode(source, dict[str, list[_Stack]], LIMITS.spec)
     except InputError as error:
         yield error
     for child in chain.from_iterable(map(_tags_in, _inside(folder))):

@@ -7,13 +7,19 @@ a manifest. So a build counts that has both, and everything else is told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from coverage_report import BuildRecord, InputError, LeftOut, Loaded, Problem
 from coverage_report.loaders.spack._database import GONE
 from coverage_report.loaders.spack._layouts import Mirror
+from coverage_report.loaders.spack._records import EXTERNAL
 
 _UNLISTED = "manifest of a spec that is not in the index"
 _ORPHAN = "blob that no manifest names"
+
+
+def _is_external(item: Loaded) -> TypeGuard[LeftOut]:
+    return isinstance(item, LeftOut) and item.reason == EXTERNAL
 
 
 class Drift:
@@ -25,7 +31,7 @@ class Drift:
 
     def __init__(self, mirror: Mirror) -> None:
         self._mirror = mirror
-        self._counted: set[str | None] = set()
+        self._known: set[str | None] = set()
         self._gone = 0
 
     def watch(self, items: Iterable[Loaded]) -> Iterator[Loaded]:
@@ -34,8 +40,8 @@ class Drift:
             yield from items
             return
         for item in items:
-            if isinstance(item, BuildRecord):
-                self._counted.add(item.hash)
+            if isinstance(item, BuildRecord) or _is_external(item):
+                self._known.add(item.hash)
             elif isinstance(item, LeftOut) and item.reason == GONE:
                 self._gone += 1
             yield item
@@ -45,7 +51,7 @@ class Drift:
         pushed = self._mirror.pushed
         if pushed is None:
             return
-        for key in sorted(pushed.hashes - self._counted):
+        for key in sorted(pushed.hashes - self._known):
             yield LeftOut(pushed.package(key), snapshot, _UNLISTED, key)
         if self._gone:
             said = f"{self._gone} build{'s' * (self._gone > 1)} of the index left out: {GONE}"

@@ -10,7 +10,7 @@ import msgspec
 
 from coverage_report import InputError, Source
 from coverage_report.text import shorten, visible
-from coverage_report.values import decode_json, decode_text, key_twice
+from coverage_report.values import LIMITS, decode_json, decode_text, key_twice
 
 T = TypeVar("T")
 
@@ -29,13 +29,13 @@ _LAYOUT = re.compile(
 _NAMELESS = re.compile(r"index|spack|[0-9a-f]{64}")
 
 
-def decode(source: Source, kind: type[T]) -> T:
+def decode(source: Source, kind: type[T], limit: int = LIMITS.manifest) -> T:
     """Return the JSON document of a small source.
 
     Raises:
         InputError: when it is no JSON, not by the format, or has a key twice.
     """
-    return decode_small(source.read(), kind)
+    return decode_small(source.read(limit), kind)
 
 
 def decode_small(data: bytes, kind: type[T]) -> T:

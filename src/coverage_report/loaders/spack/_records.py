@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from sys import intern
 
-from coverage_report import NONE, BuildRecord, Loaded, Named, Origin, Problem
+from coverage_report import NONE, BuildRecord, InputError, Loaded, Named, Origin, Problem
 from coverage_report.loaders.spack._nodes import LANGUAGES, Node, Target, Toolchain, version_of
 
 #: Why a build does not count: Spack did not build it, and it is in no build cache.
@@ -17,7 +17,7 @@ def under(snapshot: str, items: Iterable[Loaded]) -> Iterator[Loaded]:
     """Yield what a file says of a snapshot, which is one without any build, too, unless some were skipped."""
     skipped = False
     for item in items:
-        skipped = skipped or isinstance(item, Problem)
+        skipped = skipped or isinstance(item, Problem | InputError)
         yield item
     if not skipped:
         yield Named(snapshot)

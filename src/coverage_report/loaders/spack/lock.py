@@ -21,6 +21,7 @@ from coverage_report.loaders.spack._files import (
 )
 from coverage_report.loaders.spack._lists import Entry, decode_keyed, decode_named, read_entries
 from coverage_report.loaders.spack._records import under
+from coverage_report.values import LIMITS
 
 _LOOKS_LIKE = re.compile(r'\s*\{\s*"(?:_meta|roots|concrete_specs|include_concrete|spack)"\s*:')
 _MARKS = ('"spack-lockfile"', '"concrete_specs"')
@@ -54,7 +55,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when the file as a whole cannot be read.
     """
-    data = source.read()
+    data = source.read(LIMITS.specs)
     lock = decode_bytes(data, _Lock)
     version = lock.meta.version
     if version not in _VERSIONS:

@@ -33,9 +33,8 @@ from coverage_report.loaders.spack._files import twice
 from coverage_report.loaders.spack._folders import Folder, about
 from coverage_report.loaders.spack._front_matter import Entries, split_entries, value_of
 from coverage_report.loaders.spack._meta import check_meta
-from coverage_report.values import decode_json, key_twice
+from coverage_report.values import LIMITS, decode_json, key_twice
 
-MAX_PAGE = 256 * 1024 * 1024
 #: The flat pages of 2022 belong to no tag of the cache.
 UNTAGGED = "(no tag)"
 
@@ -80,7 +79,7 @@ def _page_and_others(folder: Folder, name: str) -> Iterator[Loaded]:
 
 
 def _page(source: Source) -> Iterator[Loaded]:
-    entries = split_entries(source.text(MAX_PAGE))
+    entries = split_entries(source.text(LIMITS.page))
     if entries.get("title") in {"", '""', "''"}:
         yield Problem(source.name, "title", "page skipped: its title, the package's name, is empty")
         return

@@ -17,6 +17,7 @@ from coverage_report.loaders.spack._files import decode_bytes, head_of, pointer,
 from coverage_report.loaders.spack._lists import Entry, decode_named, read_entries
 from coverage_report.loaders.spack._records import under
 from coverage_report.loaders.spack._spec_file import read_spec
+from coverage_report.values import LIMITS
 
 _LIST = re.compile(r"\s*\[\s*\{")
 _EMPTY = re.compile(r"\s*\[\s*\]\s*\Z")
@@ -40,7 +41,7 @@ def load_find(source: Source, _: LoadContext) -> Iterable[Loaded]:
     Raises:
         InputError: when the file as a whole cannot be read.
     """
-    data = source.read()
+    data = source.read(LIMITS.specs)
     raws = {pointer(at): raw for at, raw in enumerate(decode_bytes(data, list[msgspec.Raw]))}
     snapshot = snapshot_name(source)
     found = read_entries(
@@ -66,7 +67,7 @@ def load_spec(source: Source, _: LoadContext) -> Iterator[Loaded]:
         InputError: when the file cannot be read, or is of a version from the future.
     """
     snapshot = snapshot_name(source, always_folder=True)
-    yield read_spec(source.read(), source.name, snapshot)
+    yield read_spec(source.read(LIMITS.spec), source.name, snapshot)
 
 
 @hookimpl

@@ -121,7 +121,7 @@ def choose(
     most_rows = min(rows, max(limits.PICTURE_ROWS // sharing, limits.SHARED_ROWS))
     most_columns = min(most_cells // max(most_rows, 1), limits.PICTURE_COLUMNS)
     for combinations, expressions in views:
-        columns = _columns(combinations, axes, expressions)
+        columns = columns_of(combinations, axes, expressions)
         if len(columns) <= most_columns:
             break
     shown = columns[:most_columns]
@@ -149,9 +149,10 @@ def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
 
 
-def _columns(
+def columns_of(
     combinations: Iterable[Combination], axes: Sequence[str], expressions: tuple[str, ...]
 ) -> tuple[Column, ...]:
+    """Return combinations of some axes by what they are on the axis expressions, in order."""
     groups: dict[Combination, list[Combination]] = {}
     for combination in combinations:
         named = dict(zip(axes, combination, strict=True))

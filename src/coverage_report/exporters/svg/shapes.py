@@ -33,6 +33,8 @@ SHAPES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "xpass": (("line", _TRIANGLE), ("fill", _TRIANGLE)),
     "n/a": (("line", "M-4 0H4"),),
     "lost": (("fill", _DISC), ("hole", "M-3.5 0H3.5")),
+    "removed": (("fill", _DISC), ("hole", "M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6")),
+    "outside": (("line", "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"),),
     "gained": (("fill", _DISC), ("hole", "M-3.5 0H3.5M0-3.5V3.5")),
     "moved": (("bold", "M-5.5 0H5M1-4 5 0 1 4"),),
     "narrowed": (("bold", "M0-6V3M-4-1 0 3 4-1M-4 6.5H4"),),

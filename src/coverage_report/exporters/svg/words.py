@@ -32,7 +32,10 @@ def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
     if grid.hidden:
         shown += f"; {count(grid.hidden, 'column')} left out"
     states = ", ".join(f"{number(one.cells)} {one.state}" for one in state_counts(snapshot))
-    return [f"{snapshot.tally} built · {complete}", shown, *([states] if states else [])]
+    built = f"{snapshot.tally} built"
+    if snapshot.alone and snapshot.tally.total:
+        built = f"built for {words.share(snapshot.tally, alone=True)}"
+    return [f"{built} · {complete}", shown, *([states] if states else [])]
 
 
 def tooltip(package: Package, column: Column, cell: GridCell) -> str:

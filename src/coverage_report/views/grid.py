@@ -96,8 +96,10 @@ def grid_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Gri
     """Return what to draw of `snapshot`, in a picture that `sharing` snapshots share."""
     matrix = Matrix.of(snapshot)
     views = [(matrix.combinations, view) for view in coarser(axes)]
-    chosen = choose(views, axes, len(snapshot.packages), sharing)
-    most, packages = chosen.most_rows, snapshot.packages
+    judged = {package.name for package in matrix.packages}
+    packages = tuple(package for package in snapshot.packages if package.name in judged)
+    chosen = choose(views, axes, len(packages), sharing)
+    most = chosen.most_rows
     if len(packages) > most:
         packages = matrix.packages
     return Grid(chosen.axes, chosen.columns, chosen.hidden, packages[:most], packages[most:])

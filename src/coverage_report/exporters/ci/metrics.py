@@ -39,6 +39,7 @@ def _lines(model: CoverageModel) -> Iterator[str]:
         (names[s.name] | {"package": package.name}, package.tally.covered)
         for s in model.snapshots
         for package in s.packages
+        if package.tally.total  # nothing is expected of the others
     ]
     declared = [(_STATE, states)] if states else []
     gauges = ((_EXPECTED, expected), (_BUILT, built), *declared, (_PACKAGE, packages))

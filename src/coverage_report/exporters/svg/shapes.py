@@ -20,13 +20,13 @@ _DISC = "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z"
 _RING = "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z"
 _TRIANGLE = "M0-6 6 5H-6z"
 
-#: By state: how a path is painted (a class of `STYLE`), and the path, around (0, 0).
+#: A gap is the mark that is seen, a built cell the quiet one. By state: how a path is painted (a class of `STYLE`), and the path, around (0, 0).
 SHAPES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "built": (("fill", _DISC), ("hole", "M-3.4.3-1 2.7 3.4-2.5")),
+    "built": (("line", "M-3.4.3-1 2.7 3.4-2.5"),),
     "older": (("line", _RING), ("fill", "M0-6a6 6 0 0 0 0 12z")),
     "served": (("line", _RING),),
     "failed": (("bold", "M-4-4 4 4M4-4-4 4"),),
-    "missing": (("fill", "M-2.2 0a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0-4.4 0z"),),
+    "missing": (("fill", _DISC),),
     "unexpected": (("bold", "M-5 0H5M0-5V5"),),
     "optional-missing": (("line", "M-4.5-4.5h9v9h-9z"),),
     "xfail": (("line", _TRIANGLE),),

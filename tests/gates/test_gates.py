@@ -270,6 +270,35 @@ def test_what_is_below_a_limit_is_shown_below_it(covered: int, total: int, limit
         assert shown == "<1" or Fraction(shown) < Fraction(str(limit))
 
 
+@pytest.mark.parametrize(
+    ("text", "data", "told"),
+    [
+        ("u22/a/g r8/a/g\nzlib 1 1", None, True),
+        ("u22/a/g r8/a/g any/any/any\nzlib 1 1 .\ntzdata . . 1", None, True),
+        ("u22/a/g r8/a/g\nzlib 1 1\nhdf5 1 1", None, False),
+        ("u22/a/g r8/a/g\nzlib 1 1", {"matrix": {"os": ["u22"]}}, False),
+    ],
+)  # fmt: skip
+def test_where_there_is_nothing_to_compare_with_no_share_is_enough(
+    text: str, data: dict[str, Any] | None, told: bool
+) -> None:
+    """All of what one package is built for is no answer to how much it should be built for."""
+    gate = Gate(fail_under=Fraction(1))
+    message = (
+        "there is nothing to compare with (--fail-under): one package is all that there is; "
+        "declare what should exist, or add more packages"
+    )
+    assert reasons([gate], change(data, text, text), alone=True) == ([message] if told else [])
+
+
+def test_a_drop_of_one_package_alone_is_a_drop() -> None:
+    """It is compared with the base, of which it is a share."""
+    diff = change(base="u22/a/g r8/a/g\nzlib 1 1", head="u22/a/g\nzlib 1")
+    assert reasons([Gate(max_drop=Fraction(1, 2))], diff) == []
+    (told,) = reasons([Gate(max_drop=Fraction(0))], diff)
+    assert "fell by 50.0 points, from 2/2 (100.0%) to 1/2 (50.0%)" in told
+
+
 def test_gates_are_read_from_a_configuration() -> None:
     gates = parse_gates(
         [

@@ -324,7 +324,7 @@ def test_white_text_is_readable_on_the_colour_of_little() -> None:
 )
 def test_a_bad_value_is_one_line_with_what_it_can_be(key: str, value: str, advice: str) -> None:
     with pytest.raises(UsageError) as caught:
-        badges(example(), **{key: value})
+        badges(example(), None, **{key: value})
     said = f"-o badge.{key}={visible(value)}: unknown value; {advice}"
     assert str(caught.value) == said
 

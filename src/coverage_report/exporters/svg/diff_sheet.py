@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.exporters.svg.sheet import Mark, Row, Sheet
-from coverage_report.exporters.svg.words import name_of, values_of
+from coverage_report.exporters.svg.words import label, name_of, values_of
 from coverage_report.text import natural_key
 from coverage_report.views import limits, words
 from coverage_report.views.changes import losses, sides
@@ -15,7 +15,7 @@ from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.grid import Choice, Column, choose, coarser
 from coverage_report.views.states import CHANGES
 from coverage_report.views.svg_text import one_line
-from coverage_report.views.words import besides, count, listing, number, verdict
+from coverage_report.views.words import besides, count, number, verdict
 
 #: By package, what became of each combination: the name of a change, and a remark.
 _Fates = Mapping[Combination, tuple[str, str]]
@@ -102,11 +102,7 @@ def _cells_lost(group: Iterable[PackageDiff]) -> int:
 
 def _row(group: Sequence[PackageDiff], fates: Mapping[str, _Fates], chosen: Choice) -> Row:
     """Return the row of a package, or of several that are alike."""
-    name = full = name_of(group[0].name)
-    if len(group) > 1:
-        name = count(len(group), "package")
-        names = Excerpt.of((package.name for package in group), limits.NAMES_IN_TOOLTIP)
-        full = one_line(f"{name}: {listing(names).say(name_of)}", limits.TOOLTIP)
+    name, full = label([package.name for package in group])
     marks = (_mark(name, group, fates, column) for column in chosen.columns)
     counts = Counter(fate for one in group for fate, _ in fates[one.name].values())
     return Row(name, full, tuple(marks), _total(counts))

@@ -184,16 +184,22 @@ GAPS = """
 
 
 def test_the_severity_is_that_of_the_tier_and_optional_cells_are_information() -> None:
-    """What names no tier is of tier 1; nothing is said of packages of which nothing is expected."""
+    """Nothing is said of packages of which nothing is expected."""
     assert told(findings(declared(GAPS))) == [
-        ("major", "some is missing on linux"),
+        ("major", "some is missing on linux (tier 1)"),
         ("minor", "some is missing on bsd (tier 2)"),
         ("minor", "some is missing on macos (tier 10)"),
         ("info", "some is not built (optional) on windows"),
     ]
 
 
-def test_the_first_of_the_tiers_in_use_is_major() -> None:
+@pytest.mark.parametrize("tier", ["", ", tier: extra"])
+def test_tiers_with_names_have_no_order(tier: str) -> None:
+    said = f"matrix: {{include: [{{os: linux, tier: core}}, {{os: bsd{tier}}}]}}"
+    assert {severity for severity, _ in told(findings(declared(GAPS, said)))} == {"major"}
+
+
+def test_the_first_of_the_numbered_tiers_in_use_is_major() -> None:
     said = "matrix: {include: [{os: linux, tier: 3}, {os: bsd, tier: 10}, {os: macos, required: false, tier: 2}]}"
     severities = [severity for severity, _ in told(findings(declared(GAPS, said)))]
     assert severities == ["major", "minor", "info"]
@@ -252,7 +258,7 @@ def test_a_loss_matters_as_much_as_what_it_filled() -> None:
         ignored-1  .      .      .    .        .        1
     """
     assert told(losses(declared(GAPS), declared(head))) == [
-        ("major", "all is lost on linux"),
+        ("major", "all is lost on linux (tier 1)"),
         ("minor", "all is lost on bsd (tier 2)"),
         ("minor", "all is lost on macos (tier 10)"),
         ("info", "all is lost on solaris"),

@@ -17,7 +17,6 @@ from typing import Any
 
 from coverage_report import (
     Artifact,
-    Cell,
     Combination,
     CoverageModel,
     Diff,
@@ -35,8 +34,8 @@ from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.json_text import written
 
 _PATH = "coverage-report.yaml"
-#: What counts as the tier of a cell that names none.
-_TIER = "1"
+#: In the place of a tier; declared ones are never empty.
+_UNASKED = ""
 _SEVERITIES = ("major", "minor", "info")
 
 
@@ -48,7 +47,7 @@ class _Gap:
         snapshot: its name; empty where there is one alone.
         combination: where they are not built.
         state: ``missing``, ``optional`` or ``lost``.
-        tier: how much it matters, as declared; None where nothing is declared.
+        tier: how much it matters, as declared; None where no tier is, `_UNASKED` where nobody requires it.
     """
 
     snapshot: str
@@ -92,30 +91,23 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
 def _missing(package: Package, snapshot: str) -> Iterator[_Gap]:
     for combination in package.missing:
         cell = package.expected.get(combination)
-        yield _Gap(snapshot, combination, "missing", _tier(cell) if cell else None)
+        yield _Gap(snapshot, combination, "missing", cell.remarks.tier if cell else None)
     for combination, cell in package.expected.items():
         if cell.status == "optional-missing":
-            yield _Gap(snapshot, combination, "optional", None)
-
-
-def _tier(cell: Cell) -> str:
-    return _TIER if cell.remarks.tier is None else cell.remarks.tier
+            yield _Gap(snapshot, combination, "optional", _UNASKED)
 
 
 def _lost_tier(package: Package, combination: Combination) -> str | None:
-    """Return the first of the tiers of what a lost cell filled; None where nothing is declared.
-
-    What was built though nobody requires it is of an empty tier.
-    """
+    """Return the first of the tiers of what a lost cell filled."""
     cell = package.cells.get(combination)
     if not package.expected or cell is None:
         return None
     filled = (
-        wanted
+        wanted.remarks.tier
         for wanted in map(package.expected.get, package.applicable)
         if wanted and any(record in cell.records for record in wanted.records)
     )
-    return min(map(_tier, filled), key=natural_key, default="")
+    return min(filled, key=natural_key, default=_UNASKED)
 
 
 def _artifact(
@@ -144,22 +136,22 @@ def _declared_in(snapshots: Iterable[Snapshot]) -> str:
     return min(files, default=_PATH)
 
 
-def _first_tier(snapshots: Iterable[Snapshot]) -> str:
-    """Return the tier that matters most: the first by name of all that are required."""
+def _first_tier(snapshots: Iterable[Snapshot]) -> str | None:
+    """Return the tier that matters most, where tiers are numbered; names have no order."""
     tiers = {
-        _tier(cell)
+        cell.remarks.tier or ""
         for snapshot in snapshots
         for package in snapshot.packages
         for combination, cell in package.expected.items()
         if combination in package.applicable
     }
-    return min(tiers, key=natural_key, default=_TIER)
+    return min(tiers, key=int, default=None) if all(map(str.isdecimal, tiers)) else None
 
 
-def _severity(gap: _Gap, first: str) -> str:
-    if gap.state == "optional" or gap.tier == "":
+def _severity(gap: _Gap, first: str | None) -> str:
+    if gap.tier == _UNASKED:
         return "info"
-    return "major" if gap.tier in (None, first) else "minor"
+    return "minor" if first is not None and gap.tier != first else "major"
 
 
 def _order(found: tuple[_Gap, list[str]]) -> tuple[object, ...]:
@@ -183,7 +175,7 @@ def _finding(gap: _Gap, names: list[str], severity: str, path: str) -> dict[str,
 def _sentence(names: list[str], what: str, gap: _Gap) -> str:
     """Say which packages lack something; where there are several the place is first, for it could be cut off."""
     told = f"{what}{f' in {gap.snapshot}' if gap.snapshot else ''}"
-    if gap.tier not in (None, "", _TIER):
+    if gap.tier:
         told += f" (tier {gap.tier})"
     if len(names) == 1:
         return f"{names[0]} is {told}"

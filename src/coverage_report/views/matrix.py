@@ -141,6 +141,8 @@ def tables(matrix: Matrix, rows: Sequence[Row]) -> Iterator[Table]:
         shared = len(firsts) == 1 and len(columns[0]) > 1
         cut = [replace(row, looks=row.looks[start:end]) for row in rows]
         full = [row for row in cut if not _NOTHING_HERE.issuperset(row.looks)]
+        idle = [row for row in cut if _NOTHING_HERE.issuperset(row.looks)]
+        full += _joined(row for row in idle if set(row.looks) != {STATES["missing"]})
         empty = _packages(cut) - _packages(full)
         if empty == 1:
             full, empty = cut, 0
@@ -167,6 +169,16 @@ def _is_judged(package: Package, snapshot: Snapshot) -> bool:
     if snapshot.universe.kind == "observed" or package.applicable:
         return True
     return any(s != "n/a" for s in package.states.values())
+
+
+def _joined(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows that look the same as one, with all their packages."""
+    alike: dict[tuple[Look, ...], list[Row]] = {}
+    for row in rows:
+        alike.setdefault(row.looks, []).append(row)
+    for same in alike.values():
+        names = sorted((name for row in same for name in row.packages), key=natural_key)
+        yield replace(same[0], packages=Excerpt.of(names))
 
 
 def _packages(rows: Iterable[Row]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally
+from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally, newest_first
 from coverage_report.views import limits as most
 from coverage_report.views import words
 from coverage_report.views.asked import EVERYTHING, only
@@ -24,11 +24,7 @@ class Platform:
     """Combinations that are told together, often only one."""
 
     values: tuple[str, ...] = field(metadata={"help": "what they have in common"})
-    built: Tally = field(
-        metadata={
-            "help": "combinations that are built there, over all packages, of those that apply"
-        }
-    )
+    built: Tally = field(metadata={"help": "built combinations, of those that apply to packages"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +157,18 @@ class ReportView:
         Args:
             model: what to show.
             asked: what the user asked for.
-            details: of how many snapshots, the newest, there are sections; None: of all.
+            details: of how many snapshots, the newest, there are sections; None, or nobody can tell: of all.
         """
         problems = problems_of(model.problems)
-        newest = model.snapshots[::-1]
+        names = newest_first(snapshot.name for snapshot in model.snapshots)
+        shown = sorted(model.snapshots, key=lambda one: names.index(one.name) if names else 0)
         return cls(
             axes=model.axes,
             only=only(asked),
-            overview=Excerpt.of(map(_snapshot_line, newest if len(newest) > 1 else ())),
-            snapshots=Excerpt.of(newest, details).map(partial(section_of, axes=model.axes)),
+            overview=Excerpt.of(map(_snapshot_line, shown if len(shown) > 1 else ())),
+            snapshots=Excerpt.of(shown, details if names else None).map(
+                partial(section_of, axes=model.axes)
+            ),
             problems=problems,
             lost=tuple(problem.file for problem in problems if problem.lost)[: most.LOST_INPUTS],
         )

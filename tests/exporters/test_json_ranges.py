@@ -97,12 +97,23 @@ VIEWS: st.SearchStrategy[Any] = st.tuples(st.just(AXES), SCOPES) | st.tuples(
 def test_it_is_the_same_report_by_its_schema(
     report_of: Any, read_back: Any, found: list[Any], view: tuple[Any, Any]
 ) -> None:
-    """On coarser axes what a scope says of the others is not in the report."""
+    """On coarser axes what the others say, of scopes and of builds for ``any``, is not in the report."""
     axes, scopes = view
     model = covered(found, scopes, axes)
     report_of(model)
     one, again = json.loads(written(model)), json.loads(written(read_back(model)))
+    if axes != AXES:
+        one, again = without_builds(one), without_builds(again)
     assert again == one
+
+
+def without_builds(report: Any) -> Any:
+    """Return a report without the builds in each cell, and how many they are."""
+    for snapshot in report["snapshots"]:
+        for package in snapshot["packages"]:
+            for cell in package["cells"]:
+                del cell["builds"], cell["records"], cell["versions"]
+    return report
 
 
 def said(diff: Diff) -> object:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import DEFAULT_AXES, BuildRecord, Snapshot, compute
-from coverage_report.analysis.missing import Step, next_steps
+from coverage_report import DEFAULT_AXES, BuildRecord, Combination, Snapshot, compute
+from coverage_report.analysis.missing import Gap, Step, next_steps
 from coverage_report.testing import table
+from coverage_report.text import natural_key
 
 
 def snapshot(text: str) -> Snapshot:
@@ -111,3 +114,41 @@ def test_each_gap_is_told_once_and_the_order_of_records_never_matters(
     assert [step.worth for step in steps] == sorted((s.worth for s in steps), reverse=True)
     random.shuffle(records)
     assert next_steps(compute(records).snapshots[0]) == steps
+
+
+def parts(combination: Combination) -> set[Any]:
+    """Every value, pair and so on, as the definition has it."""
+    named = list(enumerate(combination))
+    return {part for size in range(1, len(named) + 1) for part in combinations(named, size)}
+
+
+@given(builds_st, st.sampled_from([{}, {"a": 3}, {"[ab]": Fraction(1, 2), "*": 0}]))
+def test_equal_packages_are_worth_what_each_is_worth_alone(
+    builds: list[Any], weights: dict[str, Any]
+) -> None:
+    """Packages with equal rows are counted together; told is what the definition says of each."""
+    records = [
+        BuildRecord(
+            package=f"{name}{twin}", snapshot="s", axes=dict(zip(DEFAULT_AXES, values, strict=True))
+        )
+        for name, *values in builds
+        for twin in ("", "-twin")
+    ]
+    found = compute(records).snapshots[0]
+    weight = {p.name: next((w for g, w in weights.items() if fnmatchcase(p.name, g)), 1) for p in found.packages}  # fmt: skip
+    covered = {p.name: {part for c in p.cells for part in parts(c)} for p in found.packages}
+    for step in next_steps(found, weights):
+        expected = {
+            p.name: weight[p.name] * len(parts(step.combination) - covered[p.name])
+            for p in found.packages
+            if step.combination in p.missing
+        }
+        order = sorted(expected, key=lambda name: (-expected[name], natural_key(name)))
+        assert [(gap.package, gap.worth) for gap in step.gaps] == [(n, expected[n]) for n in order]
+        for name in expected:
+            covered[name] |= parts(step.combination)
+
+
+def test_gaps_are_a_sequence() -> None:
+    first = next_steps(snapshot(WORTH))[0].gaps
+    assert (len(first), first[0], list(first[1:])) == (2, Gap("a", 4), [Gap("b", 4)])

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from itertools import combinations
-from typing import TypeAlias
+from itertools import chain, combinations
+from typing import TypeAlias, overload
 
 from coverage_report.model.axes import combination_key
 from coverage_report.model.nouns import ANYTHING, Combination, Package, Snapshot
-from coverage_report.text import natural_key
 
 #: Some axes by position, each with a value.
 _Partial = tuple[tuple[int, str | None], ...]
+#: A set of partials: a bit for each.
+_Bits = int
 #: Exact; a whole number is one without a Fraction's cost.
 Number: TypeAlias = Fraction | int
 Weights = Mapping[str, Number]
@@ -30,16 +31,59 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps(Sequence[Gap]):
+    """The gaps of a step, each made when somebody looks: all steps together have as many as there are missing cells.
+
+    Attributes:
+        runs: what a build is worth, each with the packages for which it is, in order; those worth most first.
+    """
+
+    runs: tuple[tuple[Number, tuple[str, ...]], ...]
+
+    def __len__(self) -> int:
+        return sum(len(packages) for _, packages in self.runs)
+
+    def __iter__(self) -> Iterator[Gap]:
+        return (Gap(package, worth) for worth, packages in self.runs for package in packages)
+
+    @overload
+    def __getitem__(self, at: int) -> Gap: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Gap]: ...
+    def __getitem__(self, at: int | slice) -> Gap | Sequence[Gap]:
+        return tuple(self)[at]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A combination to build next, for the packages that are missing there; those worth most first."""
 
     combination: Combination
-    gaps: tuple[Gap, ...]
+    gaps: Gaps
 
     @property
     def worth(self) -> Number:
         """What all of these builds are worth together."""
-        return sum(gap.worth for gap in self.gaps)
+        return sum(worth * len(packages) for worth, packages in self.gaps.runs)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Packages that weigh the same, are built for the same, and are missing on the same: equal rows.
+
+    Attributes:
+        weight: of each package.
+        covered: what each is built with, or will be by the steps so far.
+        ranks: the packages, by position in the snapshot.
+    """
+
+    weight: Number
+    covered: _Bits
+    ranks: list[int]
+
+    def worth(self, partials: _Bits) -> Number:
+        """What a build with these is worth to each of the packages."""
+        return self.weight * (partials & ~self.covered).bit_count()
 
 
 def next_steps(snapshot: Snapshot, weights: Weights | None = None) -> tuple[Step, ...]:
@@ -54,30 +98,74 @@ def next_steps(snapshot: Snapshot, weights: Weights | None = None) -> tuple[Step
         snapshot: with an observed or a declared universe.
         weights: by glob on package names; the first that matches counts, a package that none matches has 1.
     """
-    lacking: dict[Combination, list[Package]] = {}
-    for package in snapshot.packages:
-        for combination in package.missing:
-            lacking.setdefault(combination, []).append(package)
-    weight = {p.name: _weight(p.name, weights or {}) for ps in lacking.values() for p in ps}
-    covered = {p.name: _covered(p) for p in snapshot.packages if p.name in weight}
-
-    def gaps(combination: Combination) -> list[Gap]:
-        partials = set(_partials(combination))
-        return [
-            Gap(p.name, weight[p.name] * len(partials - covered[p.name]))
-            for p in lacking[combination]
-        ]
+    partials = _Partials()
+    lacking = _lacking(snapshot, weights or {}, partials)
+    names = [package.name for package in snapshot.packages]
 
     def worth(combination: Combination) -> Number:
-        return sum(gap.worth for gap in gaps(combination))
+        bits = partials[combination]
+        return sum(group.worth(bits) * len(group.ranks) for group in lacking[combination])
 
     steps = []
     for combination in _greedily(lacking, worth):
-        found = sorted(gaps(combination), key=lambda gap: (-gap.worth, natural_key(gap.package)))
-        steps.append(Step(combination, tuple(found)))
-        for package in lacking[combination]:
-            covered[package.name].update(_partials(combination))
+        bits, groups = partials[combination], lacking[combination]
+        steps.append(Step(combination, _gaps(groups, bits, names)))
+        for group in groups:
+            group.covered |= bits
     return tuple(steps)
+
+
+class _Partials(dict[Combination, _Bits]):
+    """The parts of a combination: every value, every pair, and so on; what is open is no part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bit: dict[_Partial, _Bits] = {}
+
+    def __missing__(self, combination: Combination) -> _Bits:
+        named = [(at, value) for at, value in enumerate(combination) if value != ANYTHING]
+        sizes = range(1, len(named) + 1)
+        bits = 0
+        for partial in chain.from_iterable(combinations(named, size) for size in sizes):
+            bits |= self._bit.setdefault(partial, 1 << len(self._bit))
+        self[combination] = bits
+        return bits
+
+
+def _lacking(
+    snapshot: Snapshot, weights: Weights, partials: Mapping[Combination, _Bits]
+) -> dict[Combination, list[_Group]]:
+    """Return who is missing on each combination."""
+    groups: dict[object, _Group] = {}
+    lacking: dict[Combination, list[_Group]] = {}
+    for rank, package in enumerate(snapshot.packages):
+        missing = package.missing
+        if not missing:
+            continue
+        built, weight = _built(package), _weight(package.name, weights)
+        row = (missing, built, weight)
+        if row not in groups:
+            covered = 0
+            for combination in built:
+                covered |= partials[combination]
+            groups[row] = _Group(weight, covered, [])
+            for combination in missing:
+                lacking.setdefault(combination, []).append(groups[row])
+        groups[row].ranks.append(rank)
+    return lacking
+
+
+def _gaps(groups: Iterable[_Group], partials: _Bits, names: Sequence[str]) -> Gaps:
+    """Return what a build with these partials is worth to whom."""
+    alike: dict[Number, list[list[int]]] = {}
+    for group in groups:
+        alike.setdefault(group.worth(partials), []).append(group.ranks)
+    return Gaps(
+        tuple(
+            (worth, tuple(names[rank] for rank in sorted(chain.from_iterable(alike[worth]))))
+            for worth in sorted(alike, reverse=True)
+        )
+    )
 
 
 def _greedily(
@@ -104,13 +192,6 @@ def _weight(package: str, weights: Weights) -> Number:
     return next(found, 1)
 
 
-def _covered(package: Package) -> set[_Partial]:
+def _built(package: Package) -> frozenset[Combination]:
     cells = (package.expected or package.cells).items()
-    return {partial for c, cell in cells if cell.records for partial in _partials(c)}
-
-
-def _partials(combination: Combination) -> Iterator[_Partial]:
-    """Yield each part of a combination: every value, every pair, and so on; what is open is no part."""
-    named = [(at, value) for at, value in enumerate(combination) if value != ANYTHING]
-    for size in range(1, len(named) + 1):
-        yield from combinations(named, size)
+    return frozenset(combination for combination, cell in cells if cell.records)

@@ -1,4 +1,4 @@
-"""``coverage-report explain``: where a package is built, and how near it is to where it is not."""
+"""``coverage-report explain``: where a package is built, and the nearest build to each gap."""
 
 from __future__ import annotations
 

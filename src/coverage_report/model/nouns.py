@@ -130,7 +130,8 @@ class Package:
     @property
     def missing(self) -> tuple[Combination, ...]:
         """The combinations that apply and have no build, in order."""
-        return tuple(c for c in self.applicable if self.state(c) == "missing")
+        cells = ((c, self.cell(c)) for c in self.applicable)
+        return tuple(c for c, cell in cells if cell is None or cell.status == "missing")
 
     @property
     def states(self) -> dict[Combination, State]:

@@ -40,6 +40,7 @@ def _lines(model: CoverageModel) -> Iterator[str]:
         (names[s.name] | {"package": package.name}, package.tally.covered)
         for s in model.snapshots
         for package in s.packages
+        if package.tally.total  # nothing is expected of the others
     ]
     gauges = ((_EXPECTED, expected), (_BUILT, built), (_STATE, states), (_PACKAGE, packages))
     for (name, text), samples in ((gauge, samples) for gauge, samples in gauges if samples):

@@ -130,7 +130,9 @@ class Terrain:
         in place of ``cp39+``, and all that come later are lost.
         """
         was, now = set(before), set(after)
-        lost, gained = was - now, now - was
+        here, there = ({self.see(place) for place in side} for side in (was, now))
+        lost = {p for p in was if self.see(p) not in there}
+        gained = {p for p in now if self.see(p) not in here}
         later = self._later
         return (
             {p for p in was if p not in later or (p in lost and later[p] not in lost)},
@@ -173,6 +175,7 @@ class Terrain:
         found = find_places(
             self._ground,
             lambda place, builds: (builds, (base.answers(place), head.answers(place))),
+            self.model_axes,
             above=True,
         )
         for place in self._ground.observed:

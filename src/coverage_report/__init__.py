@@ -18,7 +18,15 @@ __version__ = "0.1.0"
 _HOMES = {
     "analysis.diff.compare": ("compare",),
     "analysis.diff.model": ("Cause", "Diff", "Move", "Outside", "PackageDiff", "Totals"),
-    "analysis.diff.trend": ("Decline", "Point", "Series", "Trend", "outline", "trend"),
+    "analysis.diff.trend": (
+        "Decline",
+        "Point",
+        "Series",
+        "Trend",
+        "newest_first",
+        "outline",
+        "trend",
+    ),
     "analysis.explain": ("distance_of",),
     "core.coverage": ("compute", "merge"),
     "errors": (

@@ -10,6 +10,7 @@ from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
 from coverage_report.analysis.diff.trend import Trend as Trend
+from coverage_report.analysis.diff.trend import newest_first as newest_first
 from coverage_report.analysis.diff.trend import outline as outline
 from coverage_report.analysis.diff.trend import trend as trend
 from coverage_report.analysis.explain import distance_of as distance_of
@@ -138,6 +139,7 @@ __all__ = [
     "hookimpl",
     "load",
     "merge",
+    "newest_first",
     "outline",
     "trend",
 ]

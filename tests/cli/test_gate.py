@@ -29,10 +29,20 @@ def test_passes(cli: Cli, percent: str) -> None:
 )
 def test_fails(cli: Cli, here: Path, percent: str, reason: str) -> None:
     """The gate fails with 5 after the report is written, and says why in the last line."""
-    result = cli("report", "in", "-f", "json:out.json", "--fail-under", percent)
+    args = ("--snapshot", "develop", "-f", "json:out.json", "--fail-under", percent)
+    result = cli("report", "in", *args)
     assert result.code == 5
     assert result.last == f"error: snapshot develop: {reason}"
     assert Path("out.json").exists()
+
+
+def test_one_package_alone_meets_no_share(cli: Cli, here: Path) -> None:
+    """The snapshot v1 of the pages has one package: any share of it would be all of it."""
+    result = cli("report", "in", "--snapshot", "v1", "-f", "json:x", "--fail-under", "0")
+    assert result.code == 5
+    assert result.last.startswith(
+        "error: snapshot v1: there is nothing to compare with (--fail-under): "
+    )
 
 
 def test_a_share_just_below_fails(cli: Cli, here: Path, page: Callable[..., str]) -> None:
@@ -47,7 +57,8 @@ def test_a_share_just_below_fails(cli: Cli, here: Path, page: Callable[..., str]
 
 def test_a_percentage_has_so_many_decimals(cli: Cli) -> None:
     """More are refused with the reason, and not called no percentage."""
-    assert cli("report", "in", "-f", "json", "--fail-under", f"0.{'0' * 19}1").code == 0
+    args = ("--snapshot", "develop", "-f", "json", "--fail-under", f"0.{'0' * 19}1")
+    assert cli("report", "in", *args).code == 0
     result = cli("report", "nowhere", "-f", "json", "--fail-under", f"0.{'1' * 21}")
     assert result.code == 2
     assert result.last.endswith(": has more than 20 decimals")

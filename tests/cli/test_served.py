@@ -155,3 +155,44 @@ def test_an_unknown_target_is_said_to_be(cli):
     assert result.err == (
         "warning: ubuntu22.04/zen_4: archspec knows no zen_4: only builds for exactly it run there\n"
     )
+
+
+WHEELS = """package,version,os,target,libc,python
+demo,1.0,linux,x86_64,glibc@2.17,cp39+
+demo,1.0,macos@11.0,aarch64,none,cp39+
+"""
+
+
+@pytest.mark.parametrize(
+    ("host", "runs"),
+    [
+        ("{os: macos@14, target: aarch64, python: cp312}", True),
+        ("os=macos@14,target=aarch64,python=cp312", True),
+        ("os=macos@10.15,target=aarch64,python=cp312", False),
+        ("os=linux,target=x86_64,libc=glibc@2.28,python=cp313", True),
+        ("os=debian12,target=zen4,libc=glibc@2.36,python=cp313", True),
+        ("os=linux,target=x86_64,libc=musl@1.2,python=cp313", False),
+        ("os=linux,target=x86_64,libc=glibc@2.28,python=cp313t", False),
+        ("linux/x86_64", True),
+    ],
+)
+def test_what_decides_besides_os_and_target(cli, host, runs):
+    """The libc and the interpreter of a host are asked where they are stated."""
+    Path("wheels.csv").write_text(WHEELS)
+    report = cli("report", "wheels.csv", "--hosts", host, "-f", "json").json
+    (package,) = report["snapshots"][0]["packages"]
+    assert package["served"]["served"] == runs
+    Path("c.yaml").write_text(f"hosts: [{host if host.startswith('{') else repr(host)}]\n")
+    assert (
+        cli("report", "wheels.csv", "-c", "c.yaml", "-f", "json").json["snapshots"]
+        == report["snapshots"]
+    )
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["macos", "os=linux", "{os: linux, target: x86_64, compiler: gcc}", "a/b/c", "os=,target=x"],
+)
+def test_a_host_needs_an_os_and_a_target(cli, host):
+    result = cli("report", "in/zlib.md", "--hosts", host)
+    assert (result.code, "write OS/TARGET, such as ubuntu22.04/zen4" in result.err) == (2, True)

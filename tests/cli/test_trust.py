@@ -120,11 +120,11 @@ class TestDemands:
     def test_what_the_command_line_chooses_itself_is_not(self, cli: Cli) -> None:
         write("axes: os.family\n")
         words = ("report", "in", "-f", "json", "--fail-under", "1", "--axes", "os")
-        assert cli(*words).err == ""
+        assert cli(*words, "--snapshot", "develop").err == ""
 
     def test_nor_is_it_told_of_demands_of_the_configuration(self, cli: Cli) -> None:
         write("axes: os.family\nfail-under: 1\n")
-        assert cli("report", "in", "-f", "json").err == ""
+        assert cli("report", "in", "-f", "json", "--snapshot", "develop").err == ""
 
 
 @pytest.mark.parametrize(

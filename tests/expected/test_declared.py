@@ -130,7 +130,8 @@ def test_optional_and_known_failures_do_not_count() -> None:
     assert [str(one.tally) for one in model.snapshots[0].packages] == ["1/1 (100%)", "1/1 (100%)"]
     cell = package(model, "zlib").cell(("rhel8", "*", "*"))
     assert cell is not None
-    assert cell.remarks.texts == {"reason": "no Cray port", "issue": "#7", "until": "2026-06-01"}
+    told = {"tier": "1", "reason": "no Cray port", "issue": "#7", "until": "2026-06-01"}
+    assert cell.remarks.texts == told
     assert model.snapshots[0].states == {
         "built": 3,
         "optional-missing": 3,
@@ -176,6 +177,25 @@ def test_the_first_rule_that_matches_a_package_holds() -> None:
     assert rr.state(("rhel8", "*", "*")) == "n/a"
     assert str(model.tally) == "1/2 (50%)"
     assert model.snapshots[0].states == {"built": 1, "missing": 1, "n/a": 2, "unexpected": 1}
+
+
+@pytest.mark.parametrize(
+    ("matrix", "rules", "tiers"),
+    [
+        ({"include": [{"os": "rhel8", "tier": 2}]}, {}, {"linux": "1", "rhel8": "2"}),
+        ({"include": [{"os": "rhel8", "tier": 0}]}, {}, {"linux": "0", "rhel8": "0"}),
+        ({"include": [{"os": "rhel8", "tier": "nice"}]}, {}, {"linux": None, "rhel8": "nice"}),
+        ({"include": [{"os": "rhel8"}]}, {}, {"linux": None, "rhel8": None}),
+        ({}, {"rr": {"tier": 3}}, {"linux": "1"}),
+    ],
+)
+def test_what_has_no_tier_beside_what_has_one_is_of_the_first(
+    matrix: dict[str, Any], rules: dict[str, Any], tiers: dict[str, str | None]
+) -> None:
+    """Names have no order, and where nothing has a tier there is none."""
+    model = declare({"matrix": {"os": ["linux"], **matrix}, "packages": rules})
+    expected = package(model, "zlib").expected
+    assert {str(c[0]): cell.remarks.tier for c, cell in expected.items()} == tiers
 
 
 def test_a_package_that_is_named_is_expected_to_exist() -> None:

@@ -94,10 +94,12 @@ def test_sides_of_one_name_are_told_apart() -> None:
     base, head = (compute(table(text, snapshot="uv.lock")).snapshots[0] for text in (BEFORE, AFTER))
     given = compare(base, head, DEFAULT_AXES)
     assert exported("terminal", given)["diff.txt"].startswith(
-        "3 combinations lost, 3 gained in HEAD since BASE\n"
+        "3 combinations lost, 1 package removed, 3 combinations gained in HEAD since BASE\n"
     )
     (text,) = exported("terminal", dataclasses.replace(given, sources=("v1:a", "a"))).values()
-    assert text.startswith("3 combinations lost, 3 gained in a since v1:a\n")
+    assert text.startswith(
+        "3 combinations lost, 1 package removed, 3 combinations gained in a since v1:a\n"
+    )
     (text,) = exported("terminal", dataclasses.replace(given, sources=(long, "a"))).values()
     assert long in re.sub("\n│ *", "", text)
     (svg,) = exported("matrix", dataclasses.replace(given, sources=("v1:a", "a"))).values()
@@ -148,7 +150,8 @@ def test_what_every_exporter_must_satisfy_holds_for_these_diffs(name: str) -> No
 def test_the_numbers_are_the_same_everywhere(given: Diff, github: Any) -> None:
     """Those of the totals: in the comment and its tables, on the terminal, in picture and badge."""
     totals = given.totals
-    expected = {"lost": totals.lost, "gained": totals.gained, "moved": totals.moved}
+    moved = totals.moved - totals.narrowed
+    expected = {"lost": totals.lost, "gained": totals.gained, "moved": moved}
     (markdown,) = exported("markdown", given).values()
     headline = markdown.partition("\n")[0].replace("No platform", "0 combinations")
     assert numbers(headline) == expected | {"unknown": totals.unknown}
@@ -217,7 +220,7 @@ def test_a_diff_without_a_base_says_so_first_and_shows_no_change() -> None:
 @pytest.mark.parametrize(
     ("given", "message", "color"),
     [
-        (diff(), "3 lost, 3 gained", "#6e0f0f"),
+        (diff(), "3 lost, 1 removed, 3 gained", "#6e0f0f"),
         (diff(BEFORE, BEFORE), "none lost", "#0b4fc4"),
         (diff("a/b/c\nz 1", "a/b/c d/b/c\nz 1 1"), "none lost, 1 gained", "#0b4fc4"),
         (diff("a/b/c d/b/c\nz 1 1", "a/b/c\nz 1", ran=TRIED), "none lost, 1 not tried", "#b35c00"),
@@ -240,12 +243,10 @@ def test_a_raised_floor_is_told_as_one() -> None:
     )
     given = compare(base, head, axes)
     (markdown,) = exported("markdown", given).values()
-    assert markdown.startswith(
-        "**No platform was lost** · 1 moved to another version (1 to fewer places)"
-    )
-    assert "* `glibc@2.17` became `glibc@2.28` in `zlib`: fewer places to run" in markdown
+    assert markdown.startswith("**1 combination narrowed** · 1 kept")
+    assert "* `glibc@2.17` → `glibc@2.28` in `zlib`: runs in fewer places" in markdown
     (text,) = exported("terminal", given).values()
-    assert "│ narrowed  glibc@2.17 became glibc@2.28 in zlib: fewer places to run" in text
+    assert "│ narrowed  glibc@2.17 → glibc@2.28 in zlib: runs in fewer places" in text
     badge = json.loads(exported("badge", given)["diff.json"])
     assert (badge["message"], badge["color"]) == ("none lost, 1 narrowed", "#b35c00")
     assert drawn(given) == {"narrowed": 1}

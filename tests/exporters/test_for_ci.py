@@ -19,6 +19,7 @@ from coverage_report import (
     ExportContext,
     UsageError,
     compute,
+    merge,
 )
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.exporters.ci import codequality, metrics, total
@@ -94,8 +95,21 @@ def test_any_name_is_a_label(names: set[str]) -> None:
 
 
 def test_snapshots_are_told_apart_where_there_are_several() -> None:
-    parsed = families(model("a", snapshots="xy"))
-    assert [s.labels["snapshot"] for family in parsed for s in family.samples] == list("xyxyxy")
+    parsed = families(model("a", "b", snapshots="xy"))
+    assert [s.labels["snapshot"] for family in parsed for s in family.samples] == list("xyxyxxyy")
+
+
+def test_one_package_alone_has_counts_and_no_share() -> None:
+    """What it is built for would stand as all that was expected of it."""
+    alone = model("a", snapshots="xy")
+    assert text(total.export, alone) == "TOTAL x 2 platforms\nTOTAL y 2 platforms\n"
+    assert not COVERAGE.findall(text(total.export, alone))
+    names = [family.name for family in families(alone)]
+    assert names == ["coverage_report_built", "coverage_report_package_built"]
+    one, two = model("a", snapshots="x"), model("a", "b", snapshots="y")
+    mixed = merge(one, two)
+    (expected, *_) = families(mixed)
+    assert [(s.labels["snapshot"], s.value) for s in expected.samples] == [("y", 4)]
 
 
 def test_each_gap_is_a_finding_with_a_fingerprint_that_stays() -> None:

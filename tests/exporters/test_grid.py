@@ -18,7 +18,7 @@ from coverage_report import (
 )
 from coverage_report.exporters.svg.words import describe, left_out, tooltip
 from coverage_report.testing import table
-from coverage_report.views.grid import Grid, cell_of, grid_of
+from coverage_report.views.grid import Column, Grid, cell_of, grid_of
 
 AXES = ("os", "target", "compiler")
 
@@ -54,13 +54,43 @@ def test_what_fits_is_shown_as_it_is() -> None:
     snapshot = stairs(12, 20)
     grid = grid_of(snapshot, AXES)
     assert heads(grid) == list(snapshot.universe.combinations)
-    assert (grid.axes, grid.rows, grid.rest, grid.hidden) == (AXES, snapshot.packages, (), 0)
+    assert (grid.axes, grid.rest, grid.hidden) == (AXES, (), 0)
+    assert grid.rows == tuple((package,) for package in snapshot.packages)
 
 
-def test_of_too_many_packages_the_least_covered_are_shown_first() -> None:
+def test_too_many_packages_share_a_row_with_those_that_are_alike() -> None:
+    """First the most packages, then the least covered."""
     grid = grid_of(stairs(60, 20), AXES)
-    assert names(grid.rows) == [f"p{i}" for i in range(50)]
-    assert names(grid.rest) == [f"p{i}" for i in range(50, 60)]
+    assert list(map(names, grid.rows)) == [
+        [f"p{i}" for i in range(19, 60)],
+        *([f"p{i}"] for i in range(19)),
+    ]
+    assert grid.rest == ()
+
+
+def test_packages_are_alike_that_look_so_in_joined_columns() -> None:
+    """One is built with one compiler for a target, the other with the other."""
+    heads = " ".join(f"linux{c // 8}/t{c // 2}/gcc@{c % 2}" for c in range(32))
+    rows = [f"p{i} {'. ' * (i % 2)}1 {'. ' * (31 - i % 2)}" for i in range(52)]
+    rows.append(f"all {'1 ' * 32}")
+    grid = grid_of(only(compute(table("\n".join((heads, *rows))))), AXES)
+    assert (grid.axes, list(map(len, grid.rows))) == (("os", "target"), [52, 1])
+
+
+def test_what_has_no_row_all_the_same_is_the_rest() -> None:
+    grid = grid_of(stairs(60, 20), AXES, sharing=100)
+    assert list(map(len, grid.rows)) == [41, 1, 1]
+    assert names(grid.rest) == [f"p{i}" for i in range(2, 19)]
+
+
+def test_a_row_of_several_packages_says_so_and_tells_no_version() -> None:
+    snapshot = stairs(60, 32)
+    column, alone = grid_of(snapshot, AXES).columns[1], Column(AXES, (("linux0", "t0", "gcc@0"),))
+    pair = snapshot.packages[2:4]
+    assert [tooltip(pair, one, cell_of(pair, one)) for one in (column, alone)] == [
+        "2 packages, linux0 t1: 1 of 2 built each",
+        "2 packages, os target compiler: built",
+    ]
 
 
 def test_combinations_are_joined_on_the_first_two_axes() -> None:
@@ -99,19 +129,19 @@ def test_snapshots_in_one_picture_share_the_room(sharing: int) -> None:
     grid = grid_of(stairs(70, 32), AXES, sharing=sharing)
     cells = len(grid.columns) * len(grid.rows)
     assert 0 < cells <= max(1200 // sharing, 60)
-    assert len(grid.rows) + len(grid.rest) == 70
+    assert sum(map(len, grid.rows)) + len(grid.rest) == 70
 
 
 def test_a_joined_cell_counts_its_members() -> None:
     snapshot = stairs(60, 32)
     column = grid_of(snapshot, AXES).columns[1]
-    cells = [cell_of(package, column) for package in snapshot.packages[1:4]]
+    cells = [cell_of([package], column) for package in snapshot.packages[1:4]]
     assert [(cell.state, str(cell.tally)) for cell in cells] == [
         ("missing", "0/2 (0%)"),
         ("partial", "1/2 (50%)"),
         ("built", "2/2 (100%)"),
     ]
-    said = [tooltip(p, column, c) for p, c in zip(snapshot.packages[1:4], cells, strict=True)]
+    said = [tooltip([p], column, c) for p, c in zip(snapshot.packages[1:4], cells, strict=True)]
     assert said == [f"p{n + 1}, linux0 t1: {n} of 2 built" for n in range(3)]
 
 
@@ -125,8 +155,8 @@ def test_the_total_of_a_joined_column_counts_its_cells_in_all_packages() -> None
 def test_a_joined_cell_to_which_nothing_applies_is_not_missing() -> None:
     column = grid_of(stairs(60, 32), AXES).columns[0]
     skipped = Package("cuda", (), {}, (), Tally(0, 0))
-    assert cell_of(skipped, column).state == "n/a"
-    assert tooltip(skipped, column, cell_of(skipped, column)).endswith("t0: not applicable")
+    assert cell_of([skipped], column).state == "n/a"
+    assert tooltip([skipped], column, cell_of([skipped], column)).endswith("t0: not applicable")
 
 
 @pytest.mark.parametrize(

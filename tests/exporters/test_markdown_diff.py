@@ -124,7 +124,7 @@ def test_packages_are_told_in_a_word_each() -> None:
     before = "u/zen4/gcc@9\nold 1\nsame 1\npy 1"
     after = "u/zen4/gcc@9 u/zen4/none\nnew 1 .\nsame 2 .\npy . 1"
     assert bullets(comment(diff(before, after))) == [
-        "**`old`** is gone as a whole (1 combination)",
+        "**`old`** is removed (1 combination)",
         "`new` is new",
         "`same` has other versions on the same platforms",
         "compiler is not compared in `py`: one side states `none` throughout",
@@ -137,7 +137,7 @@ def test_many_packages_of_a_kind_are_counted_and_listed_below() -> None:
     text = comment(diff("a/b/c\nz 1", f"a/b/c\nz 1\n{rows}"))
     assert bullets(text) == ["5 packages are new"]
     assert f"<summary>5 new packages</summary>\n\n{', '.join(f'`{n}`' for n in names)}\n" in text
-    assert text.startswith("**No platform was lost**")
+    assert text.startswith("**No platform was lost** · 1 kept")
 
 
 def test_many_causes_are_counted() -> None:

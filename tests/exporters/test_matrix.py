@@ -183,11 +183,20 @@ def joined() -> CoverageModel:
 
 
 def test_what_has_no_row_is_counted_below_the_rows() -> None:
-    root = picture(covered(everywhere("a/b/c", packages=52)))
-    shown = words(root)
+    patterns = [" ".join("1" if n >> at & 1 else "." for at in range(6)) for n in range(1, 63)]
+    table = "\n".join(("a b c d e f", *(f"p{n:02} {row}" for n, row in enumerate(patterns))))
+    root = picture(covered(table, ("os",)))
     assert len(rows(root)) == 50
-    below = shown[shown.index("p49") + 2 :]
-    assert below[:2] == ["and 2 more packages, all complete", "total"]
+    assert "and 12 more packages, the lowest at 4/6 (66%)" in words(root)
+
+
+def test_of_too_many_rows_those_that_are_alike_are_one_with_its_packages_in_a_tooltip() -> None:
+    root = picture(covered(everywhere("a/b/c", packages=52)))
+    assert rows(root) == {"52 packages": ["built"]}
+    assert "52/52 (100%)" in words(root)
+    titles = [title.text or "" for text in root.iter(f"{SVG}text") for title in text]
+    assert [title[:22] for title in titles] == ["52 packages: p0, p1, p"]
+    assert tooltips(root) == ["52 packages, a b c: built"]
 
 
 def test_each_state_looks_its_own_and_a_new_one_unknown() -> None:

@@ -22,9 +22,10 @@ def report(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     lines = []
     for section in view.snapshots:
         lines.append(f"= {esc(section.name)}: {section.verdict} =")
-        for gap in section.gaps.first(2):
-            lines.append(f"* {esc(gap.package)}, {gap.tally}: lacks {gap.missing.phrase.say(esc)}")
-        lines += [f"and {views.count(section.gaps.first(2).more, 'more package')}"]
+        for row in section.rows.first(2):
+            names = views.listing(row.packages).say(esc)
+            lines.append(f"* {names}, {row.tally}: {row.built_for.phrase.say(esc)}")
+        lines += [f"and {views.count(section.rows.first(2).more, 'more row')}"]
         lines += [f"{look.symbol} {look.meaning}" for look in section.legend]
     yield Artifact("report.wiki", "\n".join(lines) + "\n")
 

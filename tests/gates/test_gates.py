@@ -39,7 +39,7 @@ from coverage_report.testing import table
 DECLARED: dict[str, Any] = {
     "matrix": {
         "os": ["u22", "r8", "s15"],
-        "include": [{"os": "r8", "tier": "1"}, {"os": "s15", "tier": "2"}],
+        "include": [{"os": "r8", "tier": "2"}, {"os": "s15", "tier": "3"}],
     },
     "xfail": [{"package": "hdf5", "os": "s15"}],
 }
@@ -77,16 +77,16 @@ def reasons(gates: Sequence[Gate], diff: Diff, *, alone: bool = False) -> list[s
         ),
         ({"fail_on": ("lost",), "package": "hdf5"}, "packages hdf5: 1 lost: hdf5 on r8/zen4/cce@18 (--fail-on lost)"),
         ({"fail_on": ("lost",), "package": "py-*"}, None),
-        ({"fail_on": ("lost",), "tier": "1"}, "tier 1: 2 lost: hdf5 on r8/zen4/cce@18, zlib on r8/zen4/cce@18 (--fail-on lost)"),
-        ({"fail_on": ("lost",), "tier": "2"}, "tier 2: 1 lost: zlib on s15/m2/clang@17 (--fail-on lost)"),
-        ({"fail_on": ("lost",), "tier": "3"}, None),
+        ({"fail_on": ("lost",), "tier": "2"}, "tier 2: 2 lost: hdf5 on r8/zen4/cce@18, zlib on r8/zen4/cce@18 (--fail-on lost)"),
+        ({"fail_on": ("lost",), "tier": "3"}, "tier 3: 1 lost: zlib on s15/m2/clang@17 (--fail-on lost)"),
+        ({"fail_on": ("lost",), "tier": "4"}, None),
         (
             {"fail_on": ("missing",)},
             "5 missing: hdf5 on r8/*/*, py-a on r8/*/*, py-a on s15/*/*, 2 more (--fail-on missing)",
         ),
         (
-            {"fail_on": ("missing",), "tier": "2", "package": "z*"},
-            "packages z*: tier 2: 1 missing: zlib on s15/*/* (--fail-on missing)",
+            {"fail_on": ("missing",), "tier": "3", "package": "z*"},
+            "packages z*: tier 3: 1 missing: zlib on s15/*/* (--fail-on missing)",
         ),
         ({"fail_on": ("xpass",)}, "1 xpass: hdf5 on s15/*/* (--fail-on xpass)"),
         ({"fail_on": ("unexpected",)}, "1 unexpected: zlib on u24/zen4/gcc@13 (--fail-on unexpected)"),
@@ -94,15 +94,17 @@ def reasons(gates: Sequence[Gate], diff: Diff, *, alone: bool = False) -> list[s
         ({"fail_under": Fraction(38, 100)}, "coverage is 3/8 (37%), below the 38% of --fail-under"),
         ({"fail_under": Fraction(3, 8)}, None),
         ({"fail_under": Fraction(1, 2), "package": "py-*"}, "packages py-*: coverage is 1/3 (33%), below the 50% of --fail-under"),
-        ({"fail_under": Fraction(1, 2), "tier": "1"}, "tier 1: coverage is 0/3 (0%), below the 50% of --fail-under"),
-        ({"fail_under": Fraction(0), "tier": "3"}, "tier 3: there is nothing to cover (--fail-under)"),
+        ({"fail_under": Fraction(1, 2), "tier": "2"}, "tier 2: coverage is 0/3 (0%), below the 50% of --fail-under"),
+        ({"fail_under": Fraction(1), "tier": "1"}, None),
+        ({"fail_on": ("missing",), "tier": "1", "package": "h*"}, None),
+        ({"fail_under": Fraction(0), "tier": "4"}, "tier 4: there is nothing to cover (--fail-under)"),
         (
             {"max_drop": Fraction(5, 100)},
             "coverage of the 8 declared combinations of BASE fell by 37.5 points, from 6/8 (75.0%) to 3/8 (37.5%), more than the 5 of --max-drop",
         ),
         ({"max_drop": Fraction(375, 1000)}, None),
         ({"max_drop": Fraction(0), "package": "py-*"}, None),
-        ({"max_drop": Fraction(0), "tier": "3"}, None),
+        ({"max_drop": Fraction(0), "tier": "4"}, None),
     ],
 )  # fmt: skip
 def test_a_demand_that_is_not_met_is_told(gate: dict[str, Any], told: str | None) -> None:
@@ -268,6 +270,35 @@ def test_what_is_below_a_limit_is_shown_below_it(covered: int, total: int, limit
     if told:
         shown = told[0].partition("(")[2].partition("%")[0]
         assert shown == "<1" or Fraction(shown) < Fraction(str(limit))
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "told"),
+    [
+        ("u22/a/g r8/a/g\nzlib 1 1", None, True),
+        ("u22/a/g r8/a/g any/any/any\nzlib 1 1 .\ntzdata . . 1", None, True),
+        ("u22/a/g r8/a/g\nzlib 1 1\nhdf5 1 1", None, False),
+        ("u22/a/g r8/a/g\nzlib 1 1", {"matrix": {"os": ["u22"]}}, False),
+    ],
+)  # fmt: skip
+def test_where_there_is_nothing_to_compare_with_no_share_is_enough(
+    text: str, data: dict[str, Any] | None, told: bool
+) -> None:
+    """All of what one package is built for is no answer to how much it should be built for."""
+    gate = Gate(fail_under=Fraction(1))
+    message = (
+        "there is nothing to compare with (--fail-under): one package is all that there is; "
+        "declare what should exist, or add more packages"
+    )
+    assert reasons([gate], change(data, text, text), alone=True) == ([message] if told else [])
+
+
+def test_a_drop_of_one_package_alone_is_a_drop() -> None:
+    """It is compared with the base, of which it is a share."""
+    diff = change(base="u22/a/g r8/a/g\nzlib 1 1", head="u22/a/g\nzlib 1")
+    assert reasons([Gate(max_drop=Fraction(1, 2))], diff) == []
+    (told,) = reasons([Gate(max_drop=Fraction(0))], diff)
+    assert "fell by 50.0 points, from 2/2 (100.0%) to 1/2 (50.0%)" in told
 
 
 def test_gates_are_read_from_a_configuration() -> None:

@@ -95,8 +95,8 @@ def test_the_dependency_bump_in_full(found, wheels):
     diff = found("diff", OLD, NEW, *wheels)
     assert diff["axes"] == ["os", "target", "libc", "python"]
     assert [(cause["values"], cause["cells"]) for cause in diff["causes"]] == [
-        ({"target": "x86"}, 3),
-        ({"os": "macos", "target": "x86_64"}, 3),
+        ({"os": "macos", "target": "x86_64"}, 9),
+        ({"target": "x86"}, 6),
         ({"os": "macos", "python": "pp311-pypy311_pp73"}, 1),
         ({"os": "windows", "python": "pp311-pypy311_pp73"}, 1),
     ]
@@ -107,7 +107,7 @@ def test_the_dependency_bump_in_full(found, wheels):
     ]
     (package,) = (one for one in diff["packages"] if one["name"] == "cryptography")
     assert package["versions"] == {"base": ["48.0.1"], "head": ["50.0.2"]}
-    assert {"cp315-abi3", "cp315-abi3t"} <= {cell["python"] for cell in package["gained"]}
+    assert {cell["python"] for cell in package["gained"]} == {"cp315t", "pp311-pypy311_pp80"}
 
 
 def test_the_dependency_bump_as_a_commit(found, wheels, monkeypatch):

@@ -50,7 +50,7 @@ def test_a_folder_that_is_not_there_is_the_users_mistake(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["../secret.md.j2", "a/../../secret.md.j2", "/secret.md.j2"])
 def test_nothing_outside_the_folder_is_read(name: str, user: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.md.j2").write_text("secret")
-    with pytest.raises(TemplateFailure, match="there is no template"):
+    with pytest.raises(TemplateFailure, match="no such template"):
         Templates(user, None).render(name)
 
 

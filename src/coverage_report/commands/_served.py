@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,8 +11,11 @@ import click
 from coverage_report.commands._values import as_value
 from coverage_report.errors import UsageError
 from coverage_report.model.hosts import Host, Hosts
-from coverage_report.model.lineage import archspec_name, is_known
+from coverage_report.model.lineage import is_known
 from coverage_report.text import shorten, visible
+
+#: The axes that decide whether a build runs on a host.
+_DECIDING = frozenset({"os", "target", "libc", "python"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,7 @@ class ServedOptions:
     Attributes:
         served: ask for the declared hosts, or for those that a snapshot has builds for.
         host: ask for this machine.
-        hosts: declared ones, as ``OS/TARGET``.
+        hosts: declared ones, as ``OS/TARGET``, or ``AXIS=VALUE,...`` where more decides what runs.
         os_compatible: as ``HOST_OS=BUILD_OS,...``.
     """
 
@@ -61,7 +65,7 @@ served_options = as_value(
         "--hosts",
         multiple=True,
         metavar="OS/TARGET",
-        help="Declare a class of hosts, such as ubuntu22.04/zen4; repeatable.",
+        help="Declare a class of hosts, such as ubuntu22.04/zen4 or os=macos@14,target=aarch64,python=cp312; repeatable.",
     ),
     click.option(
         "--os-compatible",
@@ -80,12 +84,25 @@ def doubts(hosts: Hosts) -> Iterator[str]:
 
 
 def _host(text: str) -> Host:
-    os, slash, target = (part.strip() for part in text.partition("/"))
-    if not (os and slash and target) or "/" in target:
+    """Return a host that is written as ``OS/TARGET``, or as ``AXIS=VALUE,...``, in braces or not."""
+    from coverage_report.core.served import host_of
+
+    if "/" in text and "=" not in text:
+        values = dict(zip(("os", "target"), text.split("/", 1), strict=True))
+    else:
+        parts = (re.split("[=:]", one, maxsplit=1) for one in text.strip("{} ").split(","))
+        values = {one[0].strip(): one[-1].strip() for one in parts}
+    values = {axis: value.strip() for axis, value in values.items()}
+    if (
+        not ({"os", "target"} <= values.keys() <= _DECIDING)
+        or not all(values.values())
+        or "/" in values["target"]
+    ):
         raise UsageError(
-            f"--hosts {shorten(visible(text), 60)}: write OS/TARGET, such as ubuntu22.04/zen4"
+            f"--hosts {shorten(visible(text), 80)}: write OS/TARGET, such as ubuntu22.04/zen4, "
+            "or os=OS,target=TARGET with libc= and python= where they matter"
         )
-    return Host(os, archspec_name(target))
+    return host_of(values)
 
 
 def _compatible(texts: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -1,4 +1,4 @@
-"""``coverage-report explain``: where a package is built, and how near it is to where it is not."""
+"""``coverage-report explain``: where a package is built, and the nearest build to each gap."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from coverage_report.commands._values import Selection, Setup
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Cell, CoverageModel, Package, Snapshot
 from coverage_report.text import shorten, suggestion, visible
+from coverage_report.views.words import count
 
 _EPILOG = """
 \b
@@ -59,9 +60,15 @@ def explanation(model: CoverageModel, name: str, *, verbose: bool = False) -> It
     for snapshot, package in ((s, p) for s in model.snapshots for p in s.packages):
         if package.name != name:
             continue
-        yield f"{visible(name)} in {visible(snapshot.name)}: {package.tally}"
+        yield f"{visible(name)} in {visible(snapshot.name)}: {_share(package, snapshot)}"
         yield from _built(package)
         yield from _lacking(snapshot, package, model.axes, None if verbose else _NAMED)
+
+
+def _share(package: Package, snapshot: Snapshot) -> str:
+    if snapshot.alone and package.tally.total:
+        return f"built for {count(package.tally.covered, 'platform')}; nothing to compare with"
+    return str(package.tally)
 
 
 def _built(package: Package) -> Iterator[str]:

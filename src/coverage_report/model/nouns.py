@@ -28,6 +28,7 @@ from coverage_report.model.cells import (
 )
 from coverage_report.model.ground import Ground
 from coverage_report.model.hosts import Served
+from coverage_report.model.products import NearlyFull, nearly_full
 from coverage_report.model.records import (
     BuildRecord,
     Count,
@@ -271,6 +272,15 @@ class CoverageModel:
             if out.snapshot == snapshot:
                 counts[out.reason] += out.builds
         return dict(sorted(counts.items()))
+
+    def nearly_full(self, snapshot: Snapshot) -> tuple[NearlyFull, ...]:
+        """Return each two axes of the observed universe of a snapshot of which almost all values stand together.
+
+        What a declaration leaves out is meant so: of a declared universe there is none.
+        """
+        if snapshot.universe.kind == "declared":
+            return ()
+        return tuple(nearly_full(snapshot.universe.combinations, self.axes))
 
     def named(self, combination: Combination) -> dict[str, str | None]:
         """Return the combination as a mapping from axis to value."""

@@ -29,9 +29,11 @@ PARTS = ("expected", "gates")
 #: Of the keys beside the commands' tables what holds for ``report`` alone: other commands write other things.
 _REPORT_ONLY = frozenset({"format"})
 #: Keys whose values are paths, or hold one after a colon.
-_PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin"})
+_PATHS = frozenset({"paths", "base", "head", "ran", "weights", "templates", "plugin", "output"})
 #: Keys whose value may be a mapping, for options that are written ``NAME=VALUE,...``.
 _MAPPINGS = frozenset({"os-compatible"})
+#: Keys whose values may be mappings, for options that are written ``AXIS=VALUE,...`` each.
+_ITEMS = frozenset({"hosts"})
 #: Keys that name what must be there.
 _THERE = frozenset({"ran", "weights", "templates", "plugin"})
 #: Keys that name code: of a file that was only found they are refused.
@@ -110,7 +112,7 @@ def as_defaults(
         where = f"{shown(path)}: /{command}/{key}" if key in own else f"{shown(path)}: /{key}"
         if key in _CODE and not trusted:
             raise ConfigError(f"{where}: runs code: {_TRUST}")
-        plain = _as_texts(value) if key in _MAPPINGS else value
+        plain = _as_texts(value) if key in _MAPPINGS else _as_items(value, key)
         checked = _value(where, plain, many=many, flag=flag)
         defaults[name] = _absolute(key, checked, folder)
         _check_paths(key, defaults[name], where, None if trusted else folder)
@@ -122,8 +124,8 @@ def _check_paths(key: str, value: Any, where: str, inside: Path | None) -> None:
     for one in value if isinstance(value, list) else [value]:
         if key in _THERE and one != "-" and not os.path.lexists(one):
             raise ConfigError(f"{where}: {shown(os.path.relpath(one))}: no such file or folder")
-        _, colon, destination = one.partition(":") if key == "format" else ("", "", "")
-        if colon and inside and not _is_inside(Path(destination), inside):
+        destination = one.partition(":")[2] if key == "format" else one if key == "output" else ""
+        if destination and inside and not _is_inside(Path(destination), inside):
             raise ConfigError(f"{where}: writes outside of its folder: {_TRUST}")
 
 
@@ -261,6 +263,16 @@ def _as_texts(value: Any) -> Any:
         return value
     joined = {k: ",".join(map(str, v)) if isinstance(v, list) else v for k, v in value.items()}
     return [f"{name}={text}" for name, text in joined.items()]
+
+
+def _as_items(value: Any, key: str) -> Any:
+    """Return a list of mappings as ``AXIS=VALUE,...`` each, where an option is written so; anything else as it is."""
+    if key not in _ITEMS or not isinstance(value, list):
+        return value
+    return [
+        ",".join(f"{k}={v}" for k, v in one.items()) if isinstance(one, dict) else one
+        for one in value
+    ]
 
 
 def _absolute(key: str, value: Any, base: Path) -> Any:

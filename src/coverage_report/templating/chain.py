@@ -94,7 +94,7 @@ def _what(error: Exception) -> str:
         if isinstance(error, kind):
             return text
     if isinstance(error, TemplateNotFound):
-        return f"there is no template {visible(str(error.name))}"
+        return f"no such template: {visible(str(error.name))}"
     text = str(error.message if isinstance(error, TemplateSyntaxError) else error)
     return shorten(visible(text or type(error).__name__), 300)
 

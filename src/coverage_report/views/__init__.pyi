@@ -8,6 +8,7 @@ from coverage_report.views.diff import DiffView as DiffView
 from coverage_report.views.diff import Remark as Remark
 from coverage_report.views.diff import Respelled as Respelled
 from coverage_report.views.diff import Side as Side
+from coverage_report.views.diff import VersionChange as VersionChange
 from coverage_report.views.excerpt import Excerpt as Excerpt
 from coverage_report.views.expected import Known as Known
 from coverage_report.views.expected import StateCount as StateCount
@@ -26,17 +27,19 @@ from coverage_report.views.matrix import Matrix as Matrix
 from coverage_report.views.matrix import Row as Row
 from coverage_report.views.matrix import Table as Table
 from coverage_report.views.matrix import looks_of as looks_of
-from coverage_report.views.missing import Group as Group
-from coverage_report.views.missing import Missing as Missing
-from coverage_report.views.missing import missing_of as missing_of
-from coverage_report.views.report import Gap as Gap
+from coverage_report.views.matrix import tables as tables
+from coverage_report.views.report import Platform as Platform
 from coverage_report.views.report import ReportLimits as ReportLimits
 from coverage_report.views.report import ReportView as ReportView
 from coverage_report.views.report import Section as Section
+from coverage_report.views.report import SnapshotLine as SnapshotLine
 from coverage_report.views.served import HostLine as HostLine
 from coverage_report.views.served import PackageLine as PackageLine
 from coverage_report.views.served import ServedView as ServedView
 from coverage_report.views.served import served_view as served_view
+from coverage_report.views.spelling import Branch as Branch
+from coverage_report.views.spelling import Spelling as Spelling
+from coverage_report.views.spelling import spell as spell
 from coverage_report.views.states import CHANGES as CHANGES
 from coverage_report.views.states import STATES as STATES
 from coverage_report.views.states import Look as Look
@@ -64,6 +67,7 @@ from coverage_report.views.words import who as who
 __all__ = [
     "CHANGES",
     "STATES",
+    "Branch",
     "Build",
     "Change",
     "Column",
@@ -71,20 +75,18 @@ __all__ = [
     "DiffView",
     "Escape",
     "Excerpt",
-    "Gap",
     "Grid",
     "GridCell",
-    "Group",
     "HostLine",
     "Known",
     "Line",
     "Look",
     "Loss",
     "Matrix",
-    "Missing",
     "Name",
     "PackageLine",
     "Phrase",
+    "Platform",
     "PointLine",
     "Region",
     "Remark",
@@ -97,12 +99,15 @@ __all__ = [
     "SeriesPart",
     "ServedView",
     "Side",
+    "SnapshotLine",
+    "Spelling",
     "StateCount",
     "Strong",
     "Table",
     "TrendLimits",
     "TrendView",
     "Upgrade",
+    "VersionChange",
     "View",
     "cell_of",
     "color_of",
@@ -112,12 +117,13 @@ __all__ = [
     "known_failures",
     "listing",
     "looks_of",
-    "missing_of",
     "number",
     "one_line",
     "served_view",
     "shown_cell",
     "shown_state",
+    "spell",
+    "tables",
     "text_width",
     "value",
     "values",

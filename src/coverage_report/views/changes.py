@@ -9,7 +9,7 @@ from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDi
 from coverage_report.text import natural_key
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
-from coverage_report.views.missing import beginnings
+from coverage_report.views.spelling import beginnings
 from coverage_report.views.words import Name, Phrase, Region, Strong
 
 _Cells = tuple[Combination, ...]
@@ -103,7 +103,7 @@ def lost(diff: Diff) -> tuple[Change, ...]:
 
 def gained(diff: Diff) -> tuple[Change, ...]:
     """Return what packages gained that were there before."""
-    return _changes((p.name, p.gained, after(p)) for p in diff.packages if p.state != "new")
+    return _changes((p.name, p.gained, after(p)) for p in diff.packages)
 
 
 def unknown(diff: Diff) -> tuple[Change, ...]:

@@ -27,7 +27,7 @@ from coverage_report.views.words import Phrase
 
 #: What a remark on a diff is about.
 About: TypeAlias = Literal[
-    "removed", "narrowed", "out of scope", "new", "other version", "not compared"
+    "narrowed", "removed", "out of scope", "new", "other version", "not compared", "same places"
 ]
 _Line = TypeVar("_Line", Change, Upgrade)
 
@@ -54,10 +54,18 @@ class Remark:
 
     about: About = field(
         metadata={
-            "help": "`removed`, `narrowed`, `out of scope`, `new`, `other version`, or `not compared`"
+            "help": "`narrowed`, `removed`, `out of scope`, `new`, `other version`, `not compared` or `same places`"
         }
     )
     sentence: Phrase = field(metadata={"help": "in words"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionChange:
+    """A package of which the versions changed."""
+
+    package: str = field(metadata={"help": "its name"})
+    versions: Phrase = field(metadata={"help": "those before and after, in words"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +136,9 @@ class DiffView:
     new: Excerpt[str] = field(metadata={"help": "packages that only the head has"})
     removed: Excerpt[str] = field(metadata={"help": "packages that only the base has"})
     updated: Excerpt[str] = field(metadata={"help": "packages of which only the versions changed"})
+    versions: Excerpt[VersionChange] = field(
+        metadata={"help": "packages of both sides of which the versions changed"}
+    )
     respelled: tuple[Respelled, ...] = field(
         metadata={"help": "axes that were not compared for some packages"}
     )
@@ -149,7 +160,6 @@ class DiffView:
             rows = ()
         gains, untried = gained(diff), unknown(diff)
         titles = sides(diff)
-        new, removed, updated = map(_names, (diff.of("new"), diff.of("removed"), diff.updated))
         respelled = {axis: Excerpt.of(names) for axis, names in diff.respelled.items()}
         return cls(
             axes=diff.axes,
@@ -161,14 +171,15 @@ class DiffView:
             besides=tuple(words.besides(diff)),
             totals=diff.totals,
             causes=Excerpt.of(causes, most.CAUSES),
-            remarks=tuple(_remarks(diff, moves, respelled)),
+            remarks=tuple(_remarks(diff, moves)),
             losses=Excerpt.of(rows),
             gains=Excerpt.of(gains),
             moves=Excerpt.of(moves),
             untried=Excerpt.of(untried),
-            new=new,
-            removed=removed,
-            updated=updated,
+            new=_names(diff.of("new")),
+            removed=_names(diff.of("removed")),
+            updated=_names(diff.updated),
+            versions=Excerpt.of(_versions(diff)),
             respelled=tuple(Respelled(axis=a, packages=p) for a, p in respelled.items()),
             brief=False,
             few=_few(*rows, *gains, *moves, *untried),
@@ -201,6 +212,7 @@ class DiffView:
             new=self.new.first(others),
             removed=self.removed.first(names),
             updated=self.updated.first(others),
+            versions=self.versions.first(limits.others),
             respelled=tuple(replace(r, packages=r.packages.first(others)) for r in self.respelled),
             causes=self.causes.first(limits.causes),
             losses=_cut(self.losses, limits.losses, names),
@@ -225,6 +237,7 @@ class DiffView:
             new=nothing,
             removed=nothing,
             updated=nothing,
+            versions=nothing,
             respelled=(),
             problems=nothing,
         )
@@ -241,24 +254,30 @@ def _side(snapshot: Snapshot, title: str, source: str) -> Side:
     )
 
 
-def _remarks(
-    diff: Diff, moves: Iterable[Upgrade], respelled: dict[str, Excerpt[str]]
-) -> Iterator[Remark]:
-    removed, new = diff.of("removed"), _names(diff.of("new"))
-    if removed:
-        cells = sum(len(package.cells) for package in removed)
-        yield Remark(about="removed", sentence=words.gone(_names(removed), cells))
+def _remarks(diff: Diff, moves: Iterable[Upgrade]) -> Iterator[Remark]:
     for line in moves:
         if line.narrowed:
             yield Remark(about="narrowed", sentence=line.sentence)
+    if removed := diff.of("removed"):
+        cells = sum(len(package.cells) for package in removed)
+        yield Remark(about="removed", sentence=words.removed(_names(removed), cells))
     for outside in diff.outside:
         yield Remark(about="out of scope", sentence=words.outside(outside))
-    if new:
+    if new := _names(diff.of("new")):
         yield Remark(about="new", sentence=words.new(new))
-    if diff.updated:
-        yield Remark(about="other version", sentence=words.updated(_names(diff.updated)))
-    for axis, names in respelled.items():
-        yield Remark(about="not compared", sentence=words.respelled(axis, names))
+    if updated := _names(diff.updated):
+        yield Remark(about="other version", sentence=words.updated(updated))
+    for axis, names in diff.respelled.items():
+        yield Remark(about="not compared", sentence=words.respelled(axis, Excerpt.of(names)))
+    if retagged := _names(package for package in diff.packages if package.retagged):
+        yield Remark(about="same places", sentence=words.retagged(retagged))
+
+
+def _versions(diff: Diff) -> Iterator[VersionChange]:
+    for package in diff.packages:
+        if package.state in ("changed", "same") and package.versions[0] != package.versions[1]:
+            said = words.versions(*package.versions)
+            yield VersionChange(package=package.name, versions=said)
 
 
 def _few(*lines: Change | Upgrade) -> bool:

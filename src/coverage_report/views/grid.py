@@ -1,14 +1,14 @@
 """What a matrix shows of a snapshot: its rows and columns, fewer and coarser where they are many.
 
 Nobody reads a thousand columns. Where a grid gets too large, its combinations are
-projected on the first two axes, then on the families of these, and only the least covered packages
-keep a row. Totals are those of the whole snapshot all the same.
+projected on the first two axes, then on the families of these, and packages that are alike share a
+row, those of most packages first. Totals are those of the whole snapshot all the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coverage_report import Combination, Package, Remarks, Snapshot, Tally
 from coverage_report.values import combination_key, value_of
@@ -64,14 +64,15 @@ class Grid:
         axes: the axis expression of each level of the head.
         columns: in order.
         hidden: how many columns more there are.
-        rows: packages; all in order of their names, or only the least covered first.
+        rows: packages that share a row; each has its own, in order of the names, where there is room for all.
+            Else those that are alike share one: first the most, then the least covered.
         rest: the packages that have no row.
     """
 
     axes: tuple[str, ...]
     columns: tuple[Column, ...]
     hidden: int
-    rows: tuple[Package, ...]
+    rows: tuple[tuple[Package, ...], ...]
     rest: tuple[Package, ...]
 
 
@@ -96,11 +97,16 @@ def grid_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Gri
     """Return what to draw of `snapshot`, in a picture that `sharing` snapshots share."""
     matrix = Matrix.of(snapshot)
     views = [(matrix.combinations, view) for view in coarser(axes)]
-    chosen = choose(views, axes, len(snapshot.packages), sharing)
-    most, packages = chosen.most_rows, snapshot.packages
-    if len(packages) > most:
-        packages = matrix.packages
-    return Grid(chosen.axes, chosen.columns, chosen.hidden, packages[:most], packages[most:])
+    judged = {package.name for package in matrix.packages}
+    rows: list[tuple[Package, ...]] = [
+        (package,) for package in snapshot.packages if package.name in judged
+    ]
+    chosen = choose(views, axes, len(rows), sharing)
+    most = chosen.most_rows
+    if len(rows) > most:
+        rows = _alike(matrix.packages, chosen.columns)
+    rest = tuple(package for row in rows[most:] for package in row)
+    return Grid(chosen.axes, chosen.columns, chosen.hidden, tuple(rows[:most]), rest)
 
 
 def choose(
@@ -121,7 +127,7 @@ def choose(
     most_rows = min(rows, max(limits.PICTURE_ROWS // sharing, limits.SHARED_ROWS))
     most_columns = min(most_cells // max(most_rows, 1), limits.PICTURE_COLUMNS)
     for combinations, expressions in views:
-        columns = _columns(combinations, axes, expressions)
+        columns = columns_of(combinations, axes, expressions)
         if len(columns) <= most_columns:
             break
     shown = columns[:most_columns]
@@ -129,7 +135,13 @@ def choose(
     return Choice(expressions, shown, len(columns) - len(shown), most_rows)
 
 
-def cell_of(package: Package, column: Column) -> GridCell:
+def cell_of(packages: Sequence[Package], column: Column) -> GridCell:
+    """Return what `column` shows of packages that share a row; of several no version and no remarks."""
+    cell = _cell(packages[0], column)
+    return cell if len(packages) == 1 else replace(cell, version=None, remarks=Remarks())
+
+
+def _cell(package: Package, column: Column) -> GridCell:
     """Return what `column` shows of `package`: the best state of its members."""
     states = [shown_state(package, member) for member in column.members]
     applying = [s for s, m in zip(states, column.members, strict=True) if m in package.applicable]
@@ -141,6 +153,15 @@ def cell_of(package: Package, column: Column) -> GridCell:
     return GridCell(state, tally, version, only.remarks if only else Remarks())
 
 
+def _alike(packages: Iterable[Package], columns: Sequence[Column]) -> list[tuple[Package, ...]]:
+    """Return together the packages that are the same in all columns: first the most, then as they come."""
+    groups: dict[tuple[object, ...], list[Package]] = {}
+    for package in packages:
+        cells = (_cell(package, column) for column in columns)
+        groups.setdefault(tuple((cell.state, cell.tally) for cell in cells), []).append(package)
+    return sorted(map(tuple, groups.values()), key=len, reverse=True)
+
+
 def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the axis expressions to group by, from fine to coarse."""
     yield tuple(axes)
@@ -149,9 +170,10 @@ def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
 
 
-def _columns(
+def columns_of(
     combinations: Iterable[Combination], axes: Sequence[str], expressions: tuple[str, ...]
 ) -> tuple[Column, ...]:
+    """Return combinations of some axes by what they are on the axis expressions, in order."""
     groups: dict[Combination, list[Combination]] = {}
     for combination in combinations:
         named = dict(zip(axes, combination, strict=True))

@@ -23,12 +23,14 @@ FEW_LINES, FEW_PACKAGES = 8, 16
 #: Packages that stand side by side, and rows of a table in a terminal (``-v`` shows all).
 SIDE_BY_SIDE = 5
 ROWS = 40
-#: Packages with gaps in markdown, and combinations of each; in a terminal these may wrap where so few packages are shown.
-GAPS = 20
-GROUPS_OF_GAP = 5
+#: Rows in markdown of packages that are alike, and values of what each is built for; in a terminal these may wrap where
+#: so few rows are shown.
+ROWS_ON_PAGE = 20
+BRANCHES = 5
 WRAPPED_ROWS = 12
-#: Columns of a terminal that has room for builds and versions, too.
-WIDE = 100
+#: Platforms at the top of a large report, and combinations from which on it says which axes would make a smaller one.
+PLATFORMS = 20
+LARGE = 16
 #: Versions in a cell; hosts that do not serve; hosts told one by one; known failures.
 VERSIONS = 4
 HOSTS = 6
@@ -44,8 +46,6 @@ LOST_INPUTS = 5
 #: Columns, and characters of their heads, that fit the width of a page on GitHub beside a column of names.
 PAGE_COLUMNS = 8
 PAGE_CHARS = 70
-#: Packages that all have a row in each table of markdown; of more, those with nothing there are counted.
-WHOLE_TABLE = 50
 
 #: A picture: cells, rows and columns, and what is left to each of many snapshots in one.
 PICTURE_CELLS, PICTURE_ROWS, PICTURE_COLUMNS = 1200, 50, 60

@@ -1,16 +1,19 @@
-"""The matrix of packages and combinations, and how it is cut into tables that fit a page."""
+"""The matrix of packages and combinations: rows that are alike together, and tables that fit a page."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import groupby
 
 from coverage_report import Combination, Package, Snapshot, Tally
+from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import shown_cell, shown_state
+from coverage_report.views.spelling import Spelling, spell
 from coverage_report.views.states import STATES, Look
 
 _PADDING = 3
@@ -19,10 +22,15 @@ _NOTHING_HERE = frozenset({STATES["missing"], STATES["n/a"]})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A package in a table."""
+    """Packages that look the same on every combination, often only one."""
 
-    package: str = field(metadata={"help": "its name"})
+    packages: Excerpt[str] = field(metadata={"help": "their names"})
+    tally: Tally = field(metadata={"help": "built combinations, of those that apply to each"})
     looks: tuple[Look, ...] = field(metadata={"help": "how each column's cell is shown"})
+    built_for: Spelling = field(metadata={"help": "the combinations that each is built for"})
+    missing: Spelling | None = field(
+        metadata={"help": "what each lacks of what is declared, if anything"}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +43,7 @@ class Table:
     columns: tuple[tuple[str, ...], ...] = field(
         metadata={"help": "the values of each column's combination, without the shared one"}
     )
-    rows: tuple[Row, ...] = field(metadata={"help": "packages, with gaps first"})
+    rows: Excerpt[Row] = field(metadata={"help": "packages, with the looks of these columns"})
     built: tuple[str, ...] = field(
         metadata={"help": "for each column how many packages are built, as `3/8`, or `–`"}
     )
@@ -67,7 +75,7 @@ class Matrix:
 
     Attributes:
         snapshot: of which this is the matrix.
-        packages: those with gaps, least covered first, then all others by name.
+        packages: those with gaps, least covered first, then all others by name; without those of which nothing is expected.
         combinations: those of the universe, and those that something is built for unexpectedly.
     """
 
@@ -80,7 +88,11 @@ class Matrix:
         """Return the matrix of a snapshot."""
         gaps = snapshot.gaps
         lacking = {package.name for package in gaps}
-        complete = (package for package in snapshot.packages if package.name not in lacking)
+        complete = (
+            package
+            for package in snapshot.packages
+            if package.name not in lacking and _is_judged(package, snapshot)
+        )
         unexpected = (
             combination
             for package in snapshot.packages
@@ -96,23 +108,52 @@ class Matrix:
             cells = tuple(_build(package, combination) for package in self.snapshot.packages)
             yield Line(values=words.values(combination), cells=cells)
 
-    def row(self, package: Package, columns: Sequence[Combination]) -> Row:
-        """Return how a package is shown on some of the combinations."""
-        looks = tuple(STATES[shown_state(package, column)] for column in columns)
-        return Row(package=package.name, looks=looks)
+    def rows(self) -> tuple[Row, ...]:
+        """Return the packages, those that look the same in one row: first the most, then the least covered."""
+        alike: dict[tuple[tuple[Look, ...], Tally], list[Package]] = {}
+        for package in self.packages:
+            looks = tuple(STATES[shown_state(package, c)] for c in self.combinations)
+            alike.setdefault((looks, package.tally), []).append(package)
+        rows = (self._row(looks, packages) for (looks, _), packages in alike.items())
+        return tuple(sorted(rows, key=lambda row: (-row.packages.count, _ratio(row.tally))))
 
-    def tables(self) -> Iterator[Table]:
-        """Yield the matrix with packages as rows: a table for every few combinations."""
-        for columns in _pages(self.combinations):
-            firsts = {combination[0] for combination in columns}
-            shared = len(firsts) == 1 and len(columns[0]) > 1
-            yield Table(
-                shared=words.value(*firsts) if shared else None,
-                columns=tuple(words.values(combination[shared:]) for combination in columns),
-                rows=tuple(self.row(package, columns) for package in self.packages),
-                built=tuple(_share(self.snapshot.coverage_of(column)) for column in columns),
-                empty=0,
-            )
+    def _row(self, looks: tuple[Look, ...], packages: Sequence[Package]) -> Row:
+        first = packages[0]
+        applicable, gaps = tuple(first.applicable), frozenset(first.missing)
+        declared = self.snapshot.universe.kind == "declared"
+        return Row(
+            packages=Excerpt.of(sorted((package.name for package in packages), key=natural_key)),
+            tally=first.tally,
+            looks=looks,
+            built_for=spell((c for c in applicable if c not in gaps), applicable, limits.BRANCHES),
+            missing=spell(gaps, applicable, limits.BRANCHES, other_way=False)
+            if declared and gaps
+            else None,
+        )
+
+
+def tables(matrix: Matrix, rows: Sequence[Row]) -> Iterator[Table]:
+    """Yield the rows of a matrix in tables that fit a page, one for every few combinations."""
+    start = 0
+    for columns in _pages(matrix.combinations):
+        end = start + len(columns)
+        firsts = {combination[0] for combination in columns}
+        shared = len(firsts) == 1 and len(columns[0]) > 1
+        cut = [replace(row, looks=row.looks[start:end]) for row in rows]
+        full = [row for row in cut if not _NOTHING_HERE.issuperset(row.looks)]
+        idle = [row for row in cut if _NOTHING_HERE.issuperset(row.looks)]
+        full += _joined(row for row in idle if set(row.looks) != {STATES["missing"]})
+        empty = _packages(cut) - _packages(full)
+        if empty == 1:
+            full, empty = cut, 0
+        yield Table(
+            shared=words.value(*firsts) if shared else None,
+            columns=tuple(words.values(combination[shared:]) for combination in columns),
+            rows=Excerpt.of(full),
+            built=tuple(_share(matrix.snapshot.coverage_of(column)) for column in columns),
+            empty=empty,
+        )
+        start = end
 
 
 def looks_of(shown: Iterable[Line | Row]) -> tuple[Look, ...]:
@@ -123,19 +164,29 @@ def looks_of(shown: Iterable[Line | Row]) -> tuple[Look, ...]:
     return tuple(look for look in STATES.values() if look in found)
 
 
-def narrowed(table: Table, shown: Collection[str], *, fold: bool) -> Table:
-    """Return a table with fewer rows.
+def _is_judged(package: Package, snapshot: Snapshot) -> bool:
+    """Tell whether something is expected of a package, or is there that nobody expects."""
+    if snapshot.universe.kind == "observed" or package.applicable:
+        return True
+    return any(s != "n/a" for s in package.states.values())
 
-    Args:
-        table: one with a row for each package.
-        shown: the packages that may have a row.
-        fold: whether packages with nothing in these columns are counted, if they are several.
-    """
-    rows = [row for row in table.rows if row.package in shown]
-    full = [row for row in rows if not _NOTHING_HERE.issuperset(row.looks)]
-    if fold and len(rows) - len(full) > 1:
-        return replace(table, rows=tuple(full), empty=len(rows) - len(full))
-    return replace(table, rows=tuple(rows))
+
+def _joined(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows that look the same as one, with all their packages."""
+    alike: dict[tuple[Look, ...], list[Row]] = {}
+    for row in rows:
+        alike.setdefault(row.looks, []).append(row)
+    for same in alike.values():
+        names = sorted((name for row in same for name in row.packages), key=natural_key)
+        yield replace(same[0], packages=Excerpt.of(names))
+
+
+def _packages(rows: Iterable[Row]) -> int:
+    return sum(row.packages.count for row in rows)
+
+
+def _ratio(tally: Tally) -> Fraction:
+    return Fraction(1) if tally.ratio is None else tally.ratio
 
 
 def _build(package: Package, combination: Combination) -> Build:

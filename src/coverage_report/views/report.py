@@ -5,27 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally
+from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally, newest_first
 from coverage_report.views import limits as most
 from coverage_report.views import words
 from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known, StateCount, known_failures, state_counts
-from coverage_report.views.matrix import Line, Matrix, Table, looks_of, narrowed
-from coverage_report.views.missing import Missing, missing_of
+from coverage_report.views.grid import coarser, columns_of
+from coverage_report.views.matrix import Line, Matrix, Row, Table, looks_of, tables
 from coverage_report.views.served import ServedView, served_view
 from coverage_report.views.states import Look
 from coverage_report.views.view import problems_of
-from coverage_report.views.words import Phrase
+from coverage_report.views.words import Name, Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A package that lacks something."""
+class Platform:
+    """Combinations that are told together, often only one."""
 
-    package: str = field(metadata={"help": "its name"})
+    values: tuple[str, ...] = field(metadata={"help": "what they have in common"})
+    built: Tally = field(metadata={"help": "built combinations, of those that apply to packages"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A package that stands beside others."""
+
+    name: str = field(metadata={"help": "its name"})
     tally: Tally = field(metadata={"help": "built combinations, of those that apply"})
-    missing: Missing = field(metadata={"help": "what it lacks"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,9 @@ class Section:
     """One snapshot."""
 
     name: str = field(metadata={"help": "the snapshot's name"})
+    alone: bool = field(
+        metadata={"help": "whether there is nothing to compare its one package with"}
+    )
     tally: Tally = field(
         metadata={"help": "built combinations, of those that apply, added up over the packages"}
     )
@@ -42,25 +52,40 @@ class Section:
     )
     universe: str = field(metadata={"help": "how many combinations there are, of which kind"})
     source: str | None = field(metadata={"help": "what declares the universe, if anything"})
-    packages: tuple[str, ...] = field(metadata={"help": "their names"})
-    tallies: tuple[Tally, ...] = field(metadata={"help": "the coverage of each of them"})
+    packages: int = field(metadata={"help": "how many packages there are"})
     combinations: int = field(metadata={"help": "the size of the universe"})
     states: tuple[StateCount, ...] = field(
         metadata={"help": "of a declared universe: how many cells are in each state"}
     )
     known: Excerpt[Known] = field(metadata={"help": "what is known to fail"})
-    gaps: Excerpt[Gap] = field(metadata={"help": "packages with gaps, least covered first"})
+    platform_axes: tuple[str, ...] = field(metadata={"help": "the axes of `platforms`"})
+    platforms: Excerpt[Platform] = field(
+        metadata={"help": "how full the combinations are, on axes on which they are few"}
+    )
+    hint: Phrase = field(
+        metadata={
+            "help": "which axes would make a smaller table, or how to get something to compare with; or nothing"
+        }
+    )
+    rows: Excerpt[Row] = field(
+        metadata={"help": "what packages are built for, those that are alike in one row"}
+    )
+    columns: tuple[Column, ...] = field(metadata={"help": "few packages, side by side"})
     lines: Excerpt[Line] = field(
-        metadata={"help": "the matrix of few packages: combinations as rows, packages as columns"}
+        metadata={"help": "the matrix of few packages: combinations as rows, `columns` beside them"}
     )
     tables: tuple[Table, ...] = field(
-        metadata={"help": "the matrix of many packages: packages as rows, those with gaps first"}
+        metadata={"help": "the matrix of many packages: those that are alike as rows"}
     )
-    rows_left: int = field(metadata={"help": "how many rows of `tables` are left out"})
     legend: tuple[Look, ...] = field(metadata={"help": "how the cells of the matrix are shown"})
     served: ServedView | None = field(
         metadata={"help": "on which hosts the builds run, when that was asked"}
     )
+
+    @property
+    def matrix_left(self) -> int:
+        """How many rows of `lines`, or of the longest of `tables`, are left out."""
+        return max(self.lines.more, *(table.rows.more for table in self.tables), 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,30 +94,53 @@ class ReportLimits:
 
     Attributes:
         hosts: lines of each snapshot's served hosts.
-        rows: of each snapshot's matrix.
+        matrix: rows of each snapshot's matrix.
         known: lines of each snapshot's known failures.
-        gaps: packages with gaps, of each snapshot.
+        rows: of packages that are alike, of each snapshot.
+        platforms: of each snapshot.
         problems: with the input.
         snapshots: sections.
+        overview: lines of it.
     """
 
     hosts: int
-    rows: int
+    matrix: int
     known: int
-    gaps: int
+    rows: int
+    platforms: int
     problems: int
     snapshots: int
+    overview: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotLine:
+    """A snapshot, one of several."""
+
+    name: str = field(metadata={"help": "its name"})
+    built: str = field(metadata={"help": "how many combinations are built, in words"})
+    tally: Tally = field(
+        metadata={"help": "built combinations, of those that apply, added up over the packages"}
+    )
+    complete: int = field(metadata={"help": "how many packages are built for all that applies"})
+    packages: int = field(metadata={"help": "how many packages there are"})
+    records: int = field(metadata={"help": "how many builds there are"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """What is shown of a report: no endless lists, but every row of the matrix."""
+    """What is shown of a report."""
 
     axes: tuple[str, ...] = field(metadata={"help": "the names of the axes, in order"})
     only: Phrase = field(
         metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
     )
-    snapshots: Excerpt[Section] = field(metadata={"help": "a section for each snapshot"})
+    overview: Excerpt[SnapshotLine] = field(
+        metadata={"help": "a line for each of several snapshots, the newest first"}
+    )
+    snapshots: Excerpt[Section] = field(
+        metadata={"help": "a section for each snapshot, the newest first"}
+    )
     problems: Excerpt[Problem] = field(
         metadata={"help": "what was wrong with the input, as `file`, `pointer` and `message`"}
     )
@@ -101,13 +149,26 @@ class ReportView:
     )
 
     @classmethod
-    def of(cls, model: CoverageModel, asked: Asked = EVERYTHING) -> ReportView:
-        """Return all that is worth showing of a model."""
+    def of(
+        cls, model: CoverageModel, asked: Asked = EVERYTHING, *, details: int | None = None
+    ) -> ReportView:
+        """Return all that is worth showing of a model.
+
+        Args:
+            model: what to show.
+            asked: what the user asked for.
+            details: of how many snapshots, the newest, there are sections; None, or nobody can tell: of all.
+        """
         problems = problems_of(model.problems)
+        names = newest_first(snapshot.name for snapshot in model.snapshots)
+        shown = sorted(model.snapshots, key=lambda one: names.index(one.name) if names else 0)
         return cls(
             axes=model.axes,
             only=only(asked),
-            snapshots=Excerpt.of(map(section_of, model.snapshots)),
+            overview=Excerpt.of(map(_snapshot_line, shown if len(shown) > 1 else ())),
+            snapshots=Excerpt.of(shown, details if names else None).map(
+                partial(section_of, axes=model.axes)
+            ),
             problems=problems,
             lost=tuple(problem.file for problem in problems if problem.lost)[: most.LOST_INPUTS],
         )
@@ -118,11 +179,15 @@ class ReportView:
         sections = self.snapshots.shown
         return ReportLimits(
             hosts=max((_hosts(section) for section in sections), default=0),
-            rows=max((len(section.lines or section.packages) for section in sections), default=0),
+            matrix=max((len(s.lines or s.rows) for s in sections), default=0),
             known=max((len(section.known) for section in sections), default=0),
-            gaps=max((len(section.gaps) for section in sections), default=0),
+            rows=min(
+                max((len(section.rows) for section in sections), default=0), most.ROWS_ON_PAGE
+            ),
+            platforms=min(max((len(s.platforms) for s in sections), default=0), most.PLATFORMS),
             problems=len(self.problems),
             snapshots=len(sections),
+            overview=len(self.overview),
         )
 
     def within(self, limits: ReportLimits) -> ReportView:
@@ -130,44 +195,85 @@ class ReportView:
         return replace(
             self,
             snapshots=self.snapshots.first(limits.snapshots).map(partial(_cut, limits)),
+            overview=self.overview.first(limits.overview),
             problems=self.problems.first(limits.problems),
         )
 
 
-def section_of(snapshot: Snapshot) -> Section:
+def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
     """Return all that is worth showing of a snapshot."""
-    universe, few = snapshot.universe, len(snapshot.packages) <= most.SIDE_BY_SIDE
-    matrix = Matrix.of(snapshot)
+    universe, matrix = snapshot.universe, Matrix.of(snapshot)
+    few = len(snapshot.packages) <= most.SIDE_BY_SIDE
+    rows = () if len(snapshot.packages) == 1 else matrix.rows()
     lines = tuple(matrix.lines()) if few else ()
-    tables = () if few else tuple(matrix.tables())
-    packages = snapshot.packages if few else matrix.packages
+    expressions, platforms = _platforms(matrix, axes) if rows else (axes, [])
+    complete = words.count(len(snapshot.packages), "package")
     return Section(
         name=snapshot.name,
+        alone=snapshot.alone,
         tally=snapshot.tally,
-        verdict=words.built(snapshot.tally),
+        verdict=words.built(snapshot),
         besides=(
-            f"{words.number(snapshot.complete)} of {words.count(len(packages), 'package')} complete",
+            f"{words.number(snapshot.complete)} of {complete} complete",
             words.count(snapshot.builds, "record"),
         ),
         universe=words.count(len(universe.combinations), f"{universe.kind} combination"),
         source=universe.source,
-        packages=tuple(package.name for package in packages),
-        tallies=tuple(package.tally for package in packages),
+        packages=len(snapshot.packages),
         combinations=len(universe.combinations),
         states=state_counts(snapshot),
         known=Excerpt.of(known_failures(snapshot), most.KNOWN),
-        gaps=Excerpt.of(snapshot.gaps, most.GAPS).map(_gap),
+        platform_axes=expressions,
+        platforms=Excerpt.of(platforms),
+        hint=_hint(matrix, axes) if rows or snapshot.alone else Phrase(),
+        rows=Excerpt.of(rows),
+        columns=tuple(map(_column, snapshot.packages if few else ())),
         lines=Excerpt.of(lines),
-        tables=tables,
-        rows_left=0,
-        legend=looks_of((*lines, *(row for table in tables for row in table.rows))),
+        tables=() if few else tuple(tables(matrix, rows)),
+        legend=looks_of(lines or rows),
         served=served_view(snapshot),
     )
 
 
-def _gap(package: Package) -> Gap:
-    missing = missing_of(package, most.GROUPS_OF_GAP)
-    return Gap(package=package.name, tally=package.tally, missing=missing)
+def _snapshot_line(snapshot: Snapshot) -> SnapshotLine:
+    return SnapshotLine(
+        name=snapshot.name,
+        built=words.share(snapshot.tally, alone=snapshot.alone),
+        tally=snapshot.tally,
+        complete=snapshot.complete,
+        packages=len(snapshot.packages),
+        records=snapshot.builds,
+    )
+
+
+def _column(package: Package) -> Column:
+    return Column(name=package.name, tally=package.tally)
+
+
+def _platforms(matrix: Matrix, axes: tuple[str, ...]) -> tuple[tuple[str, ...], list[Platform]]:
+    """Return how full the combinations are, on the finest axes on which they are few."""
+    for expressions in (*coarser(axes), axes):
+        columns = columns_of(matrix.combinations, axes, expressions)
+        if 1 < len(columns) <= most.PLATFORMS:
+            break
+    found = ((words.values(column.head), column.tally(matrix.snapshot)) for column in columns)
+    return expressions, [Platform(values=values, built=tally) for values, tally in found]
+
+
+def _hint(matrix: Matrix, axes: tuple[str, ...]) -> Phrase:
+    """Return which axes would make a matrix half as wide, or narrower; or how to get something to compare with."""
+    if matrix.snapshot.alone:
+        declare, compare = Name("expected"), Name("coverage-report diff")
+        return Phrase.of("to compare: declare what you expect (", declare, "), or use ", compare)
+    size = len(matrix.combinations)
+    if size > most.LARGE:
+        for expressions in coarser(axes):
+            fewer = len(columns_of(matrix.combinations, axes, expressions))
+            if 1 < fewer <= size // 2:
+                option = Name(f"--axes {','.join(expressions)}")
+                instead = f"{words.number(fewer)} combinations instead of {words.number(size)}"
+                return Phrase.of("for a smaller table: ", option, f" ({instead})")
+    return Phrase()
 
 
 def _hosts(section: Section) -> int:
@@ -175,15 +281,18 @@ def _hosts(section: Section) -> int:
 
 
 def _cut(limits: ReportLimits, section: Section) -> Section:
-    shown = frozenset(section.packages[: limits.rows])
-    fold = len(section.packages) > most.WHOLE_TABLE
-    cut = (narrowed(table, shown, fold=fold) for table in section.tables) if shown else ()
     return replace(
         section,
         known=section.known.first(limits.known),
-        gaps=section.gaps.first(limits.gaps),
-        lines=section.lines.first(limits.rows),
-        tables=tuple(cut),
-        rows_left=max(0, len(section.packages) - limits.rows) if section.tables else 0,
+        platforms=section.platforms.first(limits.platforms),
+        rows=section.rows.first(limits.rows).map(_few_names),
+        lines=section.lines.first(limits.matrix),
+        tables=tuple(
+            replace(t, rows=t.rows.first(limits.matrix).map(_few_names)) for t in section.tables
+        ),
         served=section.served and section.served.first(limits.hosts),
     )
+
+
+def _few_names(row: Row) -> Row:
+    return replace(row, packages=row.packages.first(most.NAMES_LISTED))

@@ -48,10 +48,12 @@ STATES: Mapping[str, Look] = {
 #: How the cells of a comparison are shown, what matters most first.
 CHANGES: Mapping[str, Look] = {
     "lost": Look("−", "-", "lost", NOTHING),
-    "narrowed": Look("↓", "v", "moved, runs in fewer places", PARTIAL),
+    "removed": Look("×", "x", "package removed", NOTHING),
+    "narrowed": Look("↓", "v", "narrowed, runs in fewer places", PARTIAL),
     "gained": Look("+", "+", "gained", COMPLETE),
     "moved": Look("→", ">", "moved to another version", PARTIAL),
     "unknown": Look("?", "?", "not tried", NEUTRAL),
+    "outside": Look("○", "o", "no longer in scope", NEUTRAL),
     "kept": Look("=", "=", "kept", NEUTRAL),
 }
 

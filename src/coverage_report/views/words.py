@@ -6,11 +6,11 @@ records (`Escape`), and how it sets values apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-from coverage_report import Diff, Outside, Tally
+from coverage_report import Diff, Outside, Snapshot, Tally
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 
@@ -130,11 +130,19 @@ def regions(some: Excerpt[Region], between: str = ", ") -> Phrase:
     return Phrase.of(Phrase.join(between, some), more)
 
 
-def built(tally: Tally) -> str:
-    """Return the headline of a snapshot."""
+def built(snapshot: Snapshot) -> str:
+    """Return the headline of a snapshot; a share says nothing where there is nothing to compare with."""
+    tally = snapshot.tally
     if not tally.total:
         return "n/a: nothing to cover"
+    if snapshot.alone:
+        return f"built for {share(tally, alone=True)}; nothing to compare with"
     return f"{number(tally.covered)} of {count(tally.total, 'combination')} built ({tally.percent})"
+
+
+def share(tally: Tally, *, alone: bool) -> str:
+    """Return so many of so many, or how many where there is nothing to compare with."""
+    return count(tally.covered, "platform") if alone and tally.total else str(tally)
 
 
 def change(lost: int, gained: int) -> str:
@@ -143,40 +151,62 @@ def change(lost: int, gained: int) -> str:
 
 
 def verdict(diff: Diff) -> str:
-    """Return the headline of a diff with a base: losses first."""
-    lost, gained = diff.totals.lost, diff.totals.gained
-    if lost and gained:
-        return change(lost, gained)
-    if lost:
-        return f"{count(lost, 'combination')} lost"
-    return "No platform was lost" + (f", {count(gained, 'combination')} gained" if gained else "")
+    """Return the headline of a diff with a base: what got worse first."""
+    totals, removed = diff.totals, len(diff.of("removed"))
+    fine = not (totals.lost or totals.narrowed or removed)
+    said, before = ["No platform was lost"] if fine else [], ""
+    for some, noun, verb in (
+        (totals.lost, "combination", "lost"),
+        (totals.narrowed, "combination", "narrowed"),
+        (removed, "package", "removed"),
+        (totals.gained, "combination", "gained"),
+    ):
+        if some:
+            said.append(f"{number(some) if noun == before else count(some, noun)} {verb}")
+            before = noun
+    return ", ".join(said)
 
 
 def besides(diff: Diff) -> Iterator[str]:
     """Yield the other numbers of a comparison, and how many packages changed."""
     totals, changed = diff.totals, len(diff.of("changed"))
-    if totals.moved:
-        fewer = f" ({number(totals.narrowed)} to fewer places)" if totals.narrowed else ""
-        yield f"{number(totals.moved)} moved to another version{fewer}"
+    if moved := totals.moved - totals.narrowed:
+        yield f"{number(moved)} moved to another version"
     if totals.unknown:
         yield f"{number(totals.unknown)} not tried"
+    if totals.outside:
+        yield f"{number(totals.outside)} no longer in scope"
     yield f"{number(totals.kept)} kept"
     if changed:
         yield f"{count(changed, 'package')} changed"
 
 
-def gone(packages: Excerpt[str], cells: int) -> Phrase:
-    """Say that packages are gone as a whole."""
-    verb = "is" if packages.count == 1 else "are"
+def removed(packages: Excerpt[str], cells: int) -> Phrase:
+    """Say that packages are in the base alone."""
     return Phrase.of(
-        Strong(who(packages)), f" {verb} gone as a whole ({count(cells, 'combination')})"
+        Strong(who(packages)), f" {_is(packages)} removed ({count(cells, 'combination')})"
     )
+
+
+def retagged(packages: Excerpt[str]) -> Phrase:
+    """Say that builds state something else and serve the same."""
+    verb = "states" if packages.count == 1 else "state"
+    return Phrase.of(
+        who(packages),
+        f" {verb} other values, and {'runs' if packages.count == 1 else 'run'} in the same places",
+    )
+
+
+def versions(before: Sequence[str], after: Sequence[str]) -> Phrase:
+    """Say which versions a package had and has: ``1.2 → 1.3``."""
+    sides = (Phrase.join(", ", map(Name, some)) if some else UNKNOWN for some in (before, after))
+    return Phrase.join(" → ", sides)
 
 
 def narrowed(before: str, after: str, packages: Excerpt[str]) -> Phrase:
     """Say that a floor was raised."""
     return Phrase.of(
-        Name(before), " became ", Name(after), " in ", who(packages), ": fewer places to run"
+        Name(before), " → ", Name(after), " in ", who(packages), ": runs in fewer places"
     )
 
 
@@ -185,15 +215,17 @@ def outside(cause: Outside) -> Phrase:
     values = [f"{axis} {value}" for axis, found in cause.values.items() for value in found]
     packages = who(Excerpt.of(cause.packages))
     combinations = f" ({count(cause.cells, 'combination')})"
-    if values:
-        names = Phrase.join(", ", map(Name, values))
-        return Phrase.of(names, " is no longer in scope: ", packages, combinations)
-    return Phrase.of(packages, " applies in fewer places", combinations)
+    names = Phrase.join(", ", map(Name, values))
+    verb = " applies" if len(cause.packages) == 1 else " apply"
+    said = Phrase.of(names, " no longer covered: ") if values else Phrase()
+    fewer = "" if values else f"{verb} in fewer places"
+    reasons = Phrase.join("; ", map(Name, cause.reasons))
+    return Phrase.of(said, packages, fewer, combinations, ": " if reasons else "", reasons)
 
 
 def new(packages: Excerpt[str]) -> Phrase:
     """Say that packages are new."""
-    return Phrase.of(who(packages), " is new" if packages.count == 1 else " are new")
+    return Phrase.of(who(packages), f" {_is(packages)} new")
 
 
 def updated(packages: Excerpt[str]) -> Phrase:
@@ -212,3 +244,7 @@ def respelled(axis: str, packages: Excerpt[str]) -> Phrase:
         Name("none"),
         " throughout",
     )
+
+
+def _is(packages: Excerpt[str]) -> str:
+    return "is" if packages.count == 1 else "are"

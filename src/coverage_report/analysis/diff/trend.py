@@ -138,17 +138,21 @@ def trend(snapshots: Iterable[Outline], axes: Sequence[str]) -> Trend:
 
 
 def newest(names: Iterable[str]) -> str | None:
-    """Return the newest of some snapshots: by date where any has one, or of releases alone; None: nobody can tell.
+    """Return the newest of some snapshots, the first of `newest_first`; None: nobody can tell."""
+    return next(iter(newest_first(names)), None)
+
+
+def newest_first(names: Iterable[str]) -> tuple[str, ...]:
+    """Return snapshots by age: by date where any has one, or releases alone; nothing: nobody can tell.
 
     A single snapshot is the newest whatever its name.
     """
     every = sorted(set(names))
-    dated = [name for name in every if _day(name)]
-    if dated:
-        return max(dated, key=lambda name: (_day(name), name))
-    if len(every) == 1 or (every and all(place(name)[0] == RELEASES for name in every)):
-        return max(every, key=lambda name: place(name)[1])
-    return None
+    if any(map(_day, every)):
+        return tuple(sorted(every, key=lambda name: (_day(name) or date.min, name), reverse=True))
+    if len(every) == 1 or all(place(name)[0] == RELEASES for name in every):
+        return tuple(sorted(every, key=lambda name: place(name)[1], reverse=True))
+    return ()
 
 
 def place(name: str) -> tuple[str, tuple[object, ...]]:

@@ -38,6 +38,8 @@ _DECLARED: tuple[Condition, ...] = ("xpass", "unexpected")
 #: Conditions that are about expected cells, and so can be about those of one tier.
 _TIERED: tuple[Condition, ...] = ("lost", "missing", "xpass")
 _NAMED = 3
+#: What to do where one package alone is all that there is (`Snapshot.alone`): any share of it would be all of it.
+_COMPARE = "one package is all that there is; declare what should exist, or add more packages"
 #: A percentage can have so many decimals; more say nothing of counts that a machine can hold.
 _DECIMALS = 20
 
@@ -195,6 +197,8 @@ def _below(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
     if tally.ratio is None:
         if not (diff and diff.partial):
             yield "there is nothing to cover (--fail-under)"
+    elif snapshot.alone:
+        yield f"there is nothing to compare with (--fail-under): {_COMPARE}"
     elif tally.ratio < gate.fail_under:
         limit = _percent(gate.fail_under)
         yield f"coverage is {tally}, below the {limit} of --fail-under"

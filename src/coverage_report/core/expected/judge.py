@@ -133,7 +133,7 @@ class Judge:
             xfails = [self._expected.xfail(package, one) for one in group]
             today = self._expected.today
             known = all(xfail is not None and xfail.holds(today) for xfail in xfails)
-            remarks = group[0].remarks(xfails[0], today)
+            remarks = group[0].remarks(xfails[0], self._expected)
             required = any(one.required for one in group)
             applies = self._applies(package, combination)
             yield _Demand(combination, required, known, remarks, applies)

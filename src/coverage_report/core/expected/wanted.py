@@ -20,7 +20,7 @@ class Wanted:
     Attributes:
         values: canonical values, families or globs by axis; an axis that it does not name may have any value.
         required: whether its absence counts as missing.
-        tier: a name for how much it matters, such as ``1``.
+        tier: a name for how much it matters, such as ``1``; see `Expected.first_tier` for one without.
         reason: why it is declared so.
         implied: axes that a short form named in passing; they count only where builds state them.
     """
@@ -35,16 +35,17 @@ class Wanted:
         """Return the combination on the axes of a model, `ANYTHING` where it leaves an axis open."""
         return tuple(value_of(axis, self.values) or ANYTHING for axis in axes)
 
-    def remarks(self, xfail: Xfail | None, today: date) -> Remarks:
-        """Return what is said of it beside its values, by what is known of its failure before all else."""
+    def remarks(self, xfail: Xfail | None, expected: Expected) -> Remarks:
+        """Return what a declaration says of it beside its values, by what is known of its failure before all else."""
+        tier = expected.first_tier if self.tier is None else self.tier
         if xfail is None:
-            return Remarks(tier=self.tier, reason=self.reason)
+            return Remarks(tier=tier, reason=self.reason)
         return Remarks(
-            tier=self.tier,
+            tier=tier,
             reason=self.reason if xfail.reason is None else xfail.reason,
             issue=xfail.issue,
             until=xfail.until,
-            expired=not xfail.holds(today),
+            expired=not xfail.holds(expected.today),
         )
 
 
@@ -138,6 +139,14 @@ class Expected:
             for axis in one.values
             if axis not in one.implied
         )
+
+    @property
+    def first_tier(self) -> str | None:
+        """The tier of all that is declared without one: the first, where tiers are numbered; names have no order."""
+        tiers = {one.tier for rule in self.rules for one in rule.wanted or ()} - {None}
+        if not tiers or not all(str(tier).isdecimal() for tier in tiers):
+            return None
+        return min(("1", *map(str, tiers)), key=int)
 
     def wanted(self, package: str) -> tuple[Wanted, ...] | None:
         """Return what is expected of a package; None where nothing is said of it."""

@@ -60,6 +60,8 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
         gained=totals.gained,
         moved=totals.moved,
         narrowed=totals.narrowed,
+        removed=len(diff.of("removed")),
+        outside=totals.outside,
         unknown=totals.unknown,
         kept=totals.kept,
     )
@@ -75,6 +77,7 @@ def _whole(snapshot: Snapshot) -> BadgeVariables:
         total=tally.total,
         percent=tally.percent,
         complete=snapshot.complete,
+        alone=snapshot.alone,
         packages=len(snapshot.packages),
     )
 
@@ -88,6 +91,7 @@ def _part(snapshot: Snapshot, package: Package) -> BadgeVariables:
         total=tally.total,
         percent=tally.percent,
         complete=int(tally.complete),
+        alone=snapshot.alone,
         packages=1,
     )
 
@@ -132,7 +136,7 @@ def _endpoint(label: str, message: str, color: str) -> str:
 def _change_color(about: DiffBadgeVariables) -> str:
     if not about.compared:
         return NEUTRAL
-    if about.lost:
+    if about.lost or about.removed:
         return NOTHING
     return PARTIAL if about.narrowed or about.unknown else COMPLETE
 

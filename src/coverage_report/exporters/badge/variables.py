@@ -17,6 +17,9 @@ class BadgeVariables:
     total: int = field(metadata={"help": "how many combinations apply"})
     percent: str = field(metadata={"help": "the share as `72%`, `<1%`, or `n/a` without a total"})
     complete: int = field(metadata={"help": "how many packages are built for all that applies"})
+    alone: bool = field(
+        metadata={"help": "whether there is nothing to compare the snapshot's one package with"}
+    )
     packages: int = field(metadata={"help": "how many packages the badge is about"})
 
 
@@ -31,5 +34,7 @@ class DiffBadgeVariables:
     gained: int = field(metadata={"help": "how many were gained"})
     moved: int = field(metadata={"help": "how many have another version on one axis"})
     narrowed: int = field(metadata={"help": "how many of these run in fewer places"})
+    removed: int = field(metadata={"help": "how many packages only the base has"})
+    outside: int = field(metadata={"help": "how many are no longer in scope"})
     unknown: int = field(metadata={"help": "how many were not tried"})
     kept: int = field(metadata={"help": "how many are as they were"})

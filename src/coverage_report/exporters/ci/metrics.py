@@ -28,7 +28,8 @@ def _lines(model: CoverageModel) -> Iterator[str]:
     # A dated name would make each metric new: only several snapshots are told apart.
     many = len(model.snapshots) > 1
     names = {s.name: {"snapshot": s.name} if many else {} for s in model.snapshots}
-    expected = [(names[s.name], s.tally.total) for s in model.snapshots]
+    # Where there is nothing to compare with, what is built would stand as all that was expected.
+    expected = [(names[s.name], s.tally.total) for s in model.snapshots if not s.alone]
     built = [(names[s.name], s.tally.covered) for s in model.snapshots]
     states = [
         (names[s.name] | {"state": state}, cells)
@@ -39,10 +40,10 @@ def _lines(model: CoverageModel) -> Iterator[str]:
         (names[s.name] | {"package": package.name}, package.tally.covered)
         for s in model.snapshots
         for package in s.packages
+        if package.tally.total  # nothing is expected of the others
     ]
-    declared = [(_STATE, states)] if states else []
-    gauges = ((_EXPECTED, expected), (_BUILT, built), *declared, (_PACKAGE, packages))
-    for (name, text), samples in gauges:
+    gauges = ((_EXPECTED, expected), (_BUILT, built), (_STATE, states), (_PACKAGE, packages))
+    for (name, text), samples in ((gauge, samples) for gauge, samples in gauges if samples):
         yield f"# TYPE {name} gauge"
         yield f"# HELP {name} {text}"
         yield from (f"{name}{_labels(labels)} {value}" for labels, value in samples)

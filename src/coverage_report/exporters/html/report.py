@@ -80,7 +80,7 @@ def page_data(axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
 def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/report.html.j2``."""
     everything = ReportView.of(model, asked)
-    sections = zip(everything.snapshots, model.snapshots, sheets, strict=True)
+    sections = zip(everything.snapshots.shown[::-1], model.snapshots, sheets, strict=True)
     return {
         "axes": model.axes,
         "only": everything.only,

@@ -7,25 +7,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.exporters.svg.sheet import Mark, Row, Sheet
-from coverage_report.exporters.svg.words import name_of, values_of
+from coverage_report.exporters.svg.words import label, name_of, values_of
 from coverage_report.text import natural_key
-from coverage_report.views import limits
+from coverage_report.views import limits, words
 from coverage_report.views.changes import losses, sides
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.grid import Choice, Column, choose, coarser
 from coverage_report.views.states import CHANGES
 from coverage_report.views.svg_text import one_line
-from coverage_report.views.words import besides, count, listing, number, verdict
+from coverage_report.views.words import besides, count, number, verdict
 
 #: By package, what became of each combination: the name of a change, and a remark.
 _Fates = Mapping[Combination, tuple[str, str]]
 _RANK = {change: rank for rank, change in enumerate(CHANGES)}
-_SIGNS = {"lost": "−", "gained": "+", "moved": "→", "unknown": "?"}
+_SIGNS = {"lost": "−", "removed": "×", "gained": "+", "moved": "→", "unknown": "?"}
 
 
 def diff_sheet(diff: Diff) -> Sheet:
     """Return the matrix of what changed; packages that are as they were have no row."""
-    packages = [p for p in diff.packages if p.lost or p.gained or p.moved or p.unknown]
+    packages = [package for package in diff.packages if _tells(package)]
     fates = {package.name: dict(_fates(package)) for package in packages}
     chosen = _chosen(diff, fates)
     groups = [[package] for package in packages]
@@ -44,6 +44,11 @@ def diff_sheet(diff: Diff) -> Sheet:
     )
 
 
+def _tells(package: PackageDiff) -> bool:
+    changed = package.lost or package.gained or package.moved or package.state == "removed"
+    return bool(changed or package.unknown or package.outside)
+
+
 def _fates(package: PackageDiff) -> Iterator[tuple[Combination, tuple[str, str]]]:
     yield from ((cell, ("kept", "")) for cell in package.kept)
     yield from ((cell, ("gained", "")) for cell in package.gained)
@@ -51,7 +56,10 @@ def _fates(package: PackageDiff) -> Iterator[tuple[Combination, tuple[str, str]]
         change = "narrowed" if move.narrowed else "moved"
         yield move.after, (change, f", before: {values_of(move.before)}")
     yield from ((cell, ("unknown", "")) for cell in package.unknown)
+    yield from ((cell, ("outside", "")) for cell in package.outside)
     yield from ((cell, ("lost", "")) for cell in package.lost)
+    if package.state == "removed":
+        yield from ((cell, ("removed", "")) for cell in package.cells)
 
 
 def _chosen(diff: Diff, fates: Mapping[str, _Fates]) -> Choice:
@@ -69,6 +77,8 @@ def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
     yield " · ".join((verdict(diff), ", ".join(besides(diff))))
     for loss in losses(diff)[: limits.CAUSES_IN_PICTURE]:
         yield one_line(loss.sentence.say(name_of), limits.TITLE)
+    if new := Excerpt.of(package.name for package in diff.of("new")):
+        yield one_line(words.new(new).say(name_of), limits.TITLE)
     shown = f"by {' × '.join(map(name_of, chosen.axes))}"
     if chosen.hidden:
         shown += f"; {count(chosen.hidden, 'column')} left out"
@@ -92,11 +102,7 @@ def _cells_lost(group: Iterable[PackageDiff]) -> int:
 
 def _row(group: Sequence[PackageDiff], fates: Mapping[str, _Fates], chosen: Choice) -> Row:
     """Return the row of a package, or of several that are alike."""
-    name = full = name_of(group[0].name)
-    if len(group) > 1:
-        name = count(len(group), "package")
-        names = Excerpt.of((package.name for package in group), limits.NAMES_IN_TOOLTIP)
-        full = one_line(f"{name}: {listing(names).say(name_of)}", limits.TOOLTIP)
+    name, full = label([package.name for package in group])
     marks = (_mark(name, group, fates, column) for column in chosen.columns)
     counts = Counter(fate for one in group for fate, _ in fates[one.name].values())
     return Row(name, full, tuple(marks), _total(counts))

@@ -20,19 +20,21 @@ _DISC = "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z"
 _RING = "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z"
 _TRIANGLE = "M0-6 6 5H-6z"
 
-#: By state: how a path is painted (a class of `STYLE`), and the path, around (0, 0).
+#: A gap is the mark that is seen, a built cell the quiet one. By state: how a path is painted (a class of `STYLE`), and the path, around (0, 0).
 SHAPES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "built": (("fill", _DISC), ("hole", "M-3.4.3-1 2.7 3.4-2.5")),
+    "built": (("line", "M-3.4.3-1 2.7 3.4-2.5"),),
     "older": (("line", _RING), ("fill", "M0-6a6 6 0 0 0 0 12z")),
     "served": (("line", _RING),),
     "failed": (("bold", "M-4-4 4 4M4-4-4 4"),),
-    "missing": (("fill", "M-2.2 0a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0-4.4 0z"),),
+    "missing": (("fill", _DISC),),
     "unexpected": (("bold", "M-5 0H5M0-5V5"),),
     "optional-missing": (("line", "M-4.5-4.5h9v9h-9z"),),
     "xfail": (("line", _TRIANGLE),),
     "xpass": (("line", _TRIANGLE), ("fill", _TRIANGLE)),
     "n/a": (("line", "M-4 0H4"),),
     "lost": (("fill", _DISC), ("hole", "M-3.5 0H3.5")),
+    "removed": (("fill", _DISC), ("hole", "M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6")),
+    "outside": (("line", "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"),),
     "gained": (("fill", _DISC), ("hole", "M-3.5 0H3.5M0-3.5V3.5")),
     "moved": (("bold", "M-5.5 0H5M1-4 5 0 1 4"),),
     "narrowed": (("bold", "M0-6V3M-4-1 0 3 4-1M-4 6.5H4"),),

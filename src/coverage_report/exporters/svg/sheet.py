@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coverage_report import Combination, Snapshot
+from coverage_report import Combination, Package, Snapshot, Tally
 from coverage_report.exporters.svg.shapes import shape_of
-from coverage_report.exporters.svg.words import describe, left_out, name_of, tooltip
-from coverage_report.views.grid import cell_of, grid_of
+from coverage_report.exporters.svg.words import describe, label, left_out, name_of, tooltip
+from coverage_report.views.grid import Grid, cell_of, grid_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A package.
+    """A package, or several that are alike.
 
     Attributes:
         name: as shown.
@@ -69,22 +69,23 @@ class Sheet:
 def sheet_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Sheet:
     """Return the matrix of a snapshot, in a picture that `sharing` snapshots share."""
     grid = grid_of(snapshot, axes, sharing=sharing)
-    rows = []
-    for package in grid.rows:
-        cells = [(column, cell_of(package, column)) for column in grid.columns]
-        marks = (
-            Mark(shape_of(cell.state, cell.tally), tooltip(package, column, cell))
-            for column, cell in cells
-        )
-        name = name_of(package.name)
-        rows.append(Row(name, name, tuple(marks), str(package.tally)))
     return Sheet(
         title=name_of(snapshot.name),
         lines=tuple(describe(snapshot, grid)),
         axes=grid.axes,
         heads=tuple(column.head for column in grid.columns),
-        rows=tuple(rows),
+        rows=tuple(_row(packages, grid) for packages in grid.rows),
         rest=left_out(grid.rest) if grid.rest else "",
         feet=tuple(str(column.tally(snapshot)) for column in grid.columns),
         total=str(snapshot.tally),
     )
+
+
+def _row(packages: Sequence[Package], grid: Grid) -> Row:
+    name, full = label([package.name for package in packages])
+    cells = [(column, cell_of(packages, column)) for column in grid.columns]
+    marks = (
+        Mark(shape_of(cell.state, cell.tally), tooltip(packages, column, cell))
+        for column, cell in cells
+    )
+    return Row(name, full, tuple(marks), str(sum((p.tally for p in packages), Tally(0, 0))))

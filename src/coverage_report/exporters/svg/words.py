@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coverage_report import Combination, Package, Snapshot
 from coverage_report.views import limits, words
+from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import last_day, state_counts
 from coverage_report.views.grid import Column, Grid, GridCell
 from coverage_report.views.states import STATES
@@ -32,12 +35,26 @@ def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
     if grid.hidden:
         shown += f"; {count(grid.hidden, 'column')} left out"
     states = ", ".join(f"{number(one.cells)} {one.state}" for one in state_counts(snapshot))
-    return [f"{snapshot.tally} built · {complete}", shown, *([states] if states else [])]
+    built = f"{snapshot.tally} built"
+    if snapshot.alone and snapshot.tally.total:
+        built = f"built for {words.share(snapshot.tally, alone=True)}"
+    return [f"{built} · {complete}", shown, *([states] if states else [])]
 
 
-def tooltip(package: Package, column: Column, cell: GridCell) -> str:
-    """Return the whole names of a cell's package and combination, and its state."""
-    return f"{name_of(package.name)}, {values_of(column.head)}: {_state(cell, column)}"
+def label(names: Sequence[str]) -> tuple[str, str]:
+    """Return what the row of some packages is called: the one's name or how many, and all it has to say."""
+    if len(names) == 1:
+        return name_of(names[0]), name_of(names[0])
+    short = count(len(names), "package")
+    told = words.listing(Excerpt.of(names, limits.NAMES_IN_TOOLTIP)).say(name_of)
+    return short, one_line(f"{short}: {told}", limits.TOOLTIP)
+
+
+def tooltip(packages: Sequence[Package], column: Column, cell: GridCell) -> str:
+    """Return the whole names of a cell's packages and combination, and its state."""
+    name, _ = label([package.name for package in packages])
+    each = " each" if len(packages) > 1 and len(column.members) > 1 and cell.tally.total else ""
+    return f"{name}, {values_of(column.head)}: {_state(cell, column)}{each}"
 
 
 def left_out(packages: tuple[Package, ...]) -> str:

@@ -33,14 +33,14 @@ def diff_parts(view: DiffView, esc: Escape, rows: int | None) -> Iterator[Part]:
         return
     yield f"{view.verdict} in {esc(view.head.title)} since {esc(view.base.title)}"
     yield ", ".join(view.besides)
-    yield _told(_summary(view, esc))
+    yield _told(_summary(view, esc, verbose=rows is None))
     found = Excerpt.of(_rows(view), rows)
     if found:
         yield _table(found, esc, names=None if rows is None else NAMES_LISTED)
     yield from left_out(found.more, "line")
 
 
-def _summary(view: DiffView, esc: Escape) -> Iterator[tuple[str, str]]:
+def _summary(view: DiffView, esc: Escape, *, verbose: bool) -> Iterator[tuple[str, str]]:
     yield "compared", " × ".join(map(esc, view.axes))
     for word, side in (("base", view.base), ("head", view.head)):
         if said := "".join(_of(side, esc)):
@@ -50,7 +50,13 @@ def _summary(view: DiffView, esc: Escape) -> Iterator[tuple[str, str]]:
     if view.causes.more:
         yield "lost", f"for {count(view.causes.more, 'more reason')}: -f json has all"
     for remark in view.remarks:
-        yield remark.about, remark.sentence.say(esc)
+        if verbose or remark.about != "same places":
+            yield remark.about, remark.sentence.say(esc)
+    versions = view.versions.first(None if verbose else NAMES_LISTED)
+    for line in versions:
+        yield "version", f"{esc(line.package)} {line.versions.say(esc)}"
+    if versions.more:
+        yield "version", f"and of {count(versions.more, 'more package')}: -v shows all"
 
 
 def _of(side: Side, esc: Escape) -> Iterator[str]:

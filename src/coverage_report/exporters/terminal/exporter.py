@@ -31,8 +31,9 @@ def export_terminal(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     from coverage_report.views.report import ReportView
 
     page, esc = Page(context.terminal), escape_for(context.terminal)
-    view = ReportView.of(model, context.asked)
-    parts = report_parts(view, model.snapshots, page, esc, _most(context))
+    every = context.verbose or context.every
+    view = ReportView.of(model, context.asked, details=None if every else 1)
+    parts = report_parts(view, page, esc, _most(context))
     yield Artifact("report.txt", _printed(page, parts, view.problems, esc, view.only))
 
 

@@ -10,38 +10,38 @@ from coverage_report.exporters.terminal.page import Page
 from coverage_report.exporters.terminal.served import served_parts
 from coverage_report.exporters.terminal.text import legend
 from coverage_report.views import limits
-from coverage_report.views.excerpt import Excerpt
-from coverage_report.views.matrix import Matrix, looks_of
+from coverage_report.views.matrix import looks_of
 from coverage_report.views.report import ReportView, Section
-from coverage_report.views.words import Escape, number
+from coverage_report.views.words import Escape, count, number
 
 if TYPE_CHECKING:
-    from coverage_report import Snapshot
     from coverage_report.exporters.terminal.page import Part
 
 
-def report_parts(
-    view: ReportView, snapshots: tuple[Snapshot, ...], page: Page, esc: Escape, rows: int | None
-) -> Iterator[Part]:
+def report_parts(view: ReportView, page: Page, esc: Escape, rows: int | None) -> Iterator[Part]:
     """Yield lines and tables.
 
     Args:
         view: what to show.
-        snapshots: of which it is the view.
         page: what it is printed on.
         esc: makes text from records fit to be shown.
         rows: how many rows of a table to show at most; None shows all.
     """
-    for section, snapshot in zip(view.snapshots, snapshots, strict=True):
+    if view.overview:
+        yield tables.overview(view.overview, esc)
+        yield ""
+    for section in view.snapshots:
         yield from _verdict(section, view.axes, esc)
         if few := _few(section, view.axes, page, esc, rows):
             yield from few
         else:
-            yield from _many(Matrix.of(snapshot), view.axes, page, esc, rows)
+            yield from _many(section, page, esc, rows)
         if section.known:
             yield tables.known_table(section.known.first(rows), esc)
         if section.served:
             yield from served_parts(section.served, esc, rows)
+    if view.snapshots.more:
+        yield f"and {count(view.snapshots.more, 'earlier snapshot')} in detail: -v shows all"
     if not view.snapshots:
         yield "No builds were found."
 
@@ -64,32 +64,35 @@ def _few(
     if not section.lines:
         return []
     table = tables.side_by_side(section, axes, esc, rows)
-    if len(section.packages) > 1 and not page.fits(table):
+    if section.packages > 1 and not page.fits(table):
         return []
     lines = section.lines.first(rows)
     looks = looks_of(lines)
-    return [table, *tables.left_out(lines.more, "combination"), legend(looks), ""]
+    hint = [section.hint.say(esc)] if section.hint else []
+    return [table, *tables.left_out(lines.more, "combination"), legend(looks), *hint, ""]
 
 
-def _many(
-    matrix: Matrix, axes: tuple[str, ...], page: Page, esc: Escape, rows: int | None
-) -> Iterator[Part]:
-    """Yield a matrix whose columns are numbered, below what they are; where it would not fit what each package lacks."""
-    packages = Excerpt.of(matrix.packages, rows)
-    more = list(tables.left_out(packages.more, "package"))
-    table = None
-    if packages and len(matrix.combinations) <= limits.ROWS:
-        table = tables.grid(matrix, packages, esc, page.width)
-    if table and page.fits(table):
-        looks = looks_of(matrix.row(package, matrix.combinations) for package in packages)
-        yield tables.key(matrix, axes, esc)
-        yield table
+def _many(section: Section, page: Page, esc: Escape, rows: int | None) -> Iterator[Part]:
+    """Yield how full the platforms are, and what packages are built for: as a matrix with numbered columns, or in words."""
+    shown = section.rows.first(rows)
+    more = list(tables.left_out(shown.more, "row"))
+    if not shown:
+        yield ""
+        return
+    columns = len(shown.shown[0].looks)
+    grid = tables.grid(shown, esc, page.width, columns)
+    if len(section.platforms) == columns and page.fits(grid):
+        yield tables.platforms(section, section.platforms, esc, numbered=True)
+        yield grid
         yield from more
-        yield legend(looks, numbers=False)
+        yield legend(looks_of(shown), numbers=False)
         yield ""
-    elif packages:
-        long = rows is not None and packages.count > limits.WRAPPED_ROWS
-        yield tables.overview(packages, esc, page.width, long=long)
-        yield from (*more, *([""] if more else []))
-    else:
-        yield ""
+        return
+    platforms = section.platforms.first(rows and limits.PLATFORMS)
+    yield tables.platforms(section, platforms, esc, numbered=False)
+    yield from tables.left_out(platforms.more, "platform")
+    yield tables.built_for(shown, esc, page.width, long=len(shown) > limits.WRAPPED_ROWS)
+    yield from more
+    if section.hint:
+        yield section.hint.say(esc)
+    yield ""

@@ -6,18 +6,27 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from coverage_report.exporters.terminal.text import BOX, share, symbol
-from coverage_report.views import limits, words
+from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known
-from coverage_report.views.matrix import Matrix
-from coverage_report.views.missing import missing_of
-from coverage_report.views.report import Section
-from coverage_report.views.words import Escape, count, listing, number
+from coverage_report.views.matrix import Row
+from coverage_report.views.report import Platform, Section, SnapshotLine
+from coverage_report.views.words import Escape, count, listing, number, who
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from coverage_report import Package
+
+def overview(lines: Iterable[SnapshotLine], esc: Escape) -> Table:
+    """Return a table of several snapshots."""
+    table = new_table()
+    table.add_column("snapshot", overflow="ellipsis")
+    for title in ("built", "packages complete", "records"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for line in lines:
+        complete = f"{number(line.complete)} of {number(line.packages)}"
+        table.add_row(esc(line.name), share(line.tally, line.built), complete, number(line.records))
+    return table
 
 
 def side_by_side(section: Section, axes: tuple[str, ...], esc: Escape, rows: int | None) -> Table:
@@ -29,12 +38,13 @@ def side_by_side(section: Section, axes: tuple[str, ...], esc: Escape, rows: int
         esc: makes text from records fit to be shown.
         rows: how many to show at most; None shows all.
     """
-    alone = len(section.packages) == 1
+    alone = section.packages == 1
     table = new_table(show_footer=True)
     for at, axis in enumerate(axes):
         table.add_column(esc(axis), "" if at else "covered", overflow="ellipsis")
-    for name, tally in zip(section.packages, section.tallies, strict=True):
-        table.add_column(esc(name), share(tally), overflow="ellipsis")
+    for column in section.columns:
+        built = share(column.tally, words.share(column.tally, alone=section.alone))
+        table.add_column(esc(column.name), built, overflow="ellipsis")
     if alone:
         table.add_column("versions")
     for line in section.lines.first(rows):
@@ -44,53 +54,53 @@ def side_by_side(section: Section, axes: tuple[str, ...], esc: Escape, rows: int
     return table
 
 
-def key(matrix: Matrix, axes: tuple[str, ...], esc: Escape) -> Table:
-    """Return a table that numbers the combinations, and says how many packages are built for each."""
+def platforms(
+    section: Section, platforms: Iterable[Platform], esc: Escape, *, numbered: bool
+) -> Table:
+    """Return a table of how many packages are built where; it may number the combinations."""
     table = new_table()
-    table.add_column("", justify="right", no_wrap=True)
-    for axis in axes:
+    if numbered:
+        table.add_column("", justify="right", no_wrap=True)
+    for axis in section.platform_axes:
         table.add_column(esc(axis), overflow="ellipsis")
-    table.add_column("packages", justify="right", no_wrap=True)
-    for at, combination in enumerate(matrix.combinations, 1):
-        values = map(esc, words.values(combination))
-        table.add_row(number(at), *values, share(matrix.snapshot.coverage_of(combination)))
+    table.add_column("built", justify="right", no_wrap=True)
+    for at, platform in enumerate(platforms, 1):
+        first = (number(at),) if numbered else ()
+        table.add_row(*first, *map(esc, platform.values), share(platform.built))
     return table
 
 
-def grid(matrix: Matrix, packages: Iterable[Package], esc: Escape, width: int) -> Table:
-    """Return a table with packages as rows and the numbers of `key` as columns, for a terminal of some width."""
+def grid(rows: Iterable[Row], esc: Escape, width: int, columns: int) -> Table:
+    """Return a table with packages as rows and the numbers of `platforms` as columns, for a terminal of some width."""
     table = new_table()
     table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
-    for at in range(1, len(matrix.combinations) + 1):
+    for at in range(1, columns + 1):
         table.add_column(number(at), justify="right", no_wrap=True)
     table.add_column("covered", justify="right", no_wrap=True)
-    for package in packages:
-        looks = matrix.row(package, matrix.combinations).looks
-        table.add_row(esc(package.name), *map(symbol, looks), share(package.tally))
+    for row in rows:
+        table.add_row(who(row.packages).say(esc), *map(symbol, row.looks), share(row.tally))
     return table
 
 
-def overview(packages: Excerpt[Package], esc: Escape, width: int, *, long: bool) -> Table:
-    """Return a table with packages as rows, and what each lacks.
+def built_for(rows: Excerpt[Row], esc: Escape, width: int, *, long: bool) -> Table:
+    """Return a table with packages as rows, and what each is built for.
 
     Args:
-        packages: those with gaps first.
+        rows: packages that are alike together.
         esc: makes text from records fit to be shown.
-        width: of the terminal; builds and versions are shown where there is room for them.
-        long: whether what each lacks must fit its line.
+        width: of the terminal.
+        long: whether what packages are built for must fit its line.
     """
     table = new_table(expand=True)
+    declared = any(row.missing for row in rows)
     table.add_column("package", max_width=max(12, width // 4), no_wrap=True)
+    for title in ("built for", *(("missing",) if declared else ())):
+        table.add_column(title, ratio=1, no_wrap=long, overflow="ellipsis" if long else "fold")
     table.add_column("covered", justify="right", no_wrap=True)
-    wide = width >= limits.WIDE
-    if wide:
-        table.add_column("builds", justify="right", no_wrap=True)
-        table.add_column("newest", max_width=16, no_wrap=True)
-    table.add_column("missing", ratio=1, no_wrap=long, overflow="ellipsis" if long else "fold")
-    for package in packages:
-        more = (number(package.builds), esc(package.newest or "")) if wide else ()
-        missing = package.missing and missing_of(package, limits.GROUPS_OF_GAP).phrase.say(esc)
-        table.add_row(esc(package.name), share(package.tally), *more, missing or "")
+    for row in rows:
+        missing = (row.missing.phrase,) if row.missing else ()
+        said = (phrase.say(esc) for phrase in (row.built_for.phrase, *missing))
+        table.add_row(who(row.packages).say(esc), *said, share(row.tally))
     return table
 
 
@@ -102,7 +112,7 @@ def known_table(lines: Iterable[Known], esc: Escape) -> Table:
     for line in lines:
         why = "; ".join(map(esc, filter(None, (line.reason, line.issue, line.until))))
         what = f"{line.look.symbol} {'/'.join(map(esc, line.combination))}"
-        table.add_row(what, words.who(line.packages).say(esc), why)
+        table.add_row(what, who(line.packages).say(esc), why)
     return table
 
 

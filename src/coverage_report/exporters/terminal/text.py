@@ -47,11 +47,11 @@ def symbol(look: Look, builds: int = 0) -> Text:
     return Text(shown, style=ANSI[look.color])
 
 
-def share(tally: Tally) -> Text:
-    """Return a tally in the colour of what it says."""
+def share(tally: Tally, text: str = "") -> Text:
+    """Return a tally, or what is said of it, in the colour of what it says."""
     from rich.text import Text
 
-    return Text(str(tally), style=ANSI[color_of(tally)])
+    return Text(text or str(tally), style=ANSI[color_of(tally)])
 
 
 def legend(looks: Iterable[Look], *, numbers: bool = True) -> Text:

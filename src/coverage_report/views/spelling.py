@@ -1,4 +1,4 @@
-"""What a package lacks, said the short way: whole groups by their first values, or all but a few."""
+"""Combinations said the short way: whole groups by their first values, or all but a few."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from coverage_report import Combination, Package
+from coverage_report import Combination
 from coverage_report.views import words
 from coverage_report.views.words import Name, Phrase, Region
 
@@ -16,7 +16,7 @@ _Beginning = tuple[Combination, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Branch:
     """Combinations that begin alike."""
 
     path: tuple[str, ...] = field(metadata={"help": "the values of the first axes, if any"})
@@ -36,40 +36,49 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """The combinations that apply to a package and have no build."""
+class Spelling:
+    """Some of the combinations of a whole."""
 
     all_but: bool = field(
-        metadata={"help": "whether `groups` are what is left over when all else is missing"}
+        metadata={"help": "whether these are all but those in `branches`, as that is shorter"}
     )
-    groups: tuple[Group, ...] = field(metadata={"help": "combinations, grouped"})
-    more: int = field(metadata={"help": "how many combinations belong here and are not in them"})
+    branches: tuple[Branch, ...] = field(metadata={"help": "combinations that begin alike"})
+    more: int = field(
+        default=0, metadata={"help": "how many combinations belong here and are not in them"}
+    )
 
     @property
     def phrase(self) -> Phrase:
         """The combinations in a line, those that begin alike as a shell would write them."""
-        if self.all_but and not self.groups:
-            return Phrase.of("all")
+        if not self.branches and not self.more:
+            return Phrase.of("all" if self.all_but else "nothing")
         more = f"; {words.number(self.more)} more" if self.more else ""
-        groups = Phrase.join("; ", (group.phrase for group in self.groups))
-        return Phrase.of("all but " if self.all_but else "", groups, more)
+        some = Phrase.join("; ", (branch.phrase for branch in self.branches))
+        return Phrase.of("all but " if self.all_but else "", some, more)
 
 
-def missing_of(package: Package, most: int) -> Missing:
-    """Return what `package` lacks, or what it lacks not where that is shorter.
+def spell(
+    chosen: Iterable[Combination],
+    whole: Sequence[Combination],
+    most: int,
+    *,
+    other_way: bool = True,
+) -> Spelling:
+    """Return combinations the short way.
 
     Args:
-        package: one with gaps.
+        chosen: what is to be said.
+        whole: what there is, in order.
         most: the values that are named at most; the rest is counted.
+        other_way: whether it may be said what is not among them, where that is shorter.
     """
-    whole = tuple(package.applicable)
-    gaps = frozenset(package.missing)
-    lacks = list(beginnings([c for c in whole if c in gaps], whole))
-    others = list(beginnings([c for c in whole if c not in gaps], whole))
-    all_but = len(others) < len(lacks)
-    chosen = others if all_but else lacks
-    more = sum(count for _, count in chosen[most:])
-    return Missing(all_but=all_but, groups=tuple(_groups(chosen[:most])), more=more)
+    members = frozenset(chosen)
+    these = list(beginnings([c for c in whole if c in members], whole))
+    others = list(beginnings([c for c in whole if c not in members], whole))
+    all_but = other_way and len(others) < len(these)
+    said = others if all_but else these
+    more = sum(count for _, count in said[most:])
+    return Spelling(all_but=all_but, branches=tuple(_branches(said[:most])), more=more)
 
 
 def beginnings(
@@ -87,6 +96,6 @@ def beginnings(
         yield from beginnings(parts[value], rest, depth + 1)
 
 
-def _groups(beginnings: Iterable[_Beginning]) -> Iterator[Group]:
+def _branches(beginnings: Iterable[_Beginning]) -> Iterator[Branch]:
     for path, group in groupby((values for values, _ in beginnings), key=lambda v: v[:-1]):
-        yield Group(words.values(path), words.values(values[-1] for values in group))
+        yield Branch(words.values(path), words.values(values[-1] for values in group))

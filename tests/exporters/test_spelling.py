@@ -1,4 +1,4 @@
-"""What a package lacks is said the short way, and exactly."""
+"""What a package is built for is said the short way, and exactly."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coverage_report import BuildRecord, ExportContext, Package, Terminal, compute
 from coverage_report.exporters.terminal.exporter import export_terminal
-from coverage_report.views.missing import Group, Missing, missing_of
+from coverage_report.views.spelling import spell
 
 AXES = ("os", "target", "compiler")
 WHOLE = [
@@ -37,39 +37,38 @@ def package(*combinations: tuple[str | None, ...]) -> Package:
 
 
 @pytest.mark.parametrize(
-    ("built", "missing"),
+    ("built", "said"),
     [
-        ([], Missing(all_but=True, groups=(), more=0)),
-        ([WHOLE[0]], Missing(all_but=True, groups=(Group(("A", "x"), ("gcc",)),), more=0)),
-        (WHOLE[6:], Missing(all_but=False, groups=(Group((), ("A",)),), more=0)),
-        (WHOLE[:3], Missing(all_but=True, groups=(Group(("A",), ("x",)),), more=0)),
-        (
-            WHOLE[2:],
-            Missing(all_but=False, groups=(Group(("A", "x"), ("clang", "gcc")),), more=0),
-        ),
-        (
-            [*WHOLE[:2], *WHOLE[3:8]],
-            Missing(all_but=False, groups=(Group(("A", "x"), ("?",)), Group(("B", "x"), ("?",))), more=0),
-        ),
+        ([], "nothing"),
+        (WHOLE, "all"),
+        ([WHOLE[0]], "A/x/gcc"),
+        (WHOLE[:6], "A"),
+        (WHOLE[:3], "A/x"),
+        (WHOLE[2:], "all but A/x/{clang,gcc}"),
+        ([*WHOLE[:2], *WHOLE[3:8]], "all but A/x/?; B/x/?"),
     ],
-)  # fmt: skip
-def test_what_is_missing_as_a_whole_is_named_once(
-    built: list[tuple[str | None, ...]], missing: Missing
+)
+def test_what_is_built_is_said_the_short_way(
+    built: list[tuple[str | None, ...]], said: str
 ) -> None:
-    assert missing_of(package(*built), 9) == missing
+    found = package(*built)
+    lacks = set(found.missing)
+    spelling = spell((c for c in found.applicable if c not in lacks), tuple(found.applicable), 9)
+    assert spelling.phrase.say(str) == said
 
 
-@given(st.sets(st.sampled_from(WHOLE)), st.integers(0, 9))
-def test_what_is_named_and_what_is_counted_is_all_that_is_missing(
-    built: set[tuple[str | None, ...]], most: int
+@given(st.sets(st.sampled_from(WHOLE)), st.integers(0, 9), st.booleans())
+def test_what_is_named_and_what_is_counted_is_all_of_it(
+    chosen: set[tuple[str | None, ...]], most: int, other_way: bool
 ) -> None:
     """Each beginning that is named stands for all combinations that begin so, and for no others."""
-    found = missing_of(package(*sorted(built, key=str)), most)
+    found = spell(chosen, WHOLE, most, other_way=other_way)
+    assert other_way or not found.all_but
     shown = [tuple(value or "?" for value in combination) for combination in WHOLE]
-    beginnings = [(*group.path, value) for group in found.groups for value in group.values]
+    beginnings = [(*branch.path, value) for branch in found.branches for value in branch.values]
     assert len(beginnings) <= most
     named = {c for c in shown if any(c[: len(start)] == start for start in beginnings)}
-    expected = {tuple(v or "?" for v in c) for c in WHOLE if (c in built) == found.all_but}
+    expected = {tuple(v or "?" for v in c) for c in WHOLE if (c not in chosen) == found.all_but}
     assert named <= expected
     assert len(named) + found.more == len(expected)
 

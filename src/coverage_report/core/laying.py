@@ -56,15 +56,16 @@ def lay_out(ground: Ground, rows: Rows, axes: Sequence[str]) -> Laid:
         for version in (None, *parts.versions(package))
     }
     served: dict[Part, dict[Combination, Bits]] = {part: {} for part in stated}
+    asked = {part: parts.of(*part) for part in (*own, *applies)}
     combinations = set()
-    for place, builds in places.items():
-        combination = seen_on(axes, ground.axes, place)
+    for place, builds in places.items():  # all of them the snapshot covers
+        combination, answers = seen_on(axes, ground.axes, place), parts.answers(place)
         combinations.add(combination)
         for part, there in applies.items():
-            if parts.has(*part, place):
+            if asked[part] & answers:
                 there.add(combination)
         for part, mine in own.items():
-            if (here := builds & mine) and parts.has(*part, place):
+            if (here := builds & mine) and asked[part] & answers:
                 found = served[part]
                 found[combination] = found.get(combination, 0) | here
     cells, outside = _records(ground, stated, bit, served, axes)

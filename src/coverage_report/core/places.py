@@ -24,6 +24,8 @@ from coverage_report.text import natural_key
 Bits = int
 #: Given a place and the builds that serve it, which of them count there, and what else tells it apart from others.
 Count = Callable[[Combination, Bits], tuple[Bits, object]]
+#: The scope of what nothing is said of.
+_EVERYWHERE: Bits = 1
 
 
 def is_ranged(serves: Mapping[str, str], scopes: Collection[Scope]) -> bool:
@@ -180,12 +182,12 @@ class Parts:
         self._bits: dict[int, Bits] = {}
         self._asked: list[Callable[[Mapping[str, str | None]], bool]] = []
         self._of: dict[str | None, Bits] = {}
-        self._of_versions: dict[str, dict[str, Bits]] = {}
+        self._of_versions: dict[str | None, dict[str, Bits]] = {}
         self._answers: dict[Combination, Bits] = {}
         for scope in scopes:
             if id(scope.applies) not in self._bits:
-                self._bits[id(scope.applies)] = 1 << len(self._asked)
                 self._asked.append(scope.applies)
+                self._bits[id(scope.applies)] = 1 << len(self._asked)
             bit = self._bits[id(scope.applies)]
             self._of[scope.package] = self._of.get(scope.package, 0) | bit
             if scope.package is not None and scope.version is not None:
@@ -199,7 +201,7 @@ class Parts:
 
     def covers(self, place: Combination) -> bool:
         """Tell whether the snapshot as a whole applies at a place."""
-        return self._holds(None, place)
+        return self._holds(self.of(None), place)
 
     def versions(self, package: str) -> Collection[str]:
         """The versions of a package of which something is said."""
@@ -207,21 +209,23 @@ class Parts:
 
     def has(self, package: str, version: str | None, place: Combination) -> bool:
         """Tell whether a place is in the part of a package, or of one version of it."""
+        return self.covers(place) and self._holds(self.of(package, version), place)
+
+    def of(self, package: str | None, version: str | None = None) -> Bits:
+        """Return the scopes of which one must apply: those of a package, of one version of it, or of the snapshot."""
         own = self._of_versions.get(package, {}).get(version or "")
-        if own is None:
-            return self._holds(None, place) and self._holds(package, place)
-        return self._holds(None, place) and bool(own & self.answers(place))
+        return self._of.get(package, _EVERYWHERE) if own is None else own
 
     def answers(self, place: Combination) -> Bits:
-        """Return which scopes apply at a place."""
+        """Return which scopes apply at a place; the one of what nothing is said of always does."""
         found = self._answers.get(place)
         if found is None:
             named = dict(zip(self._roots, place, strict=True))
             named |= zip(self._axes, place, strict=True)
-            found = union(1 << at for at, applies in enumerate(self._asked) if applies(named))
+            asked = enumerate(self._asked, start=1)
+            found = _EVERYWHERE | union(1 << at for at, applies in asked if applies(named))
             self._answers[place] = found
         return found
 
-    def _holds(self, package: str | None, place: Combination) -> bool:
-        scopes = self._of.get(package)
-        return scopes is None or bool(scopes & self.answers(place))
+    def _holds(self, scopes: Bits, place: Combination) -> bool:
+        return scopes == _EVERYWHERE or bool(scopes & self.answers(place))

@@ -123,13 +123,14 @@ def compare_package(
 
 
 def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) -> PackageDiff:
-    before, after = terrain.told(terrain.built(_BASE, name), terrain.built(_HEAD, name))
+    whole = terrain.built(_HEAD, name)
+    before, after = terrain.told(terrain.built(_BASE, name), whole)
     was, now = ({terrain.see(place) for place in places} for places in (before, after))
     respelled = _respelled(was, now, axes)
     kept = _alike(was, now, axes.index(respelled) if respelled else None)
     lost, outside = _gone(before, after, terrain, _HEAD, name, kept[_BASE])
     gained, entered = _gone(after, before, terrain, _BASE, name, kept[_HEAD])
-    raised = _raised(name, terrain, before, after, now)
+    raised = _raised(name, terrain, before, whole, now)
     lost -= raised.keys()
     # First of all: a job names the version or floor that it builds, and never the one that this came in place of.
     moved = pair_moves(lost, gained, axes)

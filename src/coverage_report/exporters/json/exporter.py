@@ -147,9 +147,12 @@ def _summary(cell: Cell, model: CoverageModel) -> dict[str, Any]:
 def _builds(cell: Cell, axes: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the builds of a cell counted by what reading a report back needs."""
     counts: Counter[_Alike] = Counter()
+    told: dict[int, _Stated] = {}  # records that agree share one mapping of axes
     for record in cell.records:
-        stated = _stated(record, cell, axes)
-        counts[record.version, tuple(sorted(record.stacks)), stated] += record.builds
+        key = id(record.axes)
+        if key not in told:
+            told[key] = _stated(record, cell, axes)
+        counts[record.version, tuple(sorted(record.stacks)), told[key]] += record.builds
     return [
         {"version": version, "stacks": list(stacks), "records": count}
         | ({"stated": dict(stated)} if stated else {})

@@ -3,8 +3,8 @@ from coverage_report.analysis.diff.compare import compare as compare
 from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
-from coverage_report.analysis.diff.model import Outside as Outside
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
+from coverage_report.analysis.diff.model import ScopeChange as ScopeChange
 from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
@@ -104,7 +104,6 @@ __all__ = [
     "Observed",
     "Origin",
     "OutputError",
-    "Outside",
     "Package",
     "PackageDiff",
     "PluginError",
@@ -115,6 +114,7 @@ __all__ = [
     "Publisher",
     "Remarks",
     "Scope",
+    "ScopeChange",
     "Series",
     "Served",
     "Serves",

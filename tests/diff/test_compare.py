@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import DEFAULT_AXES, BuildRecord, Snapshot, Tally, compute
+from coverage_report import DEFAULT_AXES, BuildRecord, LeftOut, Snapshot, Tally, compute
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.model import Diff, PackageDiff, Totals
 from coverage_report.testing import table
@@ -293,3 +293,15 @@ def test_what_is_gained_one_way_is_lost_the_other_way(before: list[Any], after: 
         assert {(m.before, m.after) for m in one.moved} == {
             (m.after, m.before) for m in other.moved
         }
+
+
+@pytest.mark.parametrize(
+    ("package", "snapshot", "why"), [("p", "s", "source only"), ("p", "t", ""), ("q", "s", "")]
+)
+def test_why_a_package_has_no_build_any_more_is_told(package: str, snapshot: str, why: str) -> None:
+    """Of packages that had one, and as the inputs of the head say."""
+    base = compute(table("linux\np 1\nq 1", ("os",), snapshot="s"), ("os",)).snapshots[0]
+    head = compute(table("linux\nq 1", ("os",), snapshot="s"), ("os",)).snapshots[0]
+    found = compare(base, head, ("os",), left_out=[LeftOut(package, snapshot, "source only")])
+    assert {p.name: p.unbuilt for p in found.packages} == {"p": why, "q": ""}
+    assert found.unbuilt == ({why: ("p",)} if why else {})

@@ -175,6 +175,42 @@ class TestScopes:
         linux = ("p", lambda p: p["os"] == "linux")
         found = compare(wheels(self.BASE, AXES, linux), wheels(self.BASE), AXES)
         assert told(found) == "p: entered 11/m1/none/cp312, 11/m1/none/cp313"
+        (entered,) = found.entered
+        assert (entered.values, entered.packages, entered.cells) == ({}, ("p",), 2)
+
+    def test_what_the_lock_newly_covers_is_said_once(self) -> None:
+        linux = (None, lambda p: p["os"] == "linux")
+        base = wheels("p x86_64 glibc@2.17 cp312; p x86_64 glibc@2.17 cp313", AXES, linux)
+        found = compare(base, wheels(self.BASE), AXES)
+        (entered,) = found.entered
+        assert (entered.values, entered.packages, entered.cells) == ({"os": ("macos",)}, ("p",), 2)
+        assert (entered.reasons, found.outside, found.totals.gained) == ((), (), 0)
+
+    def test_two_values_that_left_together_are_a_pair(self) -> None:
+        base = (
+            "p macos@10.13 x86_64 none cp312; p macos@11 m1 none cp312; p windows x86_64 none cp312"
+        )
+        head = wheels(
+            "p macos@11 m1 none cp312; p windows x86_64 none cp312",
+            AXES,
+            (None, lambda p: (p["os"] or "").partition("@")[0] != "macos" or p["target"] == "m1"),
+        )
+        (outside,) = compare(wheels(base), head, AXES).outside
+        assert (outside.values, outside.pairs) == ({}, ({"os": "macos", "target": "x86_64"},))
+        assert outside.cells == 1
+
+    def test_a_value_that_left_is_told_where_others_of_its_family_are_left_in_all_its_places(self) -> None:  # fmt: skip
+        base = "p x86_64 glibc@2.17 cp312; q x86_64 glibc@2.28 cp312"
+        head = wheels(base, AXES, (None, lambda p: p["libc"] != "glibc@2.17"))
+        (outside,) = compare(wheels(base), head, AXES).outside
+        assert (outside.values, outside.pairs) == ({"libc": ("glibc@2.17",)}, ())
+
+    def test_versions_after_all_that_are_named_are_not_told(self) -> None:
+        base = "p x86_64 glibc@2.17 cp311; p x86_64 glibc@2.17 cp312; q x86_64 glibc@2.17 cp39+"
+        older = (None, lambda p: p["python"] not in {"cp312", "cp313"})
+        head = wheels("p x86_64 glibc@2.17 cp311; q x86_64 glibc@2.17 cp39+", AXES, older)
+        (outside,) = compare(wheels(base), head, AXES).outside
+        assert (outside.values, outside.cells) == ({"python": ("cp312",)}, 2)
 
     def test_what_is_lost_within_the_scope_is_lost(self) -> None:
         linux = (None, lambda p: p["os"] in {"linux", "any", None})

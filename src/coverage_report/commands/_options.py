@@ -131,7 +131,7 @@ gate_options = as_value(
         multiple=True,
         callback=split_commas,
         metavar="WHAT,...",
-        help="Exit with code 5 if anything is: missing; with a declaration also xpass or unexpected; in a diff also lost or narrowed.",
+        help="Exit with code 5 if anything is: missing; with a declaration also xpass or unexpected; in a diff also lost, narrowed or removed.",
     ),
 )
 

@@ -109,7 +109,7 @@ def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
     one = _without_builds(base.name, after) if absent else before
     both = (one.snapshots[0], after.snapshots[0])
     ran, doubts = _ran(sides.ran, both, after.axes, selection)
-    diff = compare(*both, after.axes, ran=ran)
+    diff = compare(*both, after.axes, ran=ran, left_out=after.left_out)
     if absent:
         no_base = f"{base.name}: no base: {absent}"
         diff = replace(diff, packages=(), causes=(), no_base=no_base)

@@ -90,10 +90,6 @@ def is_above(rule: str, lower: str | None, place: str | None, axis: str = "") ->
     return serves(rule, lower, place, axis)
 
 
-#: The first minor version of CPython 3 with a free-threaded build (PEP 703).
-_FREE_THREADED = 13
-
-
 def between(rule: str, values: Mapping[str | None, object], *, above: bool = False) -> list[str]:
     """Return the places that exist though nobody may name them: every minor version of CPython between two named ones.
 
@@ -115,8 +111,6 @@ def between(rule: str, values: Mapping[str | None, object], *, above: bool = Fal
             last = min(max(minors) + after, min(minors) + _MOST_MINORS)
             tail = "t" if threads else ""
             found += [f"cp{major}{minor}{tail}" for minor in range(min(minors), last + 1)]
-    if above and any(one[0] == "py" for one in named) and not any(one[3] for one in named):
-        found.append(f"cp3{max([_FREE_THREADED, *(one[2] for one in named if one[1] == 3)])}t")
     return found
 
 

@@ -13,12 +13,13 @@ from importlib import import_module
 #: ``docs/generate.py`` writes from this table.
 _HOMES = {
     "changes": ("Change", "Loss", "Replacement", "Upgrade"),
-    "diff": ("DiffLimits", "DiffView", "Remark", "Respelled", "Side", "VersionChange"),
+    "diff": ("DiffLimits", "DiffView", "Respelled", "Side", "VersionChange"),
     "excerpt": ("Excerpt",),
     "expected": ("Known", "StateCount", "known_failures", "shown_cell", "shown_state"),
     "grid": ("Column", "Grid", "GridCell", "cell_of", "grid_of"),
     "json_text": ("written",),
     "matrix": ("Build", "Line", "Matrix", "Row", "Table", "looks_of", "tables"),
+    "remarks": ("Remark",),
     "report": ("Platform", "ReportLimits", "ReportView", "Section", "SnapshotLine"),
     "served": ("HostLine", "PackageLine", "ServedView", "served_view"),
     "spelling": ("Branch", "Spelling", "spell"),

@@ -5,7 +5,6 @@ from coverage_report.views.changes import Replacement as Replacement
 from coverage_report.views.changes import Upgrade as Upgrade
 from coverage_report.views.diff import DiffLimits as DiffLimits
 from coverage_report.views.diff import DiffView as DiffView
-from coverage_report.views.diff import Remark as Remark
 from coverage_report.views.diff import Respelled as Respelled
 from coverage_report.views.diff import Side as Side
 from coverage_report.views.diff import VersionChange as VersionChange
@@ -28,6 +27,7 @@ from coverage_report.views.matrix import Row as Row
 from coverage_report.views.matrix import Table as Table
 from coverage_report.views.matrix import looks_of as looks_of
 from coverage_report.views.matrix import tables as tables
+from coverage_report.views.remarks import Remark as Remark
 from coverage_report.views.report import Platform as Platform
 from coverage_report.views.report import ReportLimits as ReportLimits
 from coverage_report.views.report import ReportView as ReportView

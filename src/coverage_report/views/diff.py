@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from coverage_report import Asked, Diff, PackageDiff, Problem, Snapshot, Tally, Totals, UniverseKind
+from coverage_report import Asked, Diff, Problem, Snapshot, Tally, Totals, UniverseKind
 from coverage_report.views import limits as most
 from coverage_report.views import words
 from coverage_report.views.asked import EVERYTHING, only
@@ -22,13 +22,10 @@ from coverage_report.views.changes import (
     upgrades,
 )
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.remarks import Remark, names_of, remarks_on
 from coverage_report.views.view import problems_of
 from coverage_report.views.words import Phrase
 
-#: What a remark on a diff is about.
-About: TypeAlias = Literal[
-    "narrowed", "removed", "out of scope", "new", "other version", "not compared", "same places"
-]
 _Line = TypeVar("_Line", Change, Upgrade)
 
 
@@ -46,18 +43,6 @@ class Side:
     tally: Tally = field(
         metadata={"help": "built combinations, of those that apply, added up over the packages"}
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """Something to know of a diff beside its losses."""
-
-    about: About = field(
-        metadata={
-            "help": "`narrowed`, `removed`, `out of scope`, `new`, `other version`, `not compared` or `same places`"
-        }
-    )
-    sentence: Phrase = field(metadata={"help": "in words"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,14 +156,14 @@ class DiffView:
             besides=tuple(words.besides(diff)),
             totals=diff.totals,
             causes=Excerpt.of(causes, most.CAUSES),
-            remarks=tuple(_remarks(diff, moves)),
+            remarks=tuple(remarks_on(diff, moves)),
             losses=Excerpt.of(rows),
             gains=Excerpt.of(gains),
             moves=Excerpt.of(moves),
             untried=Excerpt.of(untried),
-            new=_names(diff.of("new")),
-            removed=_names(diff.of("removed")),
-            updated=_names(diff.updated),
+            new=names_of(diff.of("new")),
+            removed=names_of(diff.of("removed")),
+            updated=names_of(diff.updated),
             versions=Excerpt.of(_versions(diff)),
             respelled=tuple(Respelled(axis=a, packages=p) for a, p in respelled.items()),
             brief=False,
@@ -254,25 +239,6 @@ def _side(snapshot: Snapshot, title: str, source: str) -> Side:
     )
 
 
-def _remarks(diff: Diff, moves: Iterable[Upgrade]) -> Iterator[Remark]:
-    for line in moves:
-        if line.narrowed:
-            yield Remark(about="narrowed", sentence=line.sentence)
-    if removed := diff.of("removed"):
-        cells = sum(len(package.cells) for package in removed)
-        yield Remark(about="removed", sentence=words.removed(_names(removed), cells))
-    for outside in diff.outside:
-        yield Remark(about="out of scope", sentence=words.outside(outside))
-    if new := _names(diff.of("new")):
-        yield Remark(about="new", sentence=words.new(new))
-    if updated := _names(diff.updated):
-        yield Remark(about="other version", sentence=words.updated(updated))
-    for axis, names in diff.respelled.items():
-        yield Remark(about="not compared", sentence=words.respelled(axis, Excerpt.of(names)))
-    if retagged := _names(package for package in diff.packages if package.retagged):
-        yield Remark(about="same places", sentence=words.retagged(retagged))
-
-
 def _versions(diff: Diff) -> Iterator[VersionChange]:
     for package in diff.packages:
         if package.state in ("changed", "same") and package.versions[0] != package.versions[1]:
@@ -283,10 +249,6 @@ def _versions(diff: Diff) -> Iterator[VersionChange]:
 def _few(*lines: Change | Upgrade) -> bool:
     packages = sum(line.packages.count for line in lines)
     return len(lines) <= most.FEW_LINES and packages <= most.FEW_PACKAGES
-
-
-def _names(packages: Iterable[PackageDiff]) -> Excerpt[str]:
-    return Excerpt.of(package.name for package in packages)
 
 
 def _cut(lines: Excerpt[_Line], number: int, names: int) -> Excerpt[_Line]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-from coverage_report import Diff, Outside, Snapshot, Tally
+from coverage_report import Diff, ScopeChange, Snapshot, Tally
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 
@@ -188,6 +188,12 @@ def removed(packages: Excerpt[str], cells: int) -> Phrase:
     )
 
 
+def unbuilt(reason: str, packages: Excerpt[str]) -> Phrase:
+    """Say that the head names packages, and no longer has a build of them."""
+    verb = "has" if packages.count == 1 else "have"
+    return Phrase.of(Strong(who(packages)), f" {verb} no build any more: ", Name(reason))
+
+
 def retagged(packages: Excerpt[str]) -> Phrase:
     """Say that builds state something else and serve the same."""
     verb = "states" if packages.count == 1 else "state"
@@ -210,17 +216,31 @@ def narrowed(before: str, after: str, packages: Excerpt[str]) -> Phrase:
     )
 
 
-def outside(cause: Outside) -> Phrase:
+def outside(change: ScopeChange, diff: Diff) -> Phrase:
     """Say what is no longer in scope: of all of the head, or of some packages."""
-    values = [f"{axis} {value}" for axis, found in cause.values.items() for value in found]
-    packages = who(Excerpt.of(cause.packages))
-    combinations = f" ({count(cause.cells, 'combination')})"
-    names = Phrase.join(", ", map(Name, values))
-    verb = " applies" if len(cause.packages) == 1 else " apply"
-    said = Phrase.of(names, " no longer covered: ") if values else Phrase()
-    fewer = "" if values else f"{verb} in fewer places"
-    reasons = Phrase.join("; ", map(Name, cause.reasons))
-    return Phrase.of(said, packages, fewer, combinations, ": " if reasons else "", reasons)
+    return _scope_change(change, diff, "no longer", "fewer")
+
+
+def entered(change: ScopeChange, diff: Diff) -> Phrase:
+    """Say what is newly in scope: of all of the head, or of some packages."""
+    return _scope_change(change, diff, "newly", "more")
+
+
+def _scope_change(change: ScopeChange, diff: Diff, how: str, places: str) -> Phrase:
+    parts = [
+        Phrase.of(axis, " ", Phrase.join(", ", map(Name, found)))
+        for axis, found in change.values.items()
+    ]
+    parts += [Phrase.of(Region(tuple(pair.values()))) for pair in change.pairs]
+    number_of = len(change.packages)
+    everybody = 1 < number_of == sum(p.state in ("changed", "same") for p in diff.packages)
+    packages = count(number_of, "package") if everybody else who(Excerpt.of(change.packages))
+    said = Phrase.of(Phrase.join(", ", parts), f" {how} covered: ") if parts else Phrase()
+    verb = "applies" if number_of == 1 else "apply"
+    where = "" if parts else f" {verb} in {places} places"
+    reasons = Phrase.join("; ", map(Name, change.reasons))
+    combinations = f" ({count(change.cells, 'combination')})"
+    return Phrase.of(said, packages, where, combinations, ": " if reasons else "", reasons)
 
 
 def new(packages: Excerpt[str]) -> Phrase:

@@ -9,19 +9,19 @@ number of builds is no coverage. Of a build for ``any`` OS nothing is lost when 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coverage_report.analysis.diff.causes import find_causes
 from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
 from coverage_report.analysis.diff.moves import pair_moves
-from coverage_report.analysis.diff.scope import find_outside
+from coverage_report.analysis.diff.scope import find_entered, find_outside
 from coverage_report.analysis.diff.terrain import Places, Side, Terrain, side_of
 from coverage_report.analysis.diff.untried import Ran, leave_untried_out, was_tried
 from coverage_report.core.laying import exact
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import NONE, Combination
-from coverage_report.model.nouns import Snapshot
+from coverage_report.model.nouns import LeftOut, Snapshot
 from coverage_report.text import natural_key
 
 Cells = set[Combination]
@@ -36,6 +36,7 @@ def compare(
     axes: Sequence[str],
     *,
     ran: Ran | None = None,
+    left_out: Iterable[LeftOut] = (),
 ) -> Diff:
     """Return what changed from `base` to `head`.
 
@@ -45,19 +46,17 @@ def compare(
         axes: of both models.
         ran: what the head's builds tried (`untried.Ran`); a cell of the base that did not move, and that they did
             not try, is unknown, and not lost, and counts in the coverage of neither side. None: they tried everything.
+        left_out: what the inputs of the head name and what does not count.
     """
     terrain = Terrain(side_of(base, axes), side_of(head, axes))
-    before, after = ({p.name: p.versions for p in side.packages} for side in (base, head))
+    reasons = _unbuilt(terrain, head.name, left_out)
     packages = tuple(
-        replace(
-            compare_package(name, terrain, axes, ran=ran),
-            versions=(before.get(name, ()), after.get(name, ())),
-        )
-        for name in sorted({*before, *after}, key=natural_key)
+        replace(package, unbuilt=reasons.get(package.name, ""))
+        for package in _packages(base, head, terrain, axes, ran)
     )
     present = {p.name: [terrain.see(c) for c in terrain.built(_HEAD, p.name)] for p in packages}
     causes = find_causes(packages, present, axes)
-    outside = find_outside(packages, terrain)
+    outside, entered = find_outside(packages, terrain), find_entered(packages, terrain)
     if ran is not None:
         base, head = leave_untried_out(base, head, packages, axes, ran)
     return Diff(
@@ -67,8 +66,29 @@ def compare(
         packages=packages,
         causes=causes,
         outside=outside,
+        entered=entered,
         partial=ran is not None,
     )
+
+
+def _packages(
+    base: Snapshot, head: Snapshot, terrain: Terrain, axes: Sequence[str], ran: Ran | None
+) -> Iterator[PackageDiff]:
+    """Yield what changed for each package of two snapshots, in order."""
+    before, after = ({p.name: p.versions for p in side.packages} for side in (base, head))
+    for name in sorted({*before, *after}, key=natural_key):
+        versions = before.get(name, ()), after.get(name, ())
+        yield replace(compare_package(name, terrain, axes, ran=ran), versions=versions)
+
+
+def _unbuilt(terrain: Terrain, snapshot: str, left_out: Iterable[LeftOut]) -> dict[str, str]:
+    """Return why packages that the base has builds of have none in the head, where its inputs say so."""
+    before, after = ({name for name, own in s.stated.items() if own} for s in terrain.sides)
+    return {
+        out.package: out.reason
+        for out in left_out
+        if out.snapshot == snapshot and out.package in before - after
+    }
 
 
 def changed_packages(base: Side, head: Side, axes: Sequence[str]) -> Iterable[PackageDiff]:

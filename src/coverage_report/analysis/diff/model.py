@@ -48,6 +48,8 @@ class PackageDiff:
         respelled: the axis that one snapshot states as ``none`` for every build, and the other does not:
             its writers differ, so the axis is left out of the package's comparison. None: there is none.
         versions: the package's versions in base and head.
+        unbuilt: why the head names it and has no build of it, though the base has one: in the words of the input, such as
+            ``source only``. Empty: it has one, or nobody says why.
     """
 
     name: str
@@ -63,6 +65,7 @@ class PackageDiff:
     retagged: bool = False
     respelled: str | None = None
     versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    unbuilt: str = ""
 
     @property
     def updated(self) -> bool:
@@ -96,18 +99,20 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """Cells of the base that are no longer in scope: nobody lost them by what was built.
+class ScopeChange:
+    """Cells that one side alone has in its scope: nobody lost or gained them by what was built.
 
     Attributes:
-        values: what the head no longer covers at all, by axis, such as ``os`` (``macos``, ``windows``); empty where only
-            some packages apply in fewer places than before.
+        values: what the other side does not cover at all, by axis, such as ``os`` (``macos``, ``windows``).
+        pairs: two values, by axis, that it covers in other places, and not together. `values` and `pairs` are empty
+            where only some packages apply in fewer, or more, places than before.
         packages: the names of the packages, in order.
         cells: how many cells.
         reasons: of the head's scope, in the words of the input.
     """
 
     values: Mapping[str, tuple[str, ...]]
+    pairs: tuple[Mapping[str, str], ...] = ()
     packages: tuple[str, ...]
     cells: int
     reasons: tuple[str, ...] = ()
@@ -140,6 +145,7 @@ class Diff:
         packages: of both snapshots, in natural order.
         causes: of the losses, those of most packages first.
         outside: what is no longer in scope, that of the whole head first.
+        entered: what is newly in scope, in the same order.
         sources: where base and head were read, as shown to the user.
         problems: what was wrong with the input, in order.
         generated_at: RFC 3339 time in UTC, or None.
@@ -153,7 +159,8 @@ class Diff:
     head: Snapshot
     packages: tuple[PackageDiff, ...]
     causes: tuple[Cause, ...] = ()
-    outside: tuple[Outside, ...] = ()
+    outside: tuple[ScopeChange, ...] = ()
+    entered: tuple[ScopeChange, ...] = ()
     sources: tuple[str, str] = ("", "")
     problems: tuple[Problem, ...] = ()
     generated_at: str | None = None
@@ -177,6 +184,15 @@ class Diff:
     def updated(self) -> tuple[PackageDiff, ...]:
         """The packages of which only the versions changed."""
         return tuple(package for package in self.packages if package.updated)
+
+    @property
+    def unbuilt(self) -> dict[str, tuple[str, ...]]:
+        """By reason the packages of which the head no longer has a build."""
+        found: dict[str, list[str]] = {}
+        for package in self.packages:
+            if package.unbuilt:
+                found.setdefault(package.unbuilt, []).append(package.name)
+        return {reason: tuple(names) for reason, names in found.items()}
 
     @property
     def respelled(self) -> dict[str, tuple[str, ...]]:

@@ -1,72 +1,101 @@
-"""What is no longer in scope: said once for the whole head, and once for the packages that apply in fewer places."""
+"""What left the scope, and what entered it: said once for the whole input, and once for the packages that it concerns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
-from coverage_report.analysis.diff.model import Outside, PackageDiff
+from coverage_report.analysis.diff.model import PackageDiff, ScopeChange
 from coverage_report.analysis.diff.terrain import Terrain
 from coverage_report.model.axes import family
 from coverage_report.model.cells import Combination
 from coverage_report.text import natural_key
 
 _BASE, _HEAD = 0, 1
+_Part = tuple[tuple[str, str], ...]
 
 
-def find_outside(packages: Sequence[PackageDiff], terrain: Terrain) -> tuple[Outside, ...]:
+def find_outside(packages: Sequence[PackageDiff], terrain: Terrain) -> tuple[ScopeChange, ...]:
     """Return the cells of `packages` that are no longer in scope, by why.
 
     Args:
         packages: all that was compared.
         terrain: that they were compared on.
     """
-    concerned = [package for package in packages if package.outside]
+    cells = {p.name: p.outside for p in packages if p.outside}
+    return _changes(cells, terrain, _BASE, _reasons(terrain))
+
+
+def find_entered(packages: Sequence[PackageDiff], terrain: Terrain) -> tuple[ScopeChange, ...]:
+    """Return the cells of `packages` that are newly in scope, by why; as of `find_outside`."""
+    cells = {p.name: p.entered for p in packages if p.entered}
+    return _changes(cells, terrain, _HEAD, ())
+
+
+def _changes(
+    concerned: Mapping[str, Sequence[Combination]],
+    terrain: Terrain,
+    side: int,
+    reasons: tuple[str, ...],
+) -> tuple[ScopeChange, ...]:
+    """Return the cells of one side that are in the scope of it alone."""
     if not concerned:
         return ()
-    base, head = terrain.parts
-    places = {place for name in terrain.sides[_BASE].stated for place in terrain.built(_BASE, name)}
-    covered = {place for place in places if base.covers(place)}
-    gone = {place for place in covered if not head.covers(place)}
-    unseen = {terrain.see(place) for place in gone}
+    own, other = terrain.parts[side], terrain.parts[not side]
+    places = {place for name in terrain.sides[side].stated for place in terrain.built(side, name)}
+    covered = {place for place in places if own.covers(place)}
+    alone = {place for place in covered if not other.covers(place)}
+    seen = {terrain.see(place) for place in alone}
+    counted = {cell for cells in concerned.values() for cell in cells}
+    # What comes after all versions that are named is there, too, and not counted.
+    told = {place for place in alone if terrain.see(place) in counted}
+    parts = _parts(told, covered - alone, terrain.axes)
     found = [
-        Outside(
-            values=values,
-            packages=tuple(p.name for p in concerned if unseen.isdisjoint(p.outside) is not whole),
-            cells=sum((cell in unseen) is whole for p in concerned for cell in p.outside),
-            reasons=reasons,
+        ScopeChange(
+            values=_values(parts) if whole else {},
+            pairs=tuple(dict(part) for part in parts if whole and len(part) > 1),
+            packages=tuple(n for n, own in concerned.items() if seen.isdisjoint(own) is not whole),
+            cells=sum((cell in seen) is whole for own in concerned.values() for cell in own),
+            reasons=reasons if whole else (),
         )
-        for whole, values, reasons in (
-            (True, _values(gone, covered - gone, terrain.axes), _reasons(terrain)),
-            (False, {}, ()),
-        )
+        for whole in (True, False)
     ]
     return tuple(one for one in found if one.cells)
 
 
-def _values(
-    gone: set[Combination], left: set[Combination], axes: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    """Return what explains that places are gone: values, by axis, that no place has that is left; families where they do."""
-    found: dict[str, tuple[str, ...]] = {}
-    for at, axis in enumerate(axes):
-        told = {place: _kinds(axis, place[at]) for place in gone}
-        present = {kind for place in left for kind in _kinds(axis, place[at])}
+def _parts(alone: set[Combination], left: set[Combination], axes: Sequence[str]) -> Sequence[_Part]:
+    """Return what places have that no place has that is left: families where they tell, pairs of them, or values."""
+    found: set[_Part] = set()
+    families, exact = ({p: f(p, axes) for p in alone | left} for f in (_families, _exact))
+    for named, size in ((families, 1), (families, 2), (exact, 1)):
+        present = {part for place in left for part in combinations(named[place], size)}
         why = {
-            place: next((kind for kind in kinds if kind not in present), None)
-            for place, kinds in told.items()
+            place: next((p for p in combinations(named[place], size) if p not in present), None)
+            for place in alone
         }
-        values = {value for value in why.values() if value is not None}
-        if values:
-            found[axis] = tuple(sorted(values, key=natural_key))
-            gone = {place for place in gone if why[place] is None}
-    return found
+        found |= {part for part in why.values() if part is not None}
+        alone = {place for place in alone if why[place] is None}
+    return sorted(found, key=lambda part: [(axes.index(a), natural_key(v)) for a, v in part])
 
 
-def _kinds(axis: str, value: str | None) -> Iterable[str]:
-    """Return a value's family, and the value."""
-    if value is None:
-        return ()
-    return dict.fromkeys(one for one in (family(axis, {axis: value}), value) if one)
+def _exact(place: Combination, axes: Sequence[str]) -> _Part:
+    """Return what a place has on each axis, where that is known."""
+    told = zip(axes, place, strict=True)
+    return tuple((axis, value) for axis, value in told if value is not None)
+
+
+def _families(place: Combination, axes: Sequence[str]) -> _Part:
+    """Return the family of what a place has on each axis; a value without one is its own."""
+    return tuple((axis, family(axis, {axis: v}) or v) for axis, v in _exact(place, axes))
+
+
+def _values(parts: Iterable[_Part]) -> dict[str, tuple[str, ...]]:
+    """Return the values that tell by themselves, by axis."""
+    found: dict[str, list[str]] = {}
+    for (axis, value), *others in parts:
+        if not others:
+            found.setdefault(axis, []).append(value)
+    return {axis: tuple(values) for axis, values in found.items()}
 
 
 def _reasons(terrain: Terrain) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from coverage_report import (
     Cause,
     Diff,
     Move,
-    Outside,
     PackageDiff,
     Point,
+    ScopeChange,
     Series,
     Snapshot,
     Tally,
@@ -40,7 +40,8 @@ def diff_data(diff: Diff) -> dict[str, Any]:
             "packages": {state: len(diff.of(state)) for state in _STATES},
         },
         "causes": [_cause(cause) for cause in diff.causes],
-        "outside": [_outside(outside) for outside in diff.outside],
+        "outside": [_scope_change(change) for change in diff.outside],
+        "entered": [_scope_change(change) for change in diff.entered],
         "packages": [_package(package, diff) for package in diff.packages if _tells(package)],
         "problems": problems_data(diff.problems),
     }
@@ -75,6 +76,7 @@ def _package(package: PackageDiff, diff: Diff) -> dict[str, Any]:
         "cells": [diff.named(cell) for cell in package.cells],
         "retagged": package.retagged,
         "respelled": package.respelled,
+        "unbuilt": package.unbuilt or None,
     }
 
 
@@ -101,12 +103,13 @@ def _cause(cause: Cause) -> dict[str, Any]:
     }
 
 
-def _outside(outside: Outside) -> dict[str, Any]:
+def _scope_change(change: ScopeChange) -> dict[str, Any]:
     return {
-        "values": {axis: list(values) for axis, values in outside.values.items()},
-        "packages": list(outside.packages),
-        "cells": outside.cells,
-        "reasons": list(outside.reasons),
+        "values": {axis: list(values) for axis, values in change.values.items()},
+        "pairs": [dict(pair) for pair in change.pairs],
+        "packages": list(change.packages),
+        "cells": change.cells,
+        "reasons": list(change.reasons),
     }
 
 

@@ -197,6 +197,16 @@ def test_neither_packages_nor_hosts_are_counted_twice(cli, packages, hosts, said
     )
 
 
+def test_a_long_sentence_is_wrapped_and_not_cut(cli):
+    """What a host states makes a long name, and what is said after it counts as much."""
+    Path("wheels.csv").write_text(f"{WHEELS}other,1.0,windows,x86_64,none,cp312\n")
+    asked = "os=debian12,target=x86_64_v4,libc=glibc@2.36,python=cp312"
+    out = cli("report", "wheels.csv", "--hosts", asked).out
+    said = "1 of 2 packages (50%) runs on debian12/x86_64_v4/glibc@2.36/cp312, 0 of them built for exactly that host"
+    assert len(said) > 100
+    assert said in " ".join(out.split())
+
+
 def test_builds_of_no_place_have_no_hosts(cli):
     """Without declared hosts, and with no build that states its place, there is nothing to ask."""
     Path("odd.csv").write_text("package,version,compiler\na,1,gcc@13\n")

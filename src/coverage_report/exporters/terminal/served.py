@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from coverage_report.exporters.terminal.page import Part
 
-def served_parts(view: ServedView, esc: Escape, rows: int | None) -> Iterator[str | Table]:
+
+def served_parts(view: ServedView, esc: Escape, rows: int | None) -> Iterator[Part]:
     """Yield lines and a table.
 
     Args:
@@ -24,7 +26,9 @@ def served_parts(view: ServedView, esc: Escape, rows: int | None) -> Iterator[st
         esc: makes text from records fit to be shown.
         rows: how many packages to show at most; None shows all.
     """
-    yield view.sentence.say(esc)
+    from rich.text import Text  # wraps where a line of text would be cut
+
+    yield Text(view.sentence.say(esc))
     packages = view.packages.first(rows)
     yield _hosts(view.hosts.shown, esc) if view.hosts else _packages(packages, esc)
     yield from left_out(packages.more, "package")

@@ -70,7 +70,8 @@ def test_this_machine(cli):
 def test_nothing_is_said_unless_asked(cli):
     """Without the options there is no word on hosts anywhere."""
     assert '"served"' not in cli("report", "in", "-f", "json").out
-    assert "runs on" not in cli("report", "in").out
+    assert " run there (" not in cli("report", "in").out
+    assert " run there (" in cli("report", "in", "--served").out
 
 
 def test_coverage_is_the_same_whether_asked_or_not(cli):
@@ -87,8 +88,7 @@ def test_coverage_is_the_same_whether_asked_or_not(cli):
 def test_each_host_in_a_table(cli):
     """The terminal shows, for few packages, each host with its fit and its build."""
     out = cli("report", "in/zlib.md", "--hosts", "ubuntu22.04/zen4", "--hosts", "debian12/zen4").out
-    assert "runs on 1 of 2 hosts (50%)" in out
-    assert "built for exactly 0 of them (0% of all)" in out
+    assert "zlib runs on 1 of 2 hosts (50%), built for exactly 0 of them\n" in out
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert any(
         line.startswith("│ ubuntu22.04/zen4 ○ level 1.3.1 ubuntu22.04 / x86") for line in lines
@@ -103,11 +103,13 @@ def test_many_packages_in_a_table(cli, page):
         (Path("in") / f"p{number}.md").write_text(page(f"p{number}", builds, tag="many"))
     options = ("--hosts", "ubuntu22.04/zen4", "--hosts", "sonoma/m1", "--snapshot", "many")
     out = cli("report", "in", *options).out
-    assert "runs on 50 of 100 hosts (50%)" in out
+    said = "50 packages on 2 hosts: 50 of 100 run there (50%)"
+    built = ", 0 of them built for exactly that host\n"
+    assert said + built in out
     assert "and 10 more packages: -v shows all" in out
     assert len(cli("report", "in", *options, "-v").out.splitlines()) > len(out.splitlines())
     markdown = cli("report", "in", *options, "-f", "markdown").out
-    assert "**Runs on 50 of 100 hosts (50%)** · built for exactly 0 of them (0% of all)" in markdown
+    assert f"**{said}**{built}" in markdown
     assert "| `p0` | 1/2 (50%) | 0/2 (0%) | `sonoma/m1` |" in markdown
 
 
@@ -155,6 +157,67 @@ def test_an_unknown_target_is_said_to_be(cli):
     assert result.err == (
         "warning: ubuntu22.04/zen_4: archspec knows no zen_4: only builds for exactly it run there\n"
     )
+
+
+THREE = """package,version,os,target,compiler
+a,1,debian12,zen4,gcc@13
+a,1,debian12,zen5,gcc@13
+b,1,debian12,zen3,gcc@13
+c,1,rhel9,zen4,gcc@13
+"""
+
+
+@pytest.mark.parametrize(
+    ("packages", "hosts", "said", "rest"),
+    [
+        ("abc", "debian12/zen4", "2 of 3 packages (66%) run on `debian12/zen4`", "1 of them built for exactly that host"),
+        ("abc", "rhel9/zen4", "1 of 3 packages (33%) runs on `rhel9/zen4`", "1 of them built for exactly that host"),
+        ("abc", "rhel8/zen4", "0 of 3 packages (0%) run on `rhel8/zen4`", ""),
+        ("abc", "debian12/zen4 debian12/zen5", "3 packages on 2 hosts: 4 of 6 run there (66%)", "2 of them built for exactly that host"),
+        ("ac", "debian12/zen3 rhel9/zen5", "2 packages on 2 hosts: 1 of 4 runs there (25%)", "0 of them built for exactly that host"),
+        ("ac", "rhel8/zen3 rhel8/zen5", "2 packages on 2 hosts: 0 of 4 run there (0%)", ""),
+        ("a", "debian12/zen4 rhel9/zen4", "`a` runs on 1 of 2 hosts (50%)", "built for exactly 1 of them"),
+        ("a", "debian12/zen4", "`a` runs on `debian12/zen4`", "built for exactly that host"),
+        ("b", "debian12/zen4", "`b` runs on `debian12/zen4`", "not built for exactly that host"),
+        ("b", "rhel9/zen4", "`b` does not run on `rhel9/zen4`", ""),
+    ],
+)  # fmt: skip
+def test_neither_packages_nor_hosts_are_counted_twice(cli, packages, hosts, said, rest):
+    """The sentence counts packages where there is one host, hosts where there is one package, else pairs."""
+    Path("three.csv").write_text(THREE)
+    options = [part for name in packages for part in ("--package", name)]
+    options += [part for host in hosts.split() for part in ("--hosts", host)]
+    rest = rest and f", {rest}"
+    plain = said.replace("`", "")
+    assert f"{plain}{rest}\n" in cli("report", "three.csv", *options).out
+    assert f"**{said}**{rest}\n" in cli("report", "three.csv", *options, "-f", "markdown").out
+    assert (
+        f"<summary><b>{plain}{rest}</b></summary>"
+        in cli("report", "three.csv", *options, "-f", "html").out
+    )
+
+
+def test_builds_of_no_place_have_no_hosts(cli):
+    """Without declared hosts, and with no build that states its place, there is nothing to ask."""
+    Path("odd.csv").write_text("package,version,compiler\na,1,gcc@13\n")
+    out = cli("report", "odd.csv", "--axes", "compiler", "--served").out
+    assert "n/a: no build states for which operating system and target it is\n" in out
+
+
+@pytest.mark.parametrize(
+    ("axes", "built_for"),
+    [
+        ("os,target,libc,python", "linux / x86_64 / glibc@2.17 / cp39+"),
+        ("os.family,target", "linux / x86_64"),
+    ],
+)
+def test_what_a_build_was_made_for_is_told_on_the_axes_of_the_report(cli, axes, built_for):
+    """A wheel has no compiler, so none is shown."""
+    Path("wheels.csv").write_text(WHEELS)
+    asked = "os=debian12,target=zen4,libc=glibc@2.36,python=cp313"
+    out = cli("report", "wheels.csv", "--axes", axes, "--hosts", asked, "-f", "markdown").out
+    built_for = " / ".join(f"`{value}`" for value in built_for.split(" / "))
+    assert f"○ baseline | `1.0` | {built_for} |" in out
 
 
 WHEELS = """package,version,os,target,libc,python

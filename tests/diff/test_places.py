@@ -110,6 +110,34 @@ def test_a_range_that_rose_is_no_change_where_its_axis_is_not_shown(axes: Sequen
     assert found.packages[0].retagged
 
 
+@pytest.mark.parametrize(
+    ("builds", "axes", "cells"),
+    [
+        ("p x86_64 glibc@2.17 cp39; q aarch64 glibc@2.17 py38+", ("os", "python"), {"p": ["linux/cp39"], "q": ["linux/cp38", "linux/cp39"]}),
+        ("p x86_64 glibc@2.17 cp39; q aarch64 glibc@2.17 py38+", ("python",), {"p": ["cp39"], "q": ["cp38", "cp39"]}),
+        ("p x86_64 glibc@2.17 cp39; p x86_64 glibc@2.28 cp39; q aarch64 glibc@2.17 cp39", ("libc",), {"p": ["glibc@2.17", "glibc@2.28"], "q": ["glibc@2.17", "glibc@2.28"]}),
+        ("p x86_64 glibc@2.17 cp39+; q aarch64 glibc@2.17 cp39+; q aarch64 glibc@2.17 cp311", ("python",), {"p": ["cp39", "cp311"], "q": ["cp39", "cp311"]}),
+        ("p x86_64 glibc@2.17 cp39+; q aarch64 glibc@2.17 cp39+", ("python",), {"p": ["cp39"], "q": ["cp39"]}),
+        ("p x86_64 glibc@2.17 cp39; q aarch64 glibc@2.17 py38+", ("target", "python"), {"p": ["x86_64/cp39"], "q": ["aarch64/cp38"]}),
+    ],
+)  # fmt: skip
+def test_what_one_target_tells_apart_is_served_by_what_another_has(
+    builds: str, axes: Sequence[str], cells: Mapping[str, list[str]]
+) -> None:
+    """A wheel for ``py38+`` on aarch64 is one for ``cp39``, where targets are not told apart."""
+    packages = wheels(builds, axes).packages
+    assert {p.name: ["/".join(map(str, c)) for c in p.cells] for p in packages} == cells
+
+
+def test_what_is_lost_on_coarse_axes_of_one_target_is_not_gained_by_another() -> None:
+    diff = change(
+        "q aarch64 glibc@2.17 py38+; q x86_64 glibc@2.17 cp39",
+        "q aarch64 glibc@2.17 cp38; q x86_64 glibc@2.17 cp39+",
+        ("os", "python"),
+    )
+    assert (diff.totals.lost, diff.totals.gained, diff.totals.moved) == (0, 0, 0)
+
+
 def test_what_is_lost_on_coarse_axes_is_what_no_place_of_it_has() -> None:
     base = "p x86_64 glibc@2.17 cp38+; p macos@10.9 x86_64 none cp38+; p macos@11 m1 none cp38+"
     head = "p x86_64 glibc@2.17 cp38+; p macos@11 m1 none cp38+"

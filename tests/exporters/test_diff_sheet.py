@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from coverage_report import DEFAULT_AXES, Diff, compute
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.exporters.svg.diff_sheet import diff_sheet
+from coverage_report.exporters.svg.panel import draw_panel
 from coverage_report.testing import table
 
 
@@ -137,3 +142,49 @@ def test_causes_are_told_above_the_matrix() -> None:
         "u20 is gone from x, y, z (3 combinations), and no package has it any more;"
         " replaced by u22 in 2, u24 in 1"
     )
+
+
+def test_a_new_package_has_a_row_and_gained_nothing() -> None:
+    sheet = diff_sheet(diff("a/b/c d/e/f\nx 1 .", "a/b/c d/e/f\nx 1 .\ny 1 1"))
+    assert [(row.name, row.total) for row in sheet.rows] == [("y", "∗2")]
+    (mark, _) = sheet.rows[0].marks
+    assert mark
+    assert (mark.shape, mark.tooltip) == ("new", "y, a b c: of a new package")
+    assert sheet.total == "∗2"
+
+
+def test_columns_of_new_packages_alone_give_way_to_those_of_losses() -> None:
+    many = [f"os{n}/zen4/gcc@{n}" for n in range(70)]
+    after = f"{' '.join(many)}\ny {'1 ' * 70}\nx 1 {'. ' * 69}"
+    sheet = diff_sheet(diff("a/b/c os0/zen4/gcc@0\nx 1 1", after))
+    assert sheet.heads == (("a", "b", "c"),)
+    assert [(row.name, row.total) for row in sheet.rows] == [("x", "−1"), ("y", "∗70")]
+
+
+def test_where_nothing_changed_there_are_words_and_no_empty_table() -> None:
+    same = "a/b/c\nx 1"
+    sheet = diff_sheet(diff(same, same))
+    assert (sheet.rows, sheet.lines) == ((), ("No platform was lost · 1 kept",))
+    panel = draw_panel(sheet)
+    assert [text.text for text in panel.element] == ["v1 → v2", "No platform was lost · 1 kept"]
+    assert panel.shapes == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "title"),
+    [
+        ("/home/me/base/uv.lock", "/home/me/head/uv.lock", "base/uv.lock → head/uv.lock"),
+        ("locks/uv.lock", "locks/uv.lock (new)", "uv.lock → uv.lock (new)"),
+        ("a", "a/b", "a → a/b"),
+        ("v1", "v2", "v1 → v2"),
+    ],
+)
+def test_of_paths_the_title_has_what_tells_them_apart(base: str, head: str, title: str) -> None:
+    given = diff("a/b/c\nx 1", "a/b/c\nx 1")
+    named = replace(
+        given,
+        sources=(base, head),
+        base=replace(given.base, name="one"),
+        head=replace(given.head, name="one"),
+    )
+    assert diff_sheet(named).title == title

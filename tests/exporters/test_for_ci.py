@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.openmetrics import parser
@@ -23,6 +25,9 @@ from coverage_report import (
 )
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.exporters.ci import codequality, metrics, total
+from coverage_report.settings.expected import parse_expected
+from coverage_report.testing import table
+from coverage_report.text import visible
 
 #: What docs/pull-requests.md tells users of GitLab to write.
 COVERAGE = re.compile(r"^TOTAL.* (\d+(?:\.\d+)?)%$", re.MULTILINE)
@@ -112,30 +117,160 @@ def test_one_package_alone_has_counts_and_no_share() -> None:
     assert [(s.labels["snapshot"], s.value) for s in expected.samples] == [("y", 4)]
 
 
-def test_each_gap_is_a_finding_with_a_fingerprint_that_stays() -> None:
-    (finding,) = json.loads(text(codequality.export, model("a", "b")))
+def findings(of: CoverageModel, **options: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(text(codequality.export, of, **options))
+    return found
+
+
+def told(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(one["severity"], one["description"]) for one in found]
+
+
+def test_a_gap_is_a_finding_at_the_configuration() -> None:
+    (finding,) = findings(model("a", "b"))
     assert finding["description"] == "b is missing on macos / x86_64 / gcc@12"
     assert (finding["severity"], finding["check_name"]) == ("major", "platform-missing")
     assert finding["location"] == {"path": "coverage-report.yaml", "lines": {"begin": 1}}
-    more = json.loads(text(codequality.export, model("a", "b", "c")))
-    assert finding in more
-    assert len({one["fingerprint"] for one in more}) == len(more) == 2
+
+
+def test_packages_that_lack_the_same_are_one_finding() -> None:
+    (finding,) = findings(model("a", "b", "c"))
+    assert finding["description"] == "2 packages are missing on macos / x86_64 / gcc@12: b, c"
+    (finding,) = findings(model(*(f"p{n}" for n in range(20))))
+    assert finding["description"].startswith(
+        "19 packages are missing on macos / x86_64 / gcc@12: p1, p2"
+    )
+    assert finding["description"].endswith(", p8 and 11 more")
+
+
+def test_a_fingerprint_stays_with_its_packages_and_another_package_makes_it_new() -> None:
+    """GitLab shows new fingerprints alone: a loss must not hide behind an older gap."""
+    prints = {
+        names: findings(model(*names))[0]["fingerprint"]
+        for names in (("a", "b"), ("a", "b", "c"), ("a", "c"))
+    }
+    assert len({*prints.values()}) == 3
+    assert findings(model("a", "b"), path="other.yaml")[0]["fingerprint"] == prints["a", "b"]
+
+
+DECLARED = """
+matrix:
+  os: [linux]
+  include:
+    - {os: macos, tier: 10}
+    - {os: bsd, tier: 2}
+    - {os: windows, required: false}
+packages:
+  "ignored*": {skip: true}
+"""
+
+
+def declared(rows: str, said: str = DECLARED, source: str = "ci/own.yaml") -> CoverageModel:
+    def read(path: str) -> CoverageModel:
+        raise AssertionError(path)
+
+    expected = parse_expected(
+        yaml.safe_load(said), source=source, today=date(2026, 1, 1), read=read
+    )
+    return compute(table(rows, ["os"], "s"), ["os"], expected=expected)
+
+
+GAPS = """
+               linux  macos  bsd  windows  solaris
+    all        1      1      1    1        1
+    some       .      .      .    .        1
+    ignored-1  .      .      .    .        1
+"""
+
+
+def test_the_severity_is_that_of_the_tier_and_optional_cells_are_information() -> None:
+    """Nothing is said of packages of which nothing is expected."""
+    assert told(findings(declared(GAPS))) == [
+        ("major", "some is missing on linux (tier 1)"),
+        ("minor", "some is missing on bsd (tier 2)"),
+        ("minor", "some is missing on macos (tier 10)"),
+        ("info", "some is not built (optional) on windows"),
+    ]
+
+
+@pytest.mark.parametrize("tier", ["", ", tier: extra"])
+def test_tiers_with_names_have_no_order(tier: str) -> None:
+    said = f"matrix: {{include: [{{os: linux, tier: core}}, {{os: bsd{tier}}}]}}"
+    assert {severity for severity, _ in told(findings(declared(GAPS, said)))} == {"major"}
+
+
+def test_the_first_of_the_numbered_tiers_in_use_is_major() -> None:
+    said = "matrix: {include: [{os: linux, tier: 3}, {os: bsd, tier: 10}, {os: macos, required: false, tier: 2}]}"
+    severities = [severity for severity, _ in told(findings(declared(GAPS, said)))]
+    assert severities == ["major", "minor", "info"]
+
+
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ("ci/own.yaml", "ci/own.yaml"),
+        ("spack-stacks", "coverage-report.yaml"),
+        ("/home/me/coverage.yaml", "coverage-report.yaml"),
+        ("../coverage.yaml", "coverage-report.yaml"),
+    ],
+)
+def test_findings_are_shown_at_the_file_that_declares(source: str, path: str) -> None:
+    """A place that is no file of the repository would be no link."""
+    found = findings(declared(GAPS, source=source))
+    assert {one["location"]["path"] for one in found} == {path}
+    assert {one["location"]["lines"]["begin"] for one in found} == {1}
 
 
 def test_the_place_of_findings_can_be_chosen() -> None:
-    (finding,) = json.loads(text(codequality.export, model("a", "b"), path="ci/spack.yaml"))
+    (finding,) = findings(model("a", "b"), path="ci/spack.yaml")
     assert finding["location"]["path"] == "ci/spack.yaml"
     with pytest.raises(UsageError):
         text(codequality.export, model("a"), path="")
 
 
-def test_in_a_diff_each_loss_is_a_finding() -> None:
-    base, head = model("a", "b"), model("b", "a")
+def test_findings_of_several_snapshots_say_which() -> None:
+    found = findings(model("a", "b", snapshots=("v9", "v10")))
+    assert [one["description"] for one in found] == [
+        "b is missing on macos / x86_64 / gcc@12 in v9",
+        "b is missing on macos / x86_64 / gcc@12 in v10",
+    ]
+    assert len({one["fingerprint"] for one in found}) == 2
+
+
+def losses(base: CoverageModel, head: CoverageModel) -> list[dict[str, Any]]:
     diff = compare(base.snapshots[0], head.snapshots[0], base.axes)
     (artifact,) = codequality.export_diff(diff, ExportContext())
-    found = [(one["description"], one["check_name"]) for one in json.loads(artifact.content)]
-    assert found == [("a is lost on macos / x86_64 / gcc@12", "platform-lost")]
+    found: list[dict[str, Any]] = json.loads(artifact.content)
+    return found
+
+
+def test_in_a_diff_each_lost_combination_is_a_finding() -> None:
+    found = losses(model("a", "b"), model("b", "a"))
+    assert told(found) == [("major", "a is lost on macos / x86_64 / gcc@12")]
+    assert [one["check_name"] for one in found] == ["platform-lost"]
+
+
+def test_a_loss_matters_as_much_as_what_it_filled() -> None:
+    head = """
+                   linux  macos  bsd  windows  solaris  other
+        all        .      .      .    .        .        1
+        some       1      .      .    .        1        .
+        ignored-1  .      .      .    .        .        1
+    """
+    assert told(losses(declared(GAPS), declared(head))) == [
+        ("major", "all is lost on linux (tier 1)"),
+        ("minor", "all is lost on bsd (tier 2)"),
+        ("minor", "all is lost on macos (tier 10)"),
+        ("info", "all is lost on solaris"),
+        ("info", "all is lost on windows"),
+    ]
+
+
+@given(st.sets(st.text(min_size=1, max_size=8), min_size=2, max_size=5))
+def test_any_name_is_text_in_a_finding(names: set[str]) -> None:
+    (finding,) = findings(model(*names))
+    assert finding["description"] == visible(finding["description"])
 
 
 def test_without_gaps_there_are_no_findings() -> None:
-    assert json.loads(text(codequality.export, model("a"))) == []
+    assert findings(model("a")) == []

@@ -5,13 +5,22 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
-from coverage_report import CoverageModel, CoverageReportError, Inputs, compute, load
+from coverage_report import (
+    BuildRecord,
+    CoverageModel,
+    CoverageReportError,
+    Inputs,
+    compute,
+    load,
+)
 from coverage_report.run.registry import load_plugins
+from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import sample_diff, sample_model, sample_trend, table
 
 SMALL = """
@@ -423,3 +432,33 @@ def test_what_hostile_files_say_runs_nothing(opened: Open, page_of: Any) -> None
             button.dispatch_event("click")
         assert tab.title() != "PWNED"
         assert tab.locator("main img, main iframe, main script, main object").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("issue", "links"),
+    [
+        ("https://example.org/issues/12?a=1&b=2", ["https://example.org/issues/12?a=1&b=2"]),
+        ("#12", []),
+        ("javascript:alert(1)", []),
+        ("https://user@example.org/", []),
+    ],
+)
+def test_an_issue_with_an_address_is_a_link_in_the_details_of_a_cell(
+    issue: str, links: list[str], page_of: Any, opened: Open
+) -> None:
+    record = BuildRecord(package="zlib", snapshot="s", axes={"os": "rhel8"})
+    said = {
+        "matrix": {"os": ["rhel8", "sonoma"]},
+        "xfail": [{"package": "zlib", "os": "sonoma", "issue": issue}],
+    }
+    expected = parse_expected(said, source="own.yaml", today=date(2026, 6, 1), read=no_report)
+    with opened(
+        page_of(compute([record], ["os"], expected=expected)), "#show=zlib&at=sonoma"
+    ) as tab:
+        dialog = tab.locator("dialog")
+        assert issue in dialog.inner_text()
+        assert [one.get_attribute("href") for one in dialog.locator("dd a").all()] == links
+
+
+def no_report(path: str) -> CoverageModel:
+    raise AssertionError(path)

@@ -13,7 +13,14 @@ from cmarkgfm.cmark import Options
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coverage_report.templating.escaping import markdown_code, markdown_text, xml_text
+from coverage_report.templating.escaping import (
+    Finished,
+    Markdown,
+    Xml,
+    markdown_code,
+    markdown_text,
+    xml_text,
+)
 from coverage_report.text import visible
 
 NASTY = (
@@ -131,3 +138,65 @@ def test_xml_holds_any_text_between_tags_and_in_attributes(text: str) -> None:
     root = ElementTree.fromstring(f'<a b="{shown}">{shown}</a>')
     assert root.get("b") == (root.text or "")
     assert list(root) == []
+
+
+def links(page: str) -> list[tuple[str, str]]:
+    """The target and the text of each link, as a browser has them."""
+    found = re.findall('<a href="([^"]*)"[^>]*>(.*?)</a>', page)
+    return [(html.unescape(target), seen(text)) for target, text in found]
+
+
+def in_markdown(text: str) -> str:
+    return rendered(f"| a | b |\n| - | - |\n| {Markdown.link(text)} | after |\n")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org",
+        "HTTP://example.org:8080/issues/12?a=1&b=2#note_3",
+        "https://example.org/octo/repo#1",
+        "https://example.org/a|b\\|c`d`*e*_f_<script>alert(1)</script>",
+        "https://example.org/\"onmouseover='alert(1)'>",
+        "https://example.org/a@b:tada:$x$",
+        "https://example.org/]( https:".replace(" ", ""),
+    ],
+)
+def test_a_web_address_is_a_link_to_itself_and_nothing_more(address: str) -> None:
+    page = in_markdown(address)
+    assert links(page) == [(address, address)]
+    assert page.count("<td>") == 2
+    assert set(re.findall("<(/?\\w+)", page.partition("<tbody>")[2])) <= {
+        *("tr", "td", "a", "code", "wbr", "/tr", "/td", "/a", "/code", "/tbody", "/table"),
+    }
+    link = ElementTree.fromstring(str(Xml.link(address)))
+    assert (link.tag, link.get("href"), link.text, len(link)) == ("a", address, address, 0)
+    assert Finished.link(address) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text for text in NASTY if not text.startswith("https:")),
+        "javascript:alert(1)//https://example.org",
+        "data:text/html,x",
+        "//example.org/x",
+        "https:example.org",
+        "https://",
+        "https://user@example.org/",
+        "https://example.org/a b",
+        "https://example.org/x\n",
+        "https://example.org\\@evil.example",
+        "https://example.org/\u202egpj",
+        "see https://example.org/x",
+    ],
+)
+def test_any_other_text_is_no_link(text: str) -> None:
+    assert Markdown.link(text) == markdown_text(text)
+    assert Xml.link(text) == xml_text(text)
+
+
+@given(st.from_regex(r"https?://[a-z.]+/[!-~]{0,20}", fullmatch=True))
+def test_whatever_is_in_an_address_stays_in_it(address: str) -> None:
+    assert links(in_markdown(address)) == [(address, address)]
+    assert ElementTree.fromstring(str(Xml.link(address))).get("href") == address

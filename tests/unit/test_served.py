@@ -90,6 +90,20 @@ def test_what_is_exact_is_for_this_operating_system():
     assert (served.exact, served.tally) == (Tally(1, 3), Tally(2, 3))
 
 
+@pytest.mark.parametrize(
+    ("build", "wanted", "fit"),
+    [
+        ("macos@14.0/m1", "macos@14/m1", "exact"),
+        ("macos@14/m1", "macos@14.0/m1", "exact"),
+        ("macos@14.0/m1", "sonoma/m1", "exact"),
+        ("macos@13.0/m1", "macos@14/m1", "tuned"),
+        ("macos@14.1/m1", "macos@14/m1", None),
+    ],
+)
+def test_one_version_in_two_spellings_is_exact(build, wanted, fit):
+    assert fits(build, wanted).get(wanted) == (fit and f"{fit} m1")
+
+
 def test_the_own_system_then_the_newest_version_serve():
     """Of builds with the same target the host's own system wins, then the newest version."""
     records = table(

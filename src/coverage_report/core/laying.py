@@ -48,7 +48,7 @@ def lay_out(ground: Ground, rows: Rows, axes: Sequence[str]) -> Laid:
     parts = Parts(ground.axes, ground.scopes)
     stated = _by_part(rows, parts)
     own = {part: union(bit[build] for build in cells) for part, cells in stated.items()}
-    places = _counting(ground, own, parts)
+    places = _counting(ground, own, parts, axes)
     scoped = [package for package in rows if package in parts.packages]
     applies: dict[Part, set[Combination]] = {
         (package, version): set()
@@ -56,15 +56,16 @@ def lay_out(ground: Ground, rows: Rows, axes: Sequence[str]) -> Laid:
         for version in (None, *parts.versions(package))
     }
     served: dict[Part, dict[Combination, Bits]] = {part: {} for part in stated}
+    asked = {part: parts.of(*part) for part in (*own, *applies)}
     combinations = set()
-    for place, builds in places.items():
-        combination = seen_on(axes, ground.axes, place)
+    for place, builds in places.items():  # all of them the snapshot covers
+        combination, answers = seen_on(axes, ground.axes, place), parts.answers(place)
         combinations.add(combination)
         for part, there in applies.items():
-            if parts.has(*part, place):
+            if asked[part] & answers:
                 there.add(combination)
         for part, mine in own.items():
-            if (here := builds & mine) and parts.has(*part, place):
+            if (here := builds & mine) and asked[part] & answers:
                 found = served[part]
                 found[combination] = found.get(combination, 0) | here
     cells, outside = _records(ground, stated, bit, served, axes)
@@ -101,7 +102,9 @@ def _by_part(rows: Rows, parts: Parts) -> dict[Part, dict[Combination, list[Buil
     return found
 
 
-def _counting(ground: Ground, own: dict[Part, Bits], parts: Parts) -> dict[Combination, Bits]:
+def _counting(
+    ground: Ground, own: dict[Part, Bits], parts: Parts, axes: Sequence[str]
+) -> dict[Combination, Bits]:
     """Return the places where the snapshot applies and some package that applies has a build, and those observed."""
     somewhere = [part for part in own if part[0] in parts.packages]
     everywhere = union(own[part] for part in own if part[0] not in parts.packages)
@@ -112,7 +115,7 @@ def _counting(ground: Ground, own: dict[Part, Bits], parts: Parts) -> dict[Combi
         mine = union(own[part] for part in somewhere if parts.has(*part, place))
         return builds & (everywhere | mine), parts.answers(place)
 
-    places = find_places(ground, count)
+    places = find_places(ground, count, axes)
     for place in ground.observed:
         if place not in places and parts.covers(place):
             places[place], _ = count(place, serving(ground, place))

@@ -3,6 +3,9 @@
 Of a floor, or of a range of interpreters, no more places exist than builds tell apart: between two floors that somebody
 states nothing changes. So each value of a place is the lowest that some build which serves the place serves. Interpreters
 are known one by one (`serving.between`), and neighbours that nothing tells apart are one place, the lowest.
+
+Where places are seen on fewer axes than they are told apart on, what is told apart for one value of another axis is for
+all: beside ``cp39`` for x86_64 and ``py38+`` for aarch64 there are ``cp38`` and ``cp39``, and the latter serves both.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from coverage_report.text import natural_key
 Bits = int
 #: Given a place and the builds that serve it, which of them count there, and what else tells it apart from others.
 Count = Callable[[Combination, Bits], tuple[Bits, object]]
+#: The scope of what nothing is said of.
+_EVERYWHERE: Bits = 1
 
 
 def is_ranged(serves: Mapping[str, str], scopes: Collection[Scope]) -> bool:
@@ -28,27 +33,60 @@ def is_ranged(serves: Mapping[str, str], scopes: Collection[Scope]) -> bool:
     return bool(scopes) or any(rule != EXACT for rule in serves.values())
 
 
-def find_places(ground: Ground, count: Count, *, above: bool = False) -> dict[Combination, Bits]:
+def find_places(
+    ground: Ground, count: Count, axes: Sequence[str], *, above: bool = False
+) -> dict[Combination, Bits]:
     """Return the places, in order, each with the builds that count there.
 
     Args:
         ground: what builds state, and by which rules that serves.
         count: see `Count`; a place where none counts is none.
+        axes: on which places are seen.
         above: whether ranges without an end have a place above all that is named.
     """
-    columns = [_column(ground, at, above=above) for at in range(len(ground.axes))]
-    merging = [at for at, column in enumerate(columns) if column.free]
-    before: dict[object, object] = {}
-    found = {}
+    names = range(len(ground.axes))
+    coarse = not set(ground.axes) <= set(axes)
+    shared = [at for at in names if coarse and ground.axes[at] in axes]
+    columns = [_column(ground, at, above=above, every=at in shared) for at in names]
+    counted: dict[Combination, tuple[Bits, object]] = {}
     for place, serving in _descend(columns, (1 << len(ground.builds)) - 1, ()):
         counting, told = count(place, serving)
-        if not counting or not _stands(columns, place, counting):
-            continue
-        rests = [(at, place[:at], place[at + 1 :]) for at in merging]
-        if not any(before.get(rest) == (counting, told) for rest in rests):
-            found[place] = counting
-        before |= dict.fromkeys(rests, (counting, told))
-    return found
+        if counting and _stands(columns, place, counting):
+            counted[place] = counting, told
+    merging = [at for at in names if columns[at].free and at not in shared]
+    lowest = _distinct(counted, merging)
+    if shared:
+        lowest = _seen(lowest, counted, shared)
+    return {place: counted[place][0] for place in lowest}
+
+
+def _seen(
+    places: Iterable[Combination], known: Mapping[Combination, object], shared: Sequence[int]
+) -> list[Combination]:
+    """Return the places that differ from those before them on shared axes, with any values on the others."""
+    seen: dict[Combination, dict[Combination, object]] = {}
+    for place in places:
+        others = tuple(value for at, value in enumerate(place) if at not in shared)
+        seen.setdefault(tuple(place[at] for at in shared), {})[others] = known[place]
+    ordered = {one: seen[one] for one in sorted(seen, key=lambda one: [*map(_order, one)])}
+    kept = set(_distinct(ordered, range(len(shared))))
+    return [place for place in places if tuple(place[at] for at in shared) in kept]
+
+
+def _distinct(known: Mapping[Combination, object], axes: Sequence[int]) -> list[Combination]:
+    """Return what is not as the one before it on one of some axes, by what is known of each, in order."""
+    before: dict[object, object] = {}
+    kept = []
+    for one, here in known.items():
+        rests = [(at, one[:at], one[at + 1 :]) for at in axes]
+        if not any(before.get(rest) == here for rest in rests):
+            kept.append(one)
+        before |= dict.fromkeys(rests, here)
+    return kept
+
+
+def _order(value: str | None) -> tuple[object, ...]:
+    return value != ANY, natural_key(value)
 
 
 def serving(ground: Ground, place: Combination) -> Bits:
@@ -68,8 +106,15 @@ class _Column:
         free: points that are places where some build is about this axis, whether it has them as its own or not.
     """
 
-    def __init__(self, axis: str, rule: str, stated: Sequence[str | None], free: Collection[str]):
-        self.free = frozenset(free)
+    def __init__(
+        self,
+        axis: str,
+        rule: str,
+        stated: Sequence[str | None],
+        free: Collection[str],
+        *,
+        every: bool,
+    ) -> None:
         self._own: dict[str | None, Bits] = {}
         by_value: dict[str | None, Bits] = {}
         for at, value in enumerate(stated):
@@ -78,7 +123,10 @@ class _Column:
             lowest = point(rule, value)
             self._own[lowest] = self._own.get(lowest, 0) | bits
         self._telling = union(bits for value, bits in by_value.items() if value != ANY)
-        points = sorted({*self._own, *free}, key=lambda value: (value != ANY, natural_key(value)))
+        points = sorted({*self._own, *free}, key=_order)
+        self.free = (
+            frozenset(one for one in points if one not in (ANY, None)) if every else frozenset(free)
+        )
         self.serving = [
             (one, union(b for v, b in by_value.items() if serves(rule, v, one, axis)))
             for one in points
@@ -94,14 +142,14 @@ def union(sets: Iterable[Bits]) -> Bits:
     return reduce(or_, sets, 0)
 
 
-def _column(ground: Ground, at: int, *, above: bool) -> _Column:
+def _column(ground: Ground, at: int, *, above: bool, every: bool) -> _Column:
     axis = ground.axes[at]
     rule = ground.serves.get(axis, EXACT)
     stated = [build[at] for build in ground.builds]
     named = {name for scope in ground.scopes for name in scope.names.get(axis, ())}
     known = [place[at] for place in ground.observed]
     free = {*named, *between(rule, dict.fromkeys([*stated, *named, *known]), above=above)}
-    return _Column(axis, rule, stated, free)
+    return _Column(axis, rule, stated, free, every=every)
 
 
 def _descend(
@@ -134,12 +182,12 @@ class Parts:
         self._bits: dict[int, Bits] = {}
         self._asked: list[Callable[[Mapping[str, str | None]], bool]] = []
         self._of: dict[str | None, Bits] = {}
-        self._of_versions: dict[str, dict[str, Bits]] = {}
+        self._of_versions: dict[str | None, dict[str, Bits]] = {}
         self._answers: dict[Combination, Bits] = {}
         for scope in scopes:
             if id(scope.applies) not in self._bits:
-                self._bits[id(scope.applies)] = 1 << len(self._asked)
                 self._asked.append(scope.applies)
+                self._bits[id(scope.applies)] = 1 << len(self._asked)
             bit = self._bits[id(scope.applies)]
             self._of[scope.package] = self._of.get(scope.package, 0) | bit
             if scope.package is not None and scope.version is not None:
@@ -153,7 +201,7 @@ class Parts:
 
     def covers(self, place: Combination) -> bool:
         """Tell whether the snapshot as a whole applies at a place."""
-        return self._holds(None, place)
+        return self._holds(self.of(None), place)
 
     def versions(self, package: str) -> Collection[str]:
         """The versions of a package of which something is said."""
@@ -161,21 +209,23 @@ class Parts:
 
     def has(self, package: str, version: str | None, place: Combination) -> bool:
         """Tell whether a place is in the part of a package, or of one version of it."""
+        return self.covers(place) and self._holds(self.of(package, version), place)
+
+    def of(self, package: str | None, version: str | None = None) -> Bits:
+        """Return the scopes of which one must apply: those of a package, of one version of it, or of the snapshot."""
         own = self._of_versions.get(package, {}).get(version or "")
-        if own is None:
-            return self._holds(None, place) and self._holds(package, place)
-        return self._holds(None, place) and bool(own & self.answers(place))
+        return self._of.get(package, _EVERYWHERE) if own is None else own
 
     def answers(self, place: Combination) -> Bits:
-        """Return which scopes apply at a place."""
+        """Return which scopes apply at a place; the one of what nothing is said of always does."""
         found = self._answers.get(place)
         if found is None:
             named = dict(zip(self._roots, place, strict=True))
             named |= zip(self._axes, place, strict=True)
-            found = union(1 << at for at, applies in enumerate(self._asked) if applies(named))
+            asked = enumerate(self._asked, start=1)
+            found = _EVERYWHERE | union(1 << at for at, applies in asked if applies(named))
             self._answers[place] = found
         return found
 
-    def _holds(self, package: str | None, place: Combination) -> bool:
-        scopes = self._of.get(package)
-        return scopes is None or bool(scopes & self.answers(place))
+    def _holds(self, scopes: Bits, place: Combination) -> bool:
+        return scopes == _EVERYWHERE or bool(scopes & self.answers(place))

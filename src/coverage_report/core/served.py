@@ -127,19 +127,28 @@ def _runs(place: _Place, host: Host, axes: Sequence[str], compatible: _Compatibl
 
 
 def _runs_on(os: str, host: str, compatible: _Compatible) -> bool:
-    release = f"macos@{_MACOS[host]}" if host in _MACOS else host
-    fits = os in compatible.get(host, ()) or serves(FLOOR, os, release)
+    fits = os in compatible.get(host, ()) or serves(FLOOR, os, _release(host))
     return fits or serves(FAMILY, os, host, "os")
+
+
+def _is(os: str | None, host: str) -> bool:
+    """Tell whether a build is for the host's own system; ``macos@14.0`` is ``macos@14``, and ``sonoma``."""
+    release = _release(host)
+    return os == host or (serves(FLOOR, os, release) and serves(FLOOR, release, os))
+
+
+def _release(host: str) -> str:
+    return f"macos@{_MACOS[host]}" if host in _MACOS else host
 
 
 def _rank(place: _Place, host: Host, record: BuildRecord) -> tuple[object, ...]:
     os, target = place[:2]
     depth = 0 if target == ANY else len(lineage(str(target)))
-    return (_fit(place, host) == EXACT, depth, os == host.os, _age(record))
+    return (_fit(place, host) == EXACT, depth, _is(os, host.os), _age(record))
 
 
 def _fit(place: _Place, host: Host) -> str:
     os, target = place[:2]
-    if os in (host.os, ANY) and target in (host.target, ANY):
+    if (os == ANY or _is(os, host.os)) and target in (host.target, ANY):
         return EXACT
     return BASELINE if target == ANY else fit_of(str(target))

@@ -168,8 +168,9 @@ def _known(axis: str, ground: Ground) -> Iterable[str]:
 
 
 def _is_alone(stating: int, universe: Collection[Combination], cells: Rows) -> bool:
-    """Tell whether at most one package states anything but ``any``, and nothing was observed elsewhere."""
-    return stating <= 1 and all(any(c in own for own in cells.values()) for c in universe)
+    """Tell whether at most one package states anything but ``any``, none lacks builds, and nothing was observed elsewhere."""
+    whole = all(any(c in own for own in cells.values()) for c in universe)
+    return stating <= 1 and whole and all(cells.values())
 
 
 def _spread(rows: Rows, universe: Collection[Combination]) -> None:

@@ -226,7 +226,7 @@ class Snapshot:
 
     @property
     def served(self) -> tuple[Tally, Tally] | None:
-        """Hosts with a build for exactly them, and served hosts, added up over the packages; None when not asked."""
+        """Of all pairs of a package and a host: exact builds, and where it runs; None when not asked."""
         found = [package.served for package in self.packages if package.served]
         if not found:
             return None

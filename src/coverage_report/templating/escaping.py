@@ -25,6 +25,8 @@ _ACTIVE = re.compile(r"[^\w\s,/%;:.()+=-]|_")
 _AT_START = re.compile(r"^ *(?:[-+=]|\d+[.)])")
 _REFERENCE = re.compile(r"[@#$]|:\S|www\.|\bgh-\d|\b[0-9a-f]{7,}\b", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w]|_")
+#: An address on the web that a reader sees as it is: of a host, without a user's name before it, in ASCII.
+_WEB = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][!-~]*)?", re.ASCII | re.IGNORECASE)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -83,6 +85,17 @@ class Finished(Markup):
         return phrase.say(cls.shown)
 
     @classmethod
+    def link(cls, text: object) -> Self:
+        """Return a web address as a link, and any other text (another scheme's address, too) as text."""
+        text = str(text)
+        return cls(cls.linked(text) if _WEB.fullmatch(text) else cls.shown(text))
+
+    @classmethod
+    def linked(cls, address: str) -> str:
+        """Return a web address as a link, where this kind of output has links."""
+        return cls.shown(address)
+
+    @classmethod
     def escape(cls, s: Any, /) -> Self:
         """Return `s` as output of this kind, escaped unless it is finished or a number."""
         if isinstance(s, Phrase | Region):
@@ -103,6 +116,11 @@ class Markdown(Finished):
         """Return a phrase in markdown: data is code."""
         return phrase.say(markdown_code, between=" / ", strong=("**", "**"))
 
+    @classmethod
+    def linked(cls, address: str) -> str:
+        """Return a web address as a link, also in the cell of a table; GitHub makes nothing else of its text."""
+        return f'<a href="{_PUNCTUATION.sub(_entities, address)}">{_html_code(address)}</a>'
+
 
 class Xml(Finished):
     """Output for XML, SVG and HTML."""
@@ -111,6 +129,11 @@ class Xml(Finished):
     def shown(text: str) -> str:
         """Return `text`, escaped for XML."""
         return xml_text(text)
+
+    @classmethod
+    def linked(cls, address: str) -> str:
+        """Return a web address as a link of HTML."""
+        return f'<a href="{xml_text(address)}" rel="noreferrer">{xml_text(address)}</a>'
 
 
 class Code(Finished):

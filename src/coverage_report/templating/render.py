@@ -4,6 +4,7 @@ Templates run in Jinja2's sandbox, and what they print with ``{{ }}`` is escaped
 template's name before ``.j2``, whatever file is made of it. Inside a template:
 
 * ``{{ name }}`` prints text that stays text; ``{{ name|code }}`` prints it as a code span (markdown);
+* ``{{ address|link }}`` prints a web address as a link, and any other text as text (markdown and HTML);
 * ``{% extends "default:markdown/report.md.j2" %}`` takes the original and overrides some of its blocks.
 """
 

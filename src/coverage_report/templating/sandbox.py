@@ -54,7 +54,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for name in ("tojson", "urlize", "xmlattr"):
             del self.filters[name]
         self.filters |= dict.fromkeys(("e", "escape", "forceescape"), kind.escape)
-        self.filters |= {"join": self._join, "round": _round, "safe": kind}
+        self.filters |= {"join": self._join, "round": _round, "safe": kind, "link": kind.link}
         self.filters |= {"number": number, "many": count, "who": who, "listing": listing}
         if kind is Markdown:
             self.filters["code"] = lambda text: kind(markdown_code(str(text)))

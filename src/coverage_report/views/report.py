@@ -231,7 +231,7 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
         lines=Excerpt.of(lines),
         tables=() if few else tuple(tables(matrix, rows)),
         legend=looks_of(lines or rows),
-        served=served_view(snapshot),
+        served=served_view(snapshot, axes),
     )
 
 

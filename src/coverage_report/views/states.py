@@ -51,6 +51,7 @@ CHANGES: Mapping[str, Look] = {
     "removed": Look("×", "x", "package removed", NOTHING),
     "narrowed": Look("↓", "v", "narrowed, runs in fewer places", PARTIAL),
     "gained": Look("+", "+", "gained", COMPLETE),
+    "new": Look("∗", "*", "of a new package", COMPLETE),
     "moved": Look("→", ">", "moved to another version", PARTIAL),
     "unknown": Look("?", "?", "not tried", NEUTRAL),
     "outside": Look("○", "o", "no longer in scope", NEUTRAL),

@@ -31,6 +31,9 @@ class PointLine:
     gained: int = field(metadata={"help": "combinations gained, over all packages"})
     lost: int = field(metadata={"help": "combinations lost"})
     moved: int = field(metadata={"help": "combinations with another version on one axis"})
+    removed: int = field(
+        metadata={"help": "packages removed, of which no combination counts as lost"}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +142,9 @@ def _verdict(series: Series) -> Phrase:
     lost, gained = (sum(getattr(point, kind) for point in points) for kind in ("lost", "gained"))
     those = ("snapshots of ", Name(series.name)) if points[0].day else (series.name,)
     number = words.number(len(points))
-    return Phrase.of(words.change(lost, gained), f" over {number} ", *those)
+    removed = sum(point.removed for point in points)
+    besides = f"; {words.count(removed, 'package')} removed" if removed else ""
+    return Phrase.of(words.change(lost, gained), f" over {number} ", *those, besides)
 
 
 def _course(series: Series) -> Phrase:
@@ -167,6 +172,7 @@ def _line(point: Point, *, first: bool) -> PointLine:
         gained=point.gained,
         lost=point.lost,
         moved=point.moved,
+        removed=point.removed,
     )
 
 

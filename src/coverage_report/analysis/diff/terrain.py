@@ -85,6 +85,8 @@ class Terrain:
         sides: base and head, on `axes`.
         parts: where base and head apply.
         see: returns the combination of the model's axes that a place is seen as.
+        built: of a side and a package, the places in its part that its builds serve; ``any`` is one, of all that
+            nobody names. Asked for again and again, and found once.
     """
 
     def __init__(self, base: Side, head: Side) -> None:
@@ -100,27 +102,28 @@ class Terrain:
         self.model_axes = base.axes
         self._bit = {build: 1 << at for at, build in enumerate(builds)}
         self._places = self._ranged() if is_ranged(serves, scopes) else None
+        self._covered = [list(self._here(parts)) for parts in self.parts]
         self._later = dict(_later(self._ground, self._places or ()))
         self._expand = cache(self._serving)
+        self.built: Callable[[int, str], Places] = cache(self._built)
         self.see: Callable[[Combination], Combination] = (
             (lambda place: place)
             if self.axes == base.axes
             else cache(lambda place: seen_on(base.axes, self.axes, place))
         )
 
-    def built(self, side: int, package: str) -> Places:
-        """Return the places in a package's part that its builds serve; ``any`` is one, of all that nobody names."""
+    def _built(self, side: int, package: str) -> Places:
         stated = self.sides[side].stated.get(package, frozenset())
         if self._places is None:
             vague = frozenset(build for build in stated if ANY in build)
             return stated | self._expand(vague) if vague else stated
         versions = self.sides[side].forks.get(package, {None: stated})
-        bits = {version: self._bits(own) for version, own in versions.items()}
-        has = self.parts[side].has
+        parts = self.parts[side]
+        asked = [(self._bits(own), parts.of(package, one)) for one, own in versions.items()]
         return {
             place
-            for place, builds in self._places.items()
-            if any(builds & own and has(package, version, place) for version, own in bits.items())
+            for place, builds, answers in self._covered[side]
+            if any(builds & own and answers & scopes for own, scopes in asked)
         }
 
     def told(self, before: Places, after: Places) -> tuple[Places, Places]:
@@ -130,7 +133,9 @@ class Terrain:
         in place of ``cp39+``, and all that come later are lost.
         """
         was, now = set(before), set(after)
-        lost, gained = was - now, now - was
+        here, there = ({self.see(place) for place in side} for side in (was, now))
+        lost = {p for p in was if self.see(p) not in there}
+        gained = {p for p in now if self.see(p) not in here}
         later = self._later
         return (
             {p for p in was if p not in later or (p in lost and later[p] not in lost)},
@@ -168,11 +173,18 @@ class Terrain:
     def _bits(self, builds: Iterable[Combination]) -> Bits:
         return union(self._bit[build] for build in builds)
 
+    def _here(self, parts: Parts) -> Iterator[tuple[Combination, Bits, Bits]]:
+        """Yield the places where a side applies, each with the builds that serve it, and what applies there."""
+        for place, builds in (self._places or {}).items():
+            if parts.covers(place):
+                yield place, builds, parts.answers(place)
+
     def _ranged(self) -> dict[Combination, Bits]:
         base, head = self.parts
         found = find_places(
             self._ground,
             lambda place, builds: (builds, (base.answers(place), head.answers(place))),
+            self.model_axes,
             above=True,
         )
         for place in self._ground.observed:

@@ -7,9 +7,11 @@ another style: https://shields.io/badges/endpoint-badge.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from coverage_report import (
+    NONE,
     Artifact,
     CoverageModel,
     Diff,
@@ -21,11 +23,13 @@ from coverage_report import (
     TemplateFailure,
     hookimpl,
 )
+from coverage_report.exporters.badge.options import HELP, BadgeOptions
 from coverage_report.exporters.badge.pybadges import draw
 from coverage_report.exporters.badge.variables import BadgeVariables, DiffBadgeVariables
 from coverage_report.text import file_name
+from coverage_report.values import value_of
 from coverage_report.views import limits
-from coverage_report.views.states import COMPLETE, NEUTRAL, NOTHING, PARTIAL, color_of
+from coverage_report.views.states import COMPLETE, NEUTRAL, NOTHING, PARTIAL
 from coverage_report.views.svg_text import one_line
 
 _CACHE_SECONDS = 3600
@@ -36,13 +40,19 @@ def export_badges(model: CoverageModel, context: ExportContext) -> Iterator[Arti
 
     Raises:
         TemplateFailure: when the message, which a badge cannot do without, comes out empty.
+        UsageError: for an option's value that there is not.
     """
+    options = BadgeOptions.read(context.options)
     for snapshot in model.snapshots:
         folder = f"{file_name(snapshot.name)}/" if len(model.snapshots) > 1 else ""
-        yield from _coverage(f"{folder}coverage", _whole(snapshot), context)
+        whole = _about(snapshot, snapshot.packages, snapshot.tally, options)
+        yield from _coverage(f"{folder}coverage", whole, options, context)
         for package in snapshot.packages:
             path = f"{folder}packages/{file_name(package.name)}"
-            yield from _coverage(path, _part(snapshot, package), context)
+            part = replace(
+                _about(snapshot, (package,), package.tally, options), package=package.name
+            )
+            yield from _coverage(path, part, options, context)
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
@@ -50,8 +60,10 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
 
     Raises:
         TemplateFailure: when the message comes out empty.
+        UsageError: for an option's value that there is not.
     """
     totals = diff.totals
+    options = BadgeOptions.read(context.options)
     about = DiffBadgeVariables(
         base=diff.base.name,
         head=diff.head.name,
@@ -64,70 +76,81 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
         outside=totals.outside,
         unknown=totals.unknown,
         kept=totals.kept,
+        label=options.label,
     )
-    yield from _badge("diff", "badge/diff-", vars(about), _change_color(about), context)
+    look = _Look("badge/diff-", _change_color(about), options.style)
+    yield from _badge("diff", look, vars(about), context)
 
 
-def _whole(snapshot: Snapshot) -> BadgeVariables:
-    tally = snapshot.tally
+def _about(
+    snapshot: Snapshot, packages: Sequence[Package], tally: Tally, options: BadgeOptions
+) -> BadgeVariables:
     return BadgeVariables(
         snapshot=snapshot.name,
         package=None,
         covered=tally.covered,
         total=tally.total,
         percent=tally.percent,
-        complete=snapshot.complete,
+        complete=sum(package.tally.complete for package in packages),
         alone=snapshot.alone,
-        packages=len(snapshot.packages),
+        packages=len(packages),
+        platforms=_platforms(packages) if options.show == "platforms" else (),
+        label=options.label,
+        show=options.show,
     )
 
 
-def _part(snapshot: Snapshot, package: Package) -> BadgeVariables:
-    tally = package.tally
-    return BadgeVariables(
-        snapshot=snapshot.name,
-        package=package.name,
-        covered=tally.covered,
-        total=tally.total,
-        percent=tally.percent,
-        complete=int(tally.complete),
-        alone=snapshot.alone,
-        packages=1,
-    )
+def _platforms(packages: Iterable[Package]) -> tuple[str, ...]:
+    """Return what is built for, as families of operating systems; what runs on all of them is ``any``."""
+    records = (record for package in packages for record in package.records)
+    found = {value_of("os.family", record.axes) for record in records}
+    return tuple(sorted(value for value in found if value not in (None, NONE)))
 
 
-def _coverage(path: str, about: BadgeVariables, context: ExportContext) -> Iterator[Artifact]:
-    color = color_of(Tally(about.covered, about.total))
-    yield from _badge(path, "badge/", vars(about), color, context)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the names of a badge's two templates begin with, the colour of its message's ground, and its style."""
+
+    templates: str
+    color: str
+    style: str
+
+
+def _coverage(
+    path: str, about: BadgeVariables, options: BadgeOptions, context: ExportContext
+) -> Iterator[Artifact]:
+    color = options.color(Tally(about.covered, about.total))
+    yield from _badge(path, _Look("badge/", color, options.style), vars(about), context)
 
 
 def _badge(
-    path: str, templates: str, about: Mapping[str, object], color: str, context: ExportContext
+    path: str, look: _Look, about: Mapping[str, object], context: ExportContext
 ) -> Iterator[Artifact]:
     """Yield the two files of a badge.
 
     Args:
         path: of both, without a suffix.
-        templates: what the names of its two templates begin with.
-        about: their variables.
-        color: of the message's ground.
+        look: how it looks.
+        about: the variables of its templates.
         context: renders them.
     """
-    label = one_line(context.render(f"{templates}label.txt.j2", **about), limits.BADGE)
-    message = one_line(context.render(f"{templates}message.txt.j2", **about), limits.BADGE)
+    names = look.templates
+    label = one_line(context.render(f"{names}label.txt.j2", **about), limits.BADGE)
+    message = one_line(context.render(f"{names}message.txt.j2", **about), limits.BADGE)
     if not message:
-        raise TemplateFailure(f"{templates}message.txt.j2 gives no text: a badge needs a message")
-    yield Artifact(f"{path}.svg", draw(label, message, color))
-    yield Artifact(f"{path}.json", _endpoint(label, message, color))
+        raise TemplateFailure(f"{names}message.txt.j2 gives no text: a badge needs a message")
+    yield Artifact(f"{path}.svg", draw(label, message, look.color, look.style))
+    yield Artifact(f"{path}.json", _endpoint(label, message, look))
 
 
-def _endpoint(label: str, message: str, color: str) -> str:
+def _endpoint(label: str, message: str, look: _Look) -> str:
     """Return the JSON of shields' endpoint badge, which refuses keys that it does not know."""
     badge = {
         "schemaVersion": 1,
         "label": label,
         "message": message,
-        "color": color,
+        "color": look.color,
+        "style": look.style,
         "cacheSeconds": _CACHE_SECONDS,
     }
     return json.dumps(badge, ensure_ascii=False) + "\n"
@@ -151,5 +174,6 @@ def register_exporters() -> Iterable[Exporter]:
         help="SVG badges for the whole and for each package, with shields' endpoint JSON",
         many=True,
         templates="coverage_report_templates",
+        options=HELP,
     )
     return (exporter,)

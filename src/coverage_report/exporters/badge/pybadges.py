@@ -19,13 +19,22 @@ from coverage_report.views.svg_text import text_width
 
 #: Gone from Python 3.13, and from new setuptools and virtual environments.
 _UNUSED = ("imghdr", "pkg_resources")
+#: As shields calls them. pybadges draws the first; the others are made of its picture, by what they leave out.
+STYLES = ("flat", "flat-square", "for-the-badge")
+_TALL = STYLES[2]
+#: Pixels of a tall badge, as shields draws it: its height, between letters, and beside a text, where pybadges has 5.
+_HEIGHT, _SPACING, _PADDING = 28, 1.25, 12
+#: How much wider bold letters are than those that the table measures.
+_BOLD = 1.14
 _SVG = "http://www.w3.org/2000/svg"
 
 
-def draw(label: str, message: str, color: str) -> str:
-    """Return the SVG of a badge; the texts are such as `one_line` returns, the colour is CSS."""
-    form = _form(_odd_width(label), _odd_width(message), color)
+def draw(label: str, message: str, color: str, style: str = STYLES[0]) -> str:
+    """Return the SVG of a badge; the texts are such as `one_line` returns, the colour is CSS, the style of `STYLES`."""
     title = f"{label}: {message}" if label else message
+    if style == _TALL:
+        label, message = label.upper(), message.upper()
+    form = _form(_width(label, style), _width(message, style, _BOLD), color, style)
     texts = {"label": label, "message": message, "title": title}
     # xml.sax.saxutils would do, and imports urllib.
     plain = {name: escape(text, quote=False) for name, text in texts.items()}
@@ -33,21 +42,26 @@ def draw(label: str, message: str, color: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _form(label_width: int, message_width: int, color: str) -> str:
+def _form(label_width: int, message_width: int, color: str, style: str) -> str:
     """Return the SVG of a badge with texts of these widths, to be filled in.
 
     Many packages share a form, and pybadges takes a millisecond for each: it
     writes and parses the XML twice. That no text passes through it also makes the
     bytes independent of how a version of Python quotes.
     """
+    alone = {"left_text": "{message}", "left_color": color}
+    beside = {"left_text": "{label}", "right_text": "{message}", "right_color": color}
     svg = _pybadges().badge(
-        left_text="{label}",
-        right_text="{message}",
-        right_color=color,
+        **(beside if label_width else alone),
         whole_title="{title}",
         measurer=_Ruler({"{label}": label_width, "{message}": message_width}),
     )
-    return _accessible(svg)
+    root = ElementTree.fromstring(svg.replace(f' xmlns="{_SVG}"', "", 1))  # noqa: S314 - our own
+    if style != STYLES[0]:
+        _flatten(root)
+    if style == _TALL:
+        _heighten(root)
+    return _accessible(root)
 
 
 class _Ruler:
@@ -60,14 +74,42 @@ class _Ruler:
         return self._widths[text] * 10
 
 
-def _odd_width(text: str) -> int:
-    """Return a width in pixels on which centred text stays sharp, as shields does."""
-    return ceil(text_width(text, 11)) | 1
+def _width(text: str, style: str, weight: float = 1) -> int:
+    """Return an odd width in pixels, on which centred text stays sharp, as shields does; of no text 0."""
+    if not text:
+        return 0
+    if style != _TALL:
+        return ceil(text_width(text, 11)) | 1
+    wide = text_width(text, 10) * weight + _SPACING * len(text)
+    return ceil(wide) + 2 * (_PADDING - 5) | 1
 
 
-def _accessible(svg: str) -> str:
+def _flatten(root: ElementTree.Element) -> None:
+    """Take away the round corners, the sheen and the shadows of texts."""
+    shapes, texts = root.findall("g")
+    for drawn in (*root.findall("linearGradient"), *root.findall("clipPath")):
+        root.remove(drawn)
+    del shapes.attrib["clip-path"]
+    shapes.remove(shapes[-1])
+    for text in texts.findall("text[@fill-opacity]"):
+        texts.remove(text)
+
+
+def _heighten(root: ElementTree.Element) -> None:
+    """Make a flat picture one that is as high as ``for-the-badge``, with letters of its size and room."""
+    shapes, texts = root.findall("g")
+    for element in (root, *shapes):
+        element.set("height", f"{_HEIGHT}")
+    texts.attrib |= {"font-size": "100", "letter-spacing": f"{_SPACING * 10:g}"}
+    texts[-1].set("font-weight", "bold")
+    for text, rect in zip(texts, shapes, strict=False):  # pybadges draws an empty right side, too
+        left, width = float(rect.get("x", "0")), float(rect.attrib["width"])
+        room = f"{(width - 2 * _PADDING) * 10:g}"
+        text.attrib |= {"x": f"{(left + width / 2) * 10:g}", "y": "175", "textLength": room}
+
+
+def _accessible(root: ElementTree.Element) -> str:
     """Let a screen reader read a badge once: pybadges writes each text twice, for a shadow."""
-    root = ElementTree.fromstring(svg.replace(f' xmlns="{_SVG}"', "", 1))  # noqa: S314 - our own
     viewbox = f"0 0 {root.get('width')} {root.get('height')}"
     root.attrib.update({"xmlns": _SVG, "viewBox": viewbox, "role": "img", "aria-label": "{title}"})
     for text in root.iter("text"):

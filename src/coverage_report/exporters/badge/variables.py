@@ -21,6 +21,13 @@ class BadgeVariables:
         metadata={"help": "whether there is nothing to compare the snapshot's one package with"}
     )
     packages: int = field(metadata={"help": "how many packages the badge is about"})
+    platforms: tuple[str, ...] = field(
+        metadata={
+            "help": "the families of operating systems that any of them is built for, in order"
+        }
+    )
+    label: str | None = field(metadata={"help": "the option `label`; none where it is not given"})
+    show: str = field(metadata={"help": "the option `show`: `share` or `platforms`"})
 
 
 @dataclass(frozen=True)
@@ -38,3 +45,4 @@ class DiffBadgeVariables:
     outside: int = field(metadata={"help": "how many are no longer in scope"})
     unknown: int = field(metadata={"help": "how many were not tried"})
     kept: int = field(metadata={"help": "how many are as they were"})
+    label: str | None = field(metadata={"help": "the option `label`; none where it is not given"})

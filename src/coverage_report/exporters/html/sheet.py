@@ -17,7 +17,7 @@ from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
 from coverage_report.views.matrix import Matrix
-from coverage_report.views.states import CHANGES, COMPLETE, NEUTRAL, NOTHING, PARTIAL, STATES, Look
+from coverage_report.views.states import CHANGES, NEUTRAL, NOTHING, PARTIAL, STATES, Look
 
 #: So few packages are columns; twice as many are where combinations would make very many columns.
 SIDE_BY_SIDE = 8
@@ -55,7 +55,6 @@ _BESIDE: Mapping[str, Look] = {
     "outside": Look("⊘", "0", "no longer in scope", NEUTRAL),
     "entered": Look("⊕", "O", "newly in scope", NEUTRAL),
     "removed": Look("×", "x", "gone with its package", NOTHING),
-    "new": Look("∗", "*", "of a new package", COMPLETE),
     "neither": Look("·", ".", "no build on either side", NEUTRAL),
 }
 #: The states of packages that came and went as a whole: they alone make no column.

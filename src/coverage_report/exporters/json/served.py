@@ -10,7 +10,7 @@ _AXES = ("os", "target", "compiler")
 
 
 def served_of_snapshot(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the key ``served`` of a snapshot: hosts of its packages, added up."""
+    """Return the key ``served`` of a snapshot: pairs of a package and a host."""
     if snapshot.served is None:
         return {}
     exact, served = snapshot.served

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.exporters.svg.sheet import Mark, Row, Sheet
@@ -19,8 +19,10 @@ from coverage_report.views.words import besides, count, number, verdict
 
 #: By package, what became of each combination: the name of a change, and a remark.
 _Fates = Mapping[Combination, tuple[str, str]]
+#: Of these packages one snapshot has nothing.
+_WHOLE = ("new", "removed")
 _RANK = {change: rank for rank, change in enumerate(CHANGES)}
-_SIGNS = {"lost": "−", "removed": "×", "gained": "+", "moved": "→", "unknown": "?"}
+_SIGNS = {"lost": "−", "removed": "×", "gained": "+", "new": "∗", "moved": "→", "unknown": "?"}
 
 
 def diff_sheet(diff: Diff) -> Sheet:
@@ -33,7 +35,7 @@ def diff_sheet(diff: Diff) -> Sheet:
         groups = _alike(sorted(packages, key=_rank), fates, chosen)
     rest = [package for group in groups[chosen.most_rows :] for package in group]
     return Sheet(
-        title=" → ".join(map(name_of, sides(diff))),
+        title=_title(*sides(diff)),
         lines=tuple(_lines(diff, chosen)),
         axes=chosen.axes,
         heads=tuple(column.head for column in chosen.columns),
@@ -45,7 +47,7 @@ def diff_sheet(diff: Diff) -> Sheet:
 
 
 def _tells(package: PackageDiff) -> bool:
-    changed = package.lost or package.gained or package.moved or package.state == "removed"
+    changed = package.lost or package.gained or package.moved or package.state in _WHOLE
     return bool(changed or package.unknown or package.outside)
 
 
@@ -58,16 +60,29 @@ def _fates(package: PackageDiff) -> Iterator[tuple[Combination, tuple[str, str]]
     yield from ((cell, ("unknown", "")) for cell in package.unknown)
     yield from ((cell, ("outside", "")) for cell in package.outside)
     yield from ((cell, ("lost", "")) for cell in package.lost)
-    if package.state == "removed":
-        yield from ((cell, ("removed", "")) for cell in package.cells)
+    if package.state in _WHOLE:
+        yield from ((cell, (package.state, "")) for cell in package.cells)
 
 
 def _chosen(diff: Diff, fates: Mapping[str, _Fates]) -> Choice:
     """Return the columns: without those on which nothing changed, if not all have room."""
     everything = {cell: None for one in fates.values() for cell in one}
-    changed = {c: None for one in fates.values() for c, (fate, _) in one.items() if fate != "kept"}
+    changed = _other_than({"kept", "new"}, fates) or _other_than({"kept"}, fates)
     views = [(everything, diff.axes), *((changed, view) for view in coarser(diff.axes))]
     return choose(views, diff.axes, len(fates))
+
+
+def _other_than(plain: Collection[str], fates: Mapping[str, _Fates]) -> dict[Combination, None]:
+    """Return the combinations on which something became of a cell that is not plain."""
+    return {c: None for one in fates.values() for c, (fate, _) in one.items() if fate not in plain}
+
+
+def _title(base: str, head: str) -> str:
+    """Return what is compared; of paths only what is not the same up to there."""
+    names = [name_of(base).split("/"), name_of(head).split("/")]
+    while min(map(len, names)) > 1 and names[0][0] == names[1][0]:
+        names = [name[1:] for name in names]
+    return " → ".join(map("/".join, names))
 
 
 def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
@@ -79,6 +94,8 @@ def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
         yield one_line(loss.sentence.say(name_of), limits.TITLE)
     if new := Excerpt.of(package.name for package in diff.of("new")):
         yield one_line(words.new(new).say(name_of), limits.TITLE)
+    if not chosen.columns:
+        return
     shown = f"by {' × '.join(map(name_of, chosen.axes))}"
     if chosen.hidden:
         shown += f"; {count(chosen.hidden, 'column')} left out"

@@ -16,7 +16,7 @@ from coverage_report.views.words import value
 
 #: Sizes of text, and space between things, in pixels.
 NAME, SMALL, GAP = 12, 11, 8
-_NAME_ROOM, _HEAD_ROOM = 220, 150
+_NAME_ROOM, _HEAD_ROOM = 220, 220
 #: Columns are made wider to let heads lie flat, from the first level on, up to this width of all.
 _WIDE = 680
 

@@ -45,17 +45,19 @@ class _Lines:
 
 
 def draw_panel(sheet: Sheet) -> Panel:
-    """Draw a matrix."""
+    """Draw a matrix; of one without rows there is nothing but the words above it."""
     panel = Element("g")
-    layout = layout_of(sheet)
     head = _TITLE + len(sheet.lines) * _LINE + 2 * GAP
+    width = _titles(panel, sheet)
+    if not sheet.rows:
+        return Panel(panel, width, head - GAP, frozenset())
+    layout = layout_of(sheet)
     body = head + sum(level.height for level in layout.levels)
     more = body + ROW * len(sheet.rows)
     foot = more + ROW * bool(sheet.rest)
     lines = _Lines(head, body, more, foot, foot + layout.foot.height)
 
     SubElement(panel, "path", {"class": "rule", "d": "".join(_rules(layout, lines))})
-    width = _titles(panel, sheet)
     _head(panel, sheet, layout, lines)
     shapes = frozenset(
         shape

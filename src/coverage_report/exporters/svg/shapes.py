@@ -36,6 +36,7 @@ SHAPES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "removed": (("fill", _DISC), ("hole", "M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6")),
     "outside": (("line", "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"),),
     "gained": (("fill", _DISC), ("hole", "M-3.5 0H3.5M0-3.5V3.5")),
+    "new": (("bold", "M0-5V5M-4.3-2.5 4.3 2.5M-4.3 2.5 4.3-2.5"),),
     "moved": (("bold", "M-5.5 0H5M1-4 5 0 1 4"),),
     "narrowed": (("bold", "M0-6V3M-4-1 0 3 4-1M-4 6.5H4"),),
     "kept": (("line", "M-4 .5-1 3.5 4.5-3.5"),),

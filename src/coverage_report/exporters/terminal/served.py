@@ -24,8 +24,7 @@ def served_parts(view: ServedView, esc: Escape, rows: int | None) -> Iterator[st
         esc: makes text from records fit to be shown.
         rows: how many packages to show at most; None shows all.
     """
-    yield view.headline
-    yield view.besides
+    yield view.sentence.say(esc)
     packages = view.packages.first(rows)
     yield _hosts(view.hosts.shown, esc) if view.hosts else _packages(packages, esc)
     yield from left_out(packages.more, "package")

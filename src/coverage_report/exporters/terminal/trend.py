@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 def trend_parts(view: TrendView, esc: Escape, *, verbose: bool) -> Iterator[Part]:
     """Yield lines and tables, the newest snapshots first; the earlier ones only where that is asked for."""
+    from rich.text import Text  # wraps where a line of text would be cut
+
     for part in view.series:
-        yield part.verdict.say(esc)
-        yield part.course.say(esc)
+        yield Text(part.verdict.say(esc))
+        yield Text(part.course.say(esc))
         if len(part.points) > 1:
             yield _points(part, esc, verbose=verbose)
             yield from left_out(0 if verbose else part.earlier.count, "snapshot", "earlier")

@@ -99,6 +99,19 @@ def serving(ground: Ground, place: Combination) -> Bits:
     )
 
 
+def later_versions(ground: Ground, at: int) -> set[str]:
+    """Return the versions on an axis that come after all that are named: places where nobody stands yet."""
+    rule, values = ground.serves.get(ground.axes[at], EXACT), _values(ground, at)
+    return {*between(rule, values, above=True)} - {*between(rule, values)}
+
+
+def _values(ground: Ground, at: int) -> dict[str | None, None]:
+    """Return what builds, scopes and other reports name on an axis."""
+    axis = ground.axes[at]
+    stated = (one[at] for one in (*ground.builds, *ground.observed))
+    return dict.fromkeys([*stated, *(n for s in ground.scopes for n in s.names.get(axis, ()))])
+
+
 class _Column:
     """One axis: its points in order, the builds that serve each, and those that have it as their own.
 
@@ -147,8 +160,7 @@ def _column(ground: Ground, at: int, *, above: bool, every: bool) -> _Column:
     rule = ground.serves.get(axis, EXACT)
     stated = [build[at] for build in ground.builds]
     named = {name for scope in ground.scopes for name in scope.names.get(axis, ())}
-    known = [place[at] for place in ground.observed]
-    free = {*named, *between(rule, dict.fromkeys([*stated, *named, *known]), above=above)}
+    free = {*named, *between(rule, _values(ground, at), above=above)}
     return _Column(axis, rule, stated, free, every=every)
 
 

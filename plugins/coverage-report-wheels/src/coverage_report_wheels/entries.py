@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
@@ -114,6 +114,29 @@ def named(raw: object, kind: type[Any], snapshot: str) -> tuple[Any, Entry]:
     package = msgspec.convert(raw, kind)
     name = canonicalize_name(package.name, validate=True)
     return package, Entry(snapshot, name, Version(package.version) if package.version else None)
+
+
+class Locked(NamedTuple):
+    """An entry of a lock: its number and place, what it says, and what its wheels must be."""
+
+    number: int
+    origin: Origin
+    package: Any
+    entry: Entry
+
+
+def read_entries(
+    source: Source, lock: dict[str, Any], key: str, kind: type[Any]
+) -> Iterator[Locked | Problem]:
+    """Yield each entry of a list of packages as a `kind`, and a problem for each that is none."""
+    for number, raw in enumerate(tables(lock, key)):
+        origin = Origin(source.name, f"/{key}/{number}")
+        try:
+            package, entry = named(raw, kind, base_name(source.name))
+        except (ValueError, msgspec.ValidationError) as error:
+            yield problem(origin, error)
+        else:
+            yield Locked(number, origin, package, entry)
 
 
 def load_entry(entry: Entry, files: Iterable[tuple[object, Origin]], without: str) -> Found:

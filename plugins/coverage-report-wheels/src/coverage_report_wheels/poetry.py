@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from coverage_report import LoadContext, Named, Origin, Source
+from coverage_report import LoadContext, Named, Problem, Source
 from coverage_report_wheels.entries import (
     HASHES,
     NOTHING,
@@ -18,13 +18,12 @@ from coverage_report_wheels.entries import (
     is_wheel,
     kind_of_source,
     load_entry,
-    named,
     numbered,
+    read_entries,
     read_toml,
-    tables,
 )
 from coverage_report_wheels.listed import Listed, placed
-from coverage_report_wheels.names import Entry, base_name, problem
+from coverage_report_wheels.names import Entry, base_name
 
 _PYTHON_VERSIONS = re.compile(r"^python-versions = ", re.MULTILINE)
 _OPTIONAL = re.compile(r"^optional = (true|false)$", re.MULTILINE)
@@ -161,13 +160,11 @@ def _load(source: Source, lock: dict[str, Any], pythons: str, environments: obje
     metadata = _metadata(lock)
     yield Named(snapshot)
     listed = []
-    for number, raw in enumerate(tables(lock, "package")):
-        origin = Origin(source.name, f"/package/{number}")
-        try:
-            package, entry = named(raw, _Package, snapshot)
-        except (ValueError, msgspec.ValidationError) as error:
-            yield problem(origin, error)
+    for locked in read_entries(source, lock, "package", _Package):
+        if isinstance(locked, Problem):
+            yield locked
             continue
+        origin, package, entry = locked[1:]
         files = package.files or list(_listed_at_end(metadata.get("files"), package, entry))
         wheels = [(raw, place) for raw, place in numbered(files, origin, "files") if is_wheel(raw)]
         has_only_hashes = "hashes" in metadata and not files

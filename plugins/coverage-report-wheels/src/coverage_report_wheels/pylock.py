@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from coverage_report import InputError, LoadContext, Named, Origin, Source
+from coverage_report import InputError, LoadContext, Named, Origin, Problem, Source
 from coverage_report_wheels.entries import (
     NOTHING,
     SOURCE,
@@ -15,13 +15,12 @@ from coverage_report_wheels.entries import (
     is_wheel,
     kind_of_source,
     load_entry,
-    named,
     numbered,
+    read_entries,
     read_toml,
-    tables,
 )
 from coverage_report_wheels.listed import Listed, placed
-from coverage_report_wheels.names import base_name, problem
+from coverage_report_wheels.names import base_name
 
 
 class _Package(msgspec.Struct, rename="kebab"):
@@ -64,13 +63,11 @@ def load(source: Source, _: LoadContext) -> Found:
     snapshot = base_name(source.name)
     yield Named(snapshot)
     listed = []
-    for number, raw in enumerate(tables(lock, "packages")):
-        origin = Origin(source.name, f"/packages/{number}")
-        try:
-            package, entry = named(raw, _Package, snapshot)
-        except (ValueError, msgspec.ValidationError) as error:
-            yield problem(origin, error)
+    for locked in read_entries(source, lock, "packages", _Package):
+        if isinstance(locked, Problem):
+            yield locked
             continue
+        origin, package, entry = locked[1:]
         files = [*numbered(package.wheels, origin, "wheels")]
         if is_wheel(package.archive):
             files.append((package.archive, Origin(source.name, f"{origin.pointer}/archive")))

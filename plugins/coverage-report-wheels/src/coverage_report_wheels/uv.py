@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
-from coverage_report import InputError, LoadContext, Named, Origin, Source
+from coverage_report import InputError, LoadContext, Named, Problem, Source
 from coverage_report_wheels.entries import (
     NOTHING,
     SOURCE,
@@ -15,14 +13,13 @@ from coverage_report_wheels.entries import (
     has_top_keys,
     kind_of_source,
     load_entry,
-    named,
     numbered,
+    read_entries,
     read_toml,
-    tables,
     unread,
 )
 from coverage_report_wheels.markers import Conditions
-from coverage_report_wheels.names import base_name, problem
+from coverage_report_wheels.names import base_name
 from coverage_report_wheels.scopes import Members, Whole, free_choices
 from coverage_report_wheels.uv_graph import Package, build_graph, choices_of
 
@@ -52,13 +49,11 @@ def load(source: Source, _: LoadContext) -> Found:
     yield Named(snapshot)
     packages: dict[int, Package] = {}
     found: dict[int, list[Item]] = {}
-    for number, raw in enumerate(tables(lock, "package")):
-        origin = Origin(source.name, f"/package/{number}")
-        try:
-            package, entry = named(raw, Package, snapshot)
-        except (ValueError, msgspec.ValidationError) as error:
-            yield problem(origin, error)
+    for locked in read_entries(source, lock, "package", Package):
+        if isinstance(locked, Problem):
+            yield locked
             continue
+        number, origin, package, entry = locked
         packages[number] = package
         files = numbered(package.wheels, origin, "wheels")
         found[number] = list(load_entry(entry, files, _why_without(package)))

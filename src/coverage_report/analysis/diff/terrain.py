@@ -11,8 +11,16 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from coverage_report.core.laying import fits, seen_on
-from coverage_report.core.places import Bits, Parts, find_places, is_ranged, serving, union
-from coverage_report.core.serving import EXACT, between, is_above
+from coverage_report.core.places import (
+    Bits,
+    Parts,
+    find_places,
+    is_ranged,
+    later_versions,
+    serving,
+    union,
+)
+from coverage_report.core.serving import EXACT, is_above
 from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import ANY, Combination
@@ -103,7 +111,7 @@ class Terrain:
         self._bit = {build: 1 << at for at, build in enumerate(builds)}
         self._places = self._ranged() if is_ranged(serves, scopes) else None
         self._covered = [list(self._here(parts)) for parts in self.parts]
-        self._later = dict(_later(self._ground, self._places or ()))
+        self._later = dict(self._find_later(self._places or ()))
         self._expand = cache(self._serving)
         self.built: Callable[[int, str], Places] = cache(self._built)
         self.see: Callable[[Combination], Combination] = (
@@ -165,6 +173,21 @@ class Terrain:
                     if ranged and self._is_above(at, place, other):
                         yield at, place, other
 
+    def _find_later(self, places: Places) -> Iterator[tuple[Combination, Combination | None]]:
+        """Yield each place that comes after all versions that are named, with the last before it that is otherwise alike."""
+        for at in range(len(self.axes)):
+            later = later_versions(self._ground, at)
+            alike: dict[tuple[Combination, Combination], list[Combination]] = {}
+            for place in sorted(places, key=combination_key) if later else ():
+                before = alike.setdefault((place[:at], place[at + 1 :]), [])
+                if place[at] in later:
+                    yield (
+                        place,
+                        next((p for p in before[::-1] if self._is_above(at, p, place)), None),
+                    )
+                else:
+                    before.append(place)
+
     def _is_above(self, at: int, lower: Combination, place: Combination) -> bool:
         axis = self.axes[at]
         rule = self._ground.serves.get(axis, EXACT)
@@ -198,23 +221,6 @@ class Terrain:
             for place in (*self._ground.builds, *self._ground.observed)
             if any(fits(one, place) for one in vague)
         )
-
-
-def _later(ground: Ground, places: Places) -> Iterator[tuple[Combination, Combination | None]]:
-    """Yield each place that comes after all versions that are named, with the last before it that is otherwise alike."""
-    for at, axis in enumerate(ground.axes):
-        rule = ground.serves.get(axis, EXACT)
-        stated = [one[at] for one in (*ground.builds, *ground.observed)]
-        named = [name for scope in ground.scopes for name in scope.names.get(axis, ())]
-        values = dict.fromkeys([*stated, *named])
-        last: dict[object, Combination] = {}
-        if later := {*between(rule, values, above=True)} - {*between(rule, values)}:
-            for place in sorted(places, key=combination_key):
-                alike = (place[:at], place[at + 1 :], (place[at] or "").endswith("t"))
-                if place[at] in later:
-                    yield place, last.get(alike)
-                elif (place[at] or "").startswith("cp"):
-                    last[alike] = place
 
 
 def _common(base: Side, head: Side) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import reduce
 from operator import or_
 
-from coverage_report.core.serving import EXACT, between, point, serves
+from coverage_report.core.serving import EXACT, beside, between, point, serves
 from coverage_report.model.cells import ANY, Combination
 from coverage_report.model.ground import Ground
 from coverage_report.model.records import Scope
@@ -33,31 +33,38 @@ def is_ranged(serves: Mapping[str, str], scopes: Collection[Scope]) -> bool:
     return bool(scopes) or any(rule != EXACT for rule in serves.values())
 
 
-def find_places(
-    ground: Ground, count: Count, axes: Sequence[str], *, above: bool = False
-) -> dict[Combination, Bits]:
-    """Return the places, in order, each with the builds that count there.
+def find_places(ground: Ground, count: Count, axes: Sequence[str]) -> dict[Combination, Bits]:
+    """Return the places that builds tell apart, in order, each with the builds that count there.
 
     Args:
         ground: what builds state, and by which rules that serves.
         count: see `Count`; a place where none counts is none.
         axes: on which places are seen.
-        above: whether ranges without an end have a place above all that is named.
     """
-    names = range(len(ground.axes))
-    coarse = not set(ground.axes) <= set(axes)
-    shared = [at for at in names if coarse and ground.axes[at] in axes]
-    columns = [_column(ground, at, above=above, every=at in shared) for at in names]
+    columns = _columns(ground, axes)
+    shared = _shared(ground, axes)
     counted: dict[Combination, tuple[Bits, object]] = {}
-    for place, serving in _descend(columns, (1 << len(ground.builds)) - 1, ()):
+    for place, serving in _walk(columns, ground):
         counting, told = count(place, serving)
         if counting and _stands(columns, place, counting):
             counted[place] = counting, told
-    merging = [at for at in names if columns[at].free and at not in shared]
+    merging = [at for at, column in enumerate(columns) if column.free and at not in shared]
     lowest = _distinct(counted, merging)
     if shared:
         lowest = _seen(lowest, counted, shared)
     return {place: counted[place][0] for place in lowest}
+
+
+def find_all(ground: Ground, axes: Sequence[str]) -> dict[Combination, Bits]:
+    """Return every place, with the builds that serve it: also what is as its neighbours, and what nobody names.
+
+    Two sides of a comparison can differ at each of them.
+
+    Args:
+        ground: what the builds of both state.
+        axes: on which places are seen.
+    """
+    return dict(_walk(_columns(ground, axes, every=True), ground))
 
 
 def _seen(
@@ -99,12 +106,6 @@ def serving(ground: Ground, place: Combination) -> Bits:
     )
 
 
-def later_versions(ground: Ground, at: int) -> set[str]:
-    """Return the versions on an axis that come after all that are named: places where nobody stands yet."""
-    rule, values = ground.serves.get(ground.axes[at], EXACT), _values(ground, at)
-    return {*between(rule, values, above=True)} - {*between(rule, values)}
-
-
 def _values(ground: Ground, at: int) -> dict[str | None, None]:
     """Return what builds, scopes and other reports name on an axis."""
     axis = ground.axes[at]
@@ -125,8 +126,7 @@ class _Column:
         rule: str,
         stated: Sequence[str | None],
         free: Collection[str],
-        *,
-        every: bool,
+        telling: Bits,
     ) -> None:
         self._own: dict[str | None, Bits] = {}
         by_value: dict[str | None, Bits] = {}
@@ -135,11 +135,9 @@ class _Column:
         for value, bits in by_value.items():
             lowest = point(rule, value)
             self._own[lowest] = self._own.get(lowest, 0) | bits
-        self._telling = union(bits for value, bits in by_value.items() if value != ANY)
+        self._telling = telling
+        self.free = frozenset(free)
         points = sorted({*self._own, *free}, key=_order)
-        self.free = (
-            frozenset(one for one in points if one not in (ANY, None)) if every else frozenset(free)
-        )
         self.serving = [
             (one, union(b for v, b in by_value.items() if serves(rule, v, one, axis)))
             for one in points
@@ -155,13 +153,34 @@ def union(sets: Iterable[Bits]) -> Bits:
     return reduce(or_, sets, 0)
 
 
-def _column(ground: Ground, at: int, *, above: bool, every: bool) -> _Column:
+def _shared(ground: Ground, axes: Sequence[str]) -> list[int]:
+    """Return the positions of axes on which places are seen, where there are others, too."""
+    coarse = not set(ground.axes) <= set(axes)
+    return [at for at, axis in enumerate(ground.axes) if coarse and axis in axes]
+
+
+def _columns(ground: Ground, axes: Sequence[str], *, every: bool = False) -> list[_Column]:
+    shared = _shared(ground, axes)
+    return [_column(ground, at, every=every, shared=at in shared) for at in range(len(ground.axes))]
+
+
+def _column(ground: Ground, at: int, *, every: bool, shared: bool) -> _Column:
     axis = ground.axes[at]
     rule = ground.serves.get(axis, EXACT)
     stated = [build[at] for build in ground.builds]
-    named = {name for scope in ground.scopes for name in scope.names.get(axis, ())}
-    free = {*named, *between(rule, _values(ground, at), above=above)}
-    return _Column(axis, rule, stated, free, every=every)
+    values = _values(ground, at)
+    free = {*(name for scope in ground.scopes for name in scope.names.get(axis, ())), *between(rule, values)}
+    telling = union(1 << number for number, value in enumerate(stated) if value != ANY)
+    if shared:
+        free |= {lowest for value in stated if (lowest := point(rule, value)) not in (ANY, None)}
+    if every and (more := beside(rule, values)):
+        free |= set(more)
+        telling = (1 << len(stated)) - 1
+    return _Column(axis, rule, stated, free, telling)
+
+
+def _walk(columns: Sequence[_Column], ground: Ground) -> Iterator[tuple[Combination, Bits]]:
+    return _descend(columns, (1 << len(ground.builds)) - 1, ())
 
 
 def _descend(

@@ -21,8 +21,9 @@ rule                  serves, beside itself                                     
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 from coverage_report.model.axes import family, split_version
 from coverage_report.model.lineage import lineage
@@ -38,9 +39,22 @@ FAMILY = "family"
 _PYTHON = re.compile(r"([a-z]+)(\d)(\d+)(t?)(\+?)(?:-.*)?", re.ASCII)
 #: How far apart two minor versions may be for all between them to be places: nobody skips a hundred.
 _MOST_MINORS = 100
+_MAJOR = 3
+#: Minor versions of Python 3: the first without the GIL (PEP 703), the first and the last that PyPy has with the ABI
+#: of its release 7.3.
+_FIRST_FREE_THREADED, _FIRST_PYPY, _LAST_PYPY = 13, 6, 11
 
 Version = tuple[object, ...]
-_Python = tuple[str, int, int, bool, bool]
+
+
+class _Python(NamedTuple):
+    """An interpreter: implementation, major and minor version; whether it is free-threaded, and whether a range."""
+
+    name: str
+    major: int
+    minor: int
+    threads: bool
+    open: bool
 
 
 def serves(rule: str, value: str | None, place: str | None, axis: str = "") -> bool:
@@ -75,43 +89,101 @@ def check_rule(axis: str, rule: str) -> None:
 def point(rule: str, value: str | None) -> str | None:
     """Return the lowest place that a value serves: ``cp39`` for ``cp39+``; any other value is its own."""
     python = _python(value) if rule == INTERPRETER and value else None
-    if python is None or not python[4]:
+    if python is None or not python.open:
         return value
-    name, major, minor, threads, _ = python
-    return f"{'cp' if name == 'py' else name}{major}{minor}{'t' if threads else ''}"
+    lowest = _pypy if python.name == "pp" else partial(_cpython, threads=python.threads)
+    return lowest(python.major, python.minor)
 
 
 def is_above(rule: str, lower: str | None, place: str | None, axis: str = "") -> bool:
     """Tell whether `place` is `lower` or above it, on an axis whose builds serve ranges."""
     if rule == INTERPRETER and lower and place:
-        low, high = _python(lower), _python(place)
-        if low and high and (low[0], low[1], low[3]) == (high[0], high[1], high[3]):
-            return low[2] <= high[2]
+        low, high = line_of(lower), line_of(place)
+        if low and high and (low[0], low[1][0]) == (high[0], high[1][0]):
+            return low[1] <= high[1]
     return serves(rule, lower, place, axis)
 
 
-def between(rule: str, values: Mapping[str | None, object], *, above: bool = False) -> list[str]:
+def line_of(interpreter: str) -> tuple[str, tuple[int, int]] | None:
+    """Return an interpreter's line of versions, ``cp``, free-threaded ``cpt`` or another's, and its version in it."""
+    python = _python(interpreter)
+    if python is None:
+        return None
+    return python.name + "t" * python.threads, (python.major, python.minor)
+
+
+def between(rule: str, values: Iterable[str | None]) -> list[str]:
     """Return the places that exist though nobody may name them: every minor version of CPython between two named ones.
 
     Args:
         rule: one of `RULES`.
         values: what builds state, and the points that a scope names.
-        above: whether the first version after the highest counts, too, where a range is open: what became of all
-            that come later can be told by it.
     """
+    named = _named(rule, values)
+    found = []
+    for major, threads in sorted({(one.major, one.threads) for one in named}):
+        here = [one for one in named if (one.major, one.threads) == (major, threads)]
+        minors = [one.minor for one in here if one.name in ("cp", "py")]
+        if minors:
+            last = min(max(minors), min(minors) + _MOST_MINORS)
+            found += [_cpython(major, m, threads) for m in range(min(minors), last + 1)]
+    return found
+
+
+def beside(rule: str, values: Iterable[str | None]) -> list[str]:
+    """Return the interpreters beside all that are named, at which builds of open ranges can differ.
+
+    Where a range is open the first minor version after all named ones, which stands for those that follow. Where
+    builds serve any implementation (``py38+``, ``any``) free-threaded CPython and PyPy; where they serve any version,
+    the last minor version before all named ones, which stands for those before it.
+
+    Args:
+        rule: one of `RULES`.
+        values: what builds state, and the points that a scope names; without an interpreter among them there are none.
+    """
+    values = list(values)
+    named = _named(rule, values)
+    found: list[str] = []
+    for major in sorted({one.major for one in named}):
+        here = [one for one in named if one.major == major]
+        is_any = major == _MAJOR and ANY in values
+        minors = [one.minor for one in here if one.name in ("cp", "py")] or [one.minor for one in here]
+        first = min(minors) - is_any
+        last = min(max(minors), first + _MOST_MINORS)
+        usual = range(first if is_any else last + 1, last + 2)
+        ranges = {(one.name, one.threads) for one in here if one.open}
+        if is_any or ("py", False) in ranges:
+            ranges |= {("cp", False), ("pp", False)}
+            start = max(first, _FIRST_FREE_THREADED)
+            found += [_cpython(major, minor, threads=True) for minor in range(start, last + 2)]
+            found.append(_cpython(major, max(start, last + 1), threads=True))
+        elif ("cp", True) in ranges:
+            found.append(_cpython(major, last + 1, threads=True))
+        if ("cp", False) in ranges:
+            found += [_cpython(major, minor, threads=False) for minor in usual]
+        if ("pp", False) in ranges:
+            start = min(first, *(one.minor for one in here if one.name == "pp"), _LAST_PYPY)
+            found += [_pypy(major, m) for m in range(max(start, _FIRST_PYPY), _LAST_PYPY + 1)]
+    return list(dict.fromkeys(found))
+
+
+def kind(value: str | None) -> str:
+    """Return what values of one line of versions have in common: ``glibc``, ``cp``, free-threaded ``cpt``."""
+    return re.sub(r"[0-9.]+", "", (value or "").partition("@")[0])
+
+
+def _named(rule: str, values: Iterable[str | None]) -> list[_Python]:
     if rule != INTERPRETER:
         return []
-    named = [python for value in values if value and (python := _python(value))]
-    found = []
-    for major, threads in sorted({(one[1], one[3]) for one in named}):
-        here = [one for one in named if (one[1], one[3]) == (major, threads)]
-        minors = [one[2] for one in here if one[0] == "cp" or one[4]]
-        if minors:
-            after = above and any(one[4] for one in here)
-            last = min(max(minors) + after, min(minors) + _MOST_MINORS)
-            tail = "t" if threads else ""
-            found += [f"cp{major}{minor}{tail}" for minor in range(min(minors), last + 1)]
-    return found
+    return [python for value in values if value and (python := _python(value))]
+
+
+def _cpython(major: int, minor: int, threads: bool) -> str:
+    return f"cp{major}{minor}{'t' if threads else ''}"
+
+
+def _pypy(major: int, minor: int) -> str:
+    return f"pp{major}{minor}-pypy{major}{minor}_pp73"
 
 
 def _never(_value: str, _place: str, _axis: str) -> bool:
@@ -126,12 +198,13 @@ def _floor(value: str, place: str, _axis: str) -> bool:
 
 def _interpreter(value: str, place: str, _axis: str) -> bool:
     build, here = _python(value), _python(place)
-    if build is None or here is None or not build[4]:
+    if build is None or here is None or not build.open:
         return False
-    name, major, minor, threads, _ = build
-    if name == "py":  # of whatever implementation, with the GIL or without
-        return major == here[1] and minor <= here[2]
-    return (name, major, threads) == (here[0], here[1], here[3]) and minor <= here[2]
+    if build.major != here.major or build.minor > here.minor:
+        return False
+    if build.name == "py":  # of whatever implementation, with the GIL or without
+        return True
+    return (build.name, build.threads) == (here.name, here.threads)
 
 
 def _microarchitecture(value: str, place: str, _axis: str) -> bool:
@@ -163,8 +236,7 @@ def _version(text: str) -> Version:
 
 @lru_cache(maxsize=4096)
 def _python(value: str) -> _Python | None:
-    """Return implementation, major and minor version of an interpreter, whether it is free-threaded, whether a range."""
     match = _PYTHON.fullmatch(value)
     if match is None:
         return None
-    return match[1], int(match[2]), int(match[3]), bool(match[4]), bool(match[5])
+    return _Python(match[1], int(match[2]), int(match[3]), bool(match[4]), bool(match[5]))

@@ -13,10 +13,17 @@ _TAG = re.compile(r"([a-z]+)(\d)(\d*)", re.ASCII)
 _FIRST_STABLE_ABI = (3, 2)
 _FIRST_FREE_THREADED = (3, 13)
 _LAST_PYMALLOC = (3, 7)
+#: From the first that has the ABI of PyPy 7.3.
+_EACH_PYPY = "pp36+"
 
 
-def interpreters(interpreter: str, abi: str) -> Iterator[str]:
+def interpreters(interpreter: str, abi: str, *, anywhere: bool = False) -> Iterator[str]:
     """Yield the interpreters that ask for a tag, each as the range of those that do; none for most mixtures.
+
+    Args:
+        interpreter: the first part of the tag, such as ``cp312``.
+        abi: the second.
+        anywhere: whether the third is ``any``.
 
     ``cp312`` and ``cp314t`` are themselves, ``cp39+`` is CPython 3.9 and later with the GIL, ``cp315t+``
     3.15 and later without, ``py38+`` any Python from 3.8 on, ``any`` each Python 3. A compressed set of
@@ -27,7 +34,7 @@ def interpreters(interpreter: str, abi: str) -> Iterator[str]:
         return
     kind, version = match[1], (int(match[2]), int(match[3] or -1))
     if abi == "none":
-        yield from _without_abi(kind, version, interpreter)
+        yield from _without_abi(kind, version, interpreter, anywhere=anywhere)
     elif kind == "cp":
         yield from _cpython(version, interpreter, abi)
     elif kind != "py":
@@ -45,17 +52,22 @@ def lowest(pythons: Iterable[str]) -> list[str]:
     return list(kept.values())
 
 
-def _without_abi(kind: str, version: tuple[int, int], interpreter: str) -> Iterator[str]:
+def _without_abi(
+    kind: str, version: tuple[int, int], interpreter: str, *, anywhere: bool
+) -> Iterator[str]:
     if kind == "py":
         is_any = version == (3, -1)
         yield ANY if is_any else f"{interpreter}+" if version[0] == 3 else interpreter
-    elif kind == "pp":  # of a version its one ABI since PyPy 7.3; without one any PyPy 3
-        has_version = version[1] >= 0
-        yield f"{interpreter}-pypy{interpreter[2:]}_pp73" if has_version else f"{interpreter}0+"
-    else:
-        yield interpreter
-        if kind == "cp" and version >= _FIRST_FREE_THREADED:
+    elif kind == "cp":
+        if version[1] >= 0:
+            yield interpreter
+        if version >= _FIRST_FREE_THREADED:
             yield f"{interpreter}t"
+    elif anywhere:  # other implementations ask for no version of theirs there, and PyPy for this alone
+        if interpreter == "pp3":
+            yield _EACH_PYPY
+    elif version[1] >= 0:  # PyPy has had one ABI since its release 7.3
+        yield f"{interpreter}-pypy{interpreter[2:]}_pp73" if kind == "pp" else interpreter
 
 
 def _cpython(version: tuple[int, int], interpreter: str, abi: str) -> Iterator[str]:

@@ -42,11 +42,12 @@ def cells(tags: Iterable[Tag]) -> tuple[list[Axes], list[str]]:
 
 def _served(tags: Iterable[Tag]) -> Iterator[tuple[Place, Floor, str]]:
     for tag in tags:
-        if tag.platform == ANY and tag.abi != "none":
+        anywhere = tag.platform == ANY
+        if anywhere and tag.abi != "none":
             continue  # an ABI is tied to a platform: no installer asks for it without one
         for place, floor in read_platform(tag.platform):
             if is_asked_for(place, floor):
-                for python in interpreters(tag.interpreter, tag.abi):
+                for python in interpreters(tag.interpreter, tag.abi, anywhere=anywhere):
                     yield place, floor, python
 
 

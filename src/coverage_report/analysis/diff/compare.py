@@ -18,7 +18,6 @@ from coverage_report.analysis.diff.moves import pair_moves
 from coverage_report.analysis.diff.scope import find_entered, find_outside
 from coverage_report.analysis.diff.terrain import Places, Side, Terrain, side_of
 from coverage_report.analysis.diff.untried import Ran, leave_untried_out, was_tried
-from coverage_report.core.laying import exact
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import NONE, Combination
 from coverage_report.model.nouns import LeftOut, Snapshot
@@ -114,7 +113,7 @@ def compare_package(
         not all(has) and terrain.sides[_HEAD].ground.builds
     ):  # an empty head lost all, and removed nothing
         places = terrain.built(has.index(True), name)
-        cells = {terrain.see(place) for place in terrain.told(places, places)[0]}
+        cells = terrain.told({terrain.see(place): "all" for place in places})
         if has[_HEAD]:
             return PackageDiff(name=name, state="new", cells=_ordered(cells))
         return _removed(name, cells, axes, ran)
@@ -123,32 +122,43 @@ def compare_package(
 
 
 def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) -> PackageDiff:
-    whole = terrain.built(_HEAD, name)
-    before, after = terrain.told(terrain.built(_BASE, name), whole)
+    before, after = (terrain.built(side, name) for side in (_BASE, _HEAD))
     was, now = ({terrain.see(place) for place in places} for places in (before, after))
     respelled = _respelled(was, now, axes)
     kept = _alike(was, now, axes.index(respelled) if respelled else None)
     lost, outside = _gone(before, after, terrain, _HEAD, name, kept[_BASE])
     gained, entered = _gone(after, before, terrain, _BASE, name, kept[_HEAD])
-    raised = _raised(name, terrain, before, whole, now)
+    raised = _raised(name, terrain, before, after, now)
     lost -= raised.keys()
+    outside -= lost | raised.keys()
+    fares = {
+        "kept": kept[_BASE] | kept[_HEAD],
+        "lost": lost,
+        "gained": gained,
+        "outside": outside,
+        "entered": entered,
+        "narrowed": raised.keys(),
+    }
+    told = terrain.told({cell: fare for fare, cells in fares.items() for cell in cells})
+    lost, gained, outside, entered = (cells & told for cells in (lost, gained, outside, entered))
+    raised = {cell: move for cell, move in raised.items() if cell in told}
     # First of all: a job names the version or floor that it builds, and never the one that this came in place of.
     moved = pair_moves(lost, gained, axes)
     lost -= {move.before for move in moved}
     gained -= {move.after for move in moved}
     narrowed = dict.fromkeys(raised.values())
-    told: dict[Combination, tuple[Combination, ...]] = {cell: (cell,) for cell in lost}
-    told |= {cell: (cell, move.after) for cell, move in raised.items()}
-    unknown = {cell for cell, about in told.items() if not _was_tried(name, about, axes, ran)}
+    about: dict[Combination, tuple[Combination, ...]] = {cell: (cell,) for cell in lost}
+    about |= {cell: (cell, move.after) for cell, move in raised.items()}
+    unknown = {cell for cell, of in about.items() if not _was_tried(name, of, axes, ran)}
     return PackageDiff(
         name=name,
         state="changed",
-        kept=_ordered(kept[_BASE]),
+        kept=_ordered(kept[_BASE] & told),
         lost=_ordered(lost - unknown),
         gained=_ordered(gained),
         moved=_in_order([*moved, *(move for move in narrowed if move.before not in unknown)]),
         unknown=_ordered(unknown),
-        outside=_ordered(outside - lost - raised.keys()),
+        outside=_ordered(outside),
         entered=_ordered(entered),
         respelled=respelled,
     )
@@ -252,8 +262,7 @@ def _respelled(base: Cells, head: Cells, axes: Sequence[str]) -> str | None:
 
 
 def _ordered(cells: Collection[Combination]) -> tuple[Combination, ...]:
-    """Return cells in order; of one that fits a more exact one here, only the latter."""
-    return tuple(exact(set(cells)))
+    return tuple(sorted(cells, key=combination_key))
 
 
 def _in_order(moves: Iterable[Move]) -> tuple[Move, ...]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
+from coverage_report.analysis.diff.telling import OUT_OF_SCOPE, tell_interpreters
 from coverage_report.core.laying import fits, seen_on
 from coverage_report.core.places import (
     Bits,
     Parts,
+    find_all,
     find_places,
     is_ranged,
-    later_versions,
     serving,
     union,
 )
-from coverage_report.core.serving import EXACT, is_above
+from coverage_report.core.serving import EXACT, INTERPRETER, is_above
 from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import ANY, Combination
@@ -111,7 +112,9 @@ class Terrain:
         self._bit = {build: 1 << at for at, build in enumerate(builds)}
         self._places = self._ranged() if is_ranged(serves, scopes) else None
         self._covered = [list(self._here(parts)) for parts in self.parts]
-        self._later = dict(self._find_later(self._places or ()))
+        self._interpreters = [
+            at for at, axis in enumerate(base.axes) if serves.get(axis) == INTERPRETER
+        ]
         self._expand = cache(self._serving)
         self.built: Callable[[int, str], Places] = cache(self._built)
         self.see: Callable[[Combination], Combination] = (
@@ -134,21 +137,17 @@ class Terrain:
             if any(builds & own and answers & scopes for own, scopes in asked)
         }
 
-    def told(self, before: Places, after: Places) -> tuple[Places, Places]:
-        """Return what a package was and is built for, less what comes after all versions that anybody names.
+    def told(self, fares: Mapping[Combination, str]) -> set[Combination]:
+        """Return the cells of a package that are told: what builds tell apart, and what fares otherwise.
 
-        Nobody stands there yet. It is told where it fares otherwise than the last version that is named: ``cp312`` came
-        in place of ``cp39+``, and all that come later are lost.
+        Args:
+            fares: what became of each of its cells.
         """
-        was, now = set(before), set(after)
-        here, there = ({self.see(place) for place in side} for side in (was, now))
-        lost = {p for p in was if self.see(p) not in there}
-        gained = {p for p in now if self.see(p) not in here}
-        later = self._later
-        return (
-            {p for p in was if p not in later or (p in lost and later[p] not in lost)},
-            {p for p in now if p not in later or (p in gained and later[p] not in gained)},
-        )
+        told = set(fares)
+        for at in self._interpreters:
+            told &= tell_interpreters(fares, at, self._named)
+        named = told if self._places is None else told & self._named
+        return told - {cell for cell in told if ANY in cell and _is_spelled_out(cell, fares, named)}
 
     def raised(
         self, package: str, lost: Places, after: Places
@@ -173,21 +172,6 @@ class Terrain:
                     if ranged and self._is_above(at, place, other):
                         yield at, place, other
 
-    def _find_later(self, places: Places) -> Iterator[tuple[Combination, Combination | None]]:
-        """Yield each place that comes after all versions that are named, with the last before it that is otherwise alike."""
-        for at in range(len(self.axes)):
-            later = later_versions(self._ground, at)
-            alike: dict[tuple[Combination, Combination], list[Combination]] = {}
-            for place in sorted(places, key=combination_key) if later else ():
-                before = alike.setdefault((place[:at], place[at + 1 :]), [])
-                if place[at] in later:
-                    yield (
-                        place,
-                        next((p for p in before[::-1] if self._is_above(at, p, place)), None),
-                    )
-                else:
-                    before.append(place)
-
     def _is_above(self, at: int, lower: Combination, place: Combination) -> bool:
         axis = self.axes[at]
         rule = self._ground.serves.get(axis, EXACT)
@@ -203,17 +187,21 @@ class Terrain:
                 yield place, builds, parts.answers(place)
 
     def _ranged(self) -> dict[Combination, Bits]:
+        return find_all(self._ground, self.model_axes) | self._observed()
+
+    @cached_property
+    def _named(self) -> Collection[Combination]:
+        """Return the cells that builds tell apart, and those that are known otherwise."""
         base, head = self.parts
         found = find_places(
             self._ground,
             lambda place, builds: (builds, (base.answers(place), head.answers(place))),
             self.model_axes,
-            above=True,
         )
-        for place in self._ground.observed:
-            if place not in found:
-                found[place] = serving(self._ground, place)
-        return found
+        return {self.see(place) for place in found | self._observed()}
+
+    def _observed(self) -> dict[Combination, Bits]:
+        return {place: serving(self._ground, place) for place in self._ground.observed}
 
     def _serving(self, vague: frozenset[Combination]) -> frozenset[Combination]:
         return frozenset(
@@ -221,6 +209,12 @@ class Terrain:
             for place in (*self._ground.builds, *self._ground.observed)
             if any(fits(one, place) for one in vague)
         )
+
+
+def _is_spelled_out(vague: Combination, fares: Mapping[Combination, str], named: Places) -> bool:
+    """Tell whether there are more exact cells, and what became of a vague one is told of each of them."""
+    found = {fares[cell] for cell in named if cell != vague and fits(vague, cell)}
+    return fares[vague] in found and found <= {fares[vague], *OUT_OF_SCOPE}
 
 
 def _common(base: Side, head: Side) -> tuple[str, ...]:

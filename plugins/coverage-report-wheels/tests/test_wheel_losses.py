@@ -24,7 +24,15 @@ from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag
 from packaging.utils import parse_wheel_filename
 
-from coverage_report import BuildRecord, Combination, Origin, PackageDiff, Snapshot, compare, compute
+from coverage_report import (
+    BuildRecord,
+    Combination,
+    Origin,
+    PackageDiff,
+    Snapshot,
+    compare,
+    compute,
+)
 from packaging import tags
 
 AXES = ("os", "target", "libc", "python")
@@ -188,15 +196,15 @@ def is_told(
     environment: Environment,
     cells: Collection[Combination],
     fares: dict[Environment, str],
-    systems: Collection[int],
+    named: Collection[tuple[int, tuple[int, int]]],
 ) -> bool:
     """Tell whether what became of an environment is told.
 
     Its cell is that of an earlier release, and of an earlier interpreter of its kind, or of another one that fares as it
-    does. A cell for any system is told of all; and those of systems that wheels name, of each that none does.
+    does. A cell for any system is told of all; and those of releases that wheels name, of each that none does.
     """
     for os, target, libc, python in cells:
-        anywhere = os == "any" or environment.system not in systems
+        anywhere = os == "any" or (environment.system, environment.release) not in named
         earlier = (is_at(lower, (os, target, libc, "any")) for lower in _earlier(environment))
         if not (anywhere or any(earlier)):
             continue
@@ -205,8 +213,10 @@ def is_told(
         line, minor = _python(str(python))
         if line == environment.line and minor <= environment.minor:
             return True
-        alike = replace(environment, line=line, minor=minor)
-        if line in ("cp", environment.line) and (anywhere or fares[alike] == fares[environment]):
+        alike = {fares[environment], fares[replace(environment, line=line, minor=minor)]}
+        if line in ("cp", environment.line) and (
+            anywhere or len(alike) == 1 or alike == {"lost", "narrowed"}
+        ):
             return True
     return False
 
@@ -242,7 +252,9 @@ WHEELS = st.builds(
 FEW = st.lists(st.sampled_from(PLATFORMS), min_size=1, max_size=3).flatmap(
     lambda few: st.builds("x-1-{}-{}.whl".format, st.sampled_from(INTERPRETERS), st.sampled_from(few))
 )  # fmt: skip
-REQUIRES = st.sampled_from(["", "", ">=3.9", ">=3.10", ">=3.11", ">=3.12", "==3.12.*", ">=3.9,<3.13"])
+REQUIRES = st.sampled_from(
+    ["", "", ">=3.9", ">=3.10", ">=3.11", ">=3.12", "==3.12.*", ">=3.9,<3.13"]
+)
 
 
 @st.composite
@@ -270,11 +282,17 @@ def faults(base: Side, head: Side) -> list[str]:
         for cell in cells
         if not any(is_at(one, cell) and fares[one] == fare for one in EVERYWHERE)
     ]
-    systems = {one.system for one in EVERYWHERE for name in base.names | head.names if takes(name, one) and "-any." not in name}
+    named = {
+        (one.system, one.release)
+        for one in EVERYWHERE
+        if base.covers(one) and head.covers(one)
+        for name in base.names | head.names
+        if takes(name, one) and "-any." not in name
+    }
     for environment, fare in fares.items():
         # What is narrowed where all else is lost is a part of that.
         cells = told["lost"] + (told["narrowed"] if fare == "narrowed" else [])
-        if fare in ("lost", "narrowed") and not is_told(environment, cells, fares, systems):
+        if fare in ("lost", "narrowed") and not is_told(environment, cells, fares, named):
             found.append(f"{'/'.join(environment.place)} is {fare}, and not told")
     return found
 

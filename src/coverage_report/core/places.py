@@ -169,7 +169,10 @@ def _column(ground: Ground, at: int, *, every: bool, shared: bool) -> _Column:
     rule = ground.serves.get(axis, EXACT)
     stated = [build[at] for build in ground.builds]
     values = _values(ground, at)
-    free = {*(name for scope in ground.scopes for name in scope.names.get(axis, ())), *between(rule, values)}
+    free = {
+        *(name for scope in ground.scopes for name in scope.names.get(axis, ())),
+        *between(rule, values),
+    }
     telling = union(1 << number for number, value in enumerate(stated) if value != ANY)
     if shared:
         free |= {lowest for value in stated if (lowest := point(rule, value)) not in (ANY, None)}

@@ -112,6 +112,22 @@ def line_of(interpreter: str) -> tuple[str, tuple[int, int]] | None:
     return python.name + "t" * python.threads, (python.major, python.minor)
 
 
+def risen(rule: str, lower: str | None, value: str | None, axis: str = "") -> str | None:
+    """Return the lowest place above `lower`, in the same range, that a build serves that states `value`; None: there is none."""
+    if lower is None or lower == ANY:
+        return None
+    place = point(rule, value)
+    low, python = (
+        (_python(one) if one and rule == INTERPRETER else None) for one in (lower, value)
+    )
+    if low and python and (python.name, python.open) == ("py", True):
+        if low.name == "pp":
+            place = _pypy(low.major, python.minor) if python.minor <= _LAST_PYPY else None
+        else:
+            place = _cpython(low.major, python.minor, threads=low.threads)
+    return place if place != lower and is_above(rule, lower, place, axis) else None
+
+
 def between(rule: str, values: Iterable[str | None]) -> list[str]:
     """Return the places that exist though nobody may name them: every minor version of CPython between two named ones.
 
@@ -147,7 +163,9 @@ def beside(rule: str, values: Iterable[str | None]) -> list[str]:
     for major in sorted({one.major for one in named}):
         here = [one for one in named if one.major == major]
         is_any = major == _MAJOR and ANY in values
-        minors = [one.minor for one in here if one.name in ("cp", "py")] or [one.minor for one in here]
+        minors = [one.minor for one in here if one.name in ("cp", "py")] or [
+            one.minor for one in here
+        ]
         first = min(minors) - is_any
         last = min(max(minors), first + _MOST_MINORS)
         usual = range(first if is_any else last + 1, last + 2)

@@ -63,7 +63,9 @@ def _without_abi(
             yield interpreter
         if version >= _FIRST_FREE_THREADED:
             yield f"{interpreter}t"
-    elif anywhere:  # other implementations ask for no version of theirs there, and PyPy for this alone
+    elif (
+        anywhere
+    ):  # other implementations ask for no version of theirs there, and PyPy for this alone
         if interpreter == "pp3":
             yield _EACH_PYPY
     elif version[1] >= 0:  # PyPy has had one ABI since its release 7.3

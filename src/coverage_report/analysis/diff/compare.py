@@ -228,10 +228,11 @@ def _raised(
     lost = {p for p in set(before) - set(after) if terrain.parts[_HEAD].has(name, None, p)}
     lowest: dict[tuple[object, ...], tuple[Combination, Combination]] = {}
     cells: dict[Combination, tuple[object, ...]] = {}
-    for at, place, left in sorted(terrain.raised(name, lost, after), key=_by_places):
-        if (cell := terrain.see(place)) not in now:
+    for at, place, left in sorted(terrain.raised(name, lost), key=_by_places):
+        cell, higher = terrain.see(place), terrain.see(left)
+        if cell not in now and cell != higher:
             range_ = (at, _kind(place[at]), place[:at], place[at + 1 :])
-            lowest.setdefault(range_, (cell, terrain.see(left)))
+            lowest.setdefault(range_, (cell, higher))
             cells.setdefault(cell, range_)
     return {cell: _rise(*lowest[range_], terrain.model_axes) for cell, range_ in cells.items()}
 

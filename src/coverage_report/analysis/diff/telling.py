@@ -16,7 +16,10 @@ Version = tuple[int, int]
 #: CPython with the GIL, to which other interpreters of its version are compared.
 _USUAL = "cp"
 #: What became of a cell because of the scope, and not of what was built.
-OUT_OF_SCOPE = frozenset({"outside", "entered"})
+_OUT_OF_SCOPE = frozenset({"outside", "entered"})
+
+#: What is told of ``any``, too, beside what is told of more exact places: those that nobody names changed with it.
+CHANGED = frozenset({"lost", "gained", "narrowed"})
 
 
 def tell_interpreters(
@@ -42,7 +45,7 @@ def tell_interpreters(
 def _told(here: Mapping[str | None, str], named: Collection[str | None]) -> set[str | None]:
     """Return the interpreters of one place that are told."""
     if ANY in here and not named - {ANY}:
-        found = {fare for value, fare in here.items() if value != ANY} - OUT_OF_SCOPE
+        found = {fare for value, fare in here.items() if value != ANY} - _OUT_OF_SCOPE
         if found <= {here[ANY]}:
             return {ANY}
     told = {value for value in named if value != ANY}
@@ -58,9 +61,9 @@ def _told(here: Mapping[str | None, str], named: Collection[str | None]) -> set[
             fare = here[value]
             if value in named:
                 before = fare
-            elif line != _USUAL and usual and fare == usual[_nearest(version, usual)]:
-                before = None
-            elif line == _USUAL and first and version < first and fare == here[versions[first]]:
+            elif (line != _USUAL and usual and fare == usual[_nearest(version, usual)]) or (
+                line == _USUAL and first and version < first and fare == here[versions[first]]
+            ):
                 before = None
             elif fare != before:
                 told.add(value)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import product
 
-from coverage_report.analysis.diff.telling import OUT_OF_SCOPE, tell_interpreters
+from coverage_report.analysis.diff.telling import CHANGED, tell_interpreters
 from coverage_report.core.laying import fits, seen_on
 from coverage_report.core.places import (
     Bits,
@@ -21,7 +22,8 @@ from coverage_report.core.places import (
     serving,
     union,
 )
-from coverage_report.core.serving import EXACT, INTERPRETER, is_above
+from coverage_report.core.serving import EXACT, INTERPRETER, risen
+from coverage_report.core.serving import serves as is_served
 from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import ANY, Combination
@@ -115,6 +117,10 @@ class Terrain:
         self._interpreters = [
             at for at, axis in enumerate(base.axes) if serves.get(axis) == INTERPRETER
         ]
+        self._ranged_axes = [
+            at for at, axis in enumerate(self.axes) if serves.get(axis, EXACT) != EXACT
+        ]
+        self._serves = cache(self._is_serving)
         self._expand = cache(self._serving)
         self.built: Callable[[int, str], Places] = cache(self._built)
         self.see: Callable[[Combination], Combination] = (
@@ -146,36 +152,48 @@ class Terrain:
         told = set(fares)
         for at in self._interpreters:
             told &= tell_interpreters(fares, at, self._named)
-        named = told if self._places is None else told & self._named
-        return told - {cell for cell in told if ANY in cell and _is_spelled_out(cell, fares, named)}
+        vague = {
+            cell
+            for cell in told
+            if ANY in cell and (self._places is None or fares[cell] not in CHANGED)
+        }
+        return told - {
+            one
+            for one in vague
+            if any(fares[one] == fares[other] and fits(one, other) for other in told - {one})
+        }
 
-    def raised(
-        self, package: str, lost: Places, after: Places
-    ) -> Iterator[tuple[int, Combination, Combination]]:
+    def raised(self, package: str, lost: Places) -> Iterator[tuple[int, Combination, Combination]]:
         """Yield the position of an axis, a place that was lost, and one above it that is left, of each two in one range.
 
         Args:
             package: its name.
             lost: places of the base that it lost.
-            after: places of the head that it is built for.
         """
         if self._places is None or not lost:
             return
-        own = self._bits(self.sides[0].stated.get(package, frozenset()))
-        for at in range(len(self.axes)):
-            left: dict[Combination, list[Combination]] = {}
-            for place in after:
-                left.setdefault((*place[:at], *place[at + 1 :]), []).append(place)
-            for place in lost:
-                for other in left.get((*place[:at], *place[at + 1 :]), ()):
-                    ranged = self._places[place] & self._places[other] & own
-                    if ranged and self._is_above(at, place, other):
-                        yield at, place, other
+        before = self.sides[0].stated.get(package, frozenset())
+        whole = {None: self.sides[1].stated.get(package, frozenset())}
+        for version, after in self.sides[1].forks.get(package, whole).items():
+            for place, at, build in product(lost, self._ranged_axes, after):
+                left = self._risen(at, place, build)
+                if (
+                    left
+                    and self.parts[1].has(package, version, left)
+                    and any(self._serves(one, place) and self._serves(one, left) for one in before)
+                ):
+                    yield at, place, left
 
-    def _is_above(self, at: int, lower: Combination, place: Combination) -> bool:
+    def _risen(self, at: int, place: Combination, build: Combination) -> Combination | None:
+        """Return the lowest place that differs from another in being above it on an axis, and that a build serves."""
         axis = self.axes[at]
-        rule = self._ground.serves.get(axis, EXACT)
-        return lower[at] != ANY and is_above(rule, lower[at], place[at], axis)
+        value = risen(self._ground.serves.get(axis, EXACT), place[at], build[at], axis)
+        left = (*place[:at], value, *place[at + 1 :])
+        return left if value is not None and self._serves(build, left) else None
+
+    def _is_serving(self, build: Combination, place: Combination) -> bool:
+        rules = (self._ground.serves.get(axis, EXACT) for axis in self.axes)
+        return all(map(is_served, rules, build, place, self.axes))
 
     def _bits(self, builds: Iterable[Combination]) -> Bits:
         return union(self._bit[build] for build in builds)
@@ -209,12 +227,6 @@ class Terrain:
             for place in (*self._ground.builds, *self._ground.observed)
             if any(fits(one, place) for one in vague)
         )
-
-
-def _is_spelled_out(vague: Combination, fares: Mapping[Combination, str], named: Places) -> bool:
-    """Tell whether there are more exact cells, and what became of a vague one is told of each of them."""
-    found = {fares[cell] for cell in named if cell != vague and fits(vague, cell)}
-    return fares[vague] in found and found <= {fares[vague], *OUT_OF_SCOPE}
 
 
 def _common(base: Side, head: Side) -> tuple[str, ...]:

@@ -78,8 +78,20 @@ def _short(cells: Sequence[Any]) -> str:
         ("p x86_64 glibc@2.17 cp313", "p x86_64 glibc@2.17 cp313; p x86_64 glibc@2.17 cp313t", "p: gained 2.17/cp313t"),
         ("p x86_64 glibc@2.17 cp313t", "p x86_64 glibc@2.17 cp39+", "p: lost 2.17/cp313t; gained 2.17/cp39"),
         ("p any any any any", "p x86_64 glibc@2.17 cp312", "p: lost any/any/any/any"),
+        ("p x86_64 glibc@2.17 py39+", "p x86_64 glibc@2.17 cp39+", "p: lost 2.17/cp313t, 2.17/pp39-pypy39_pp73"),
+        ("p x86_64 glibc@2.17 cp39+", "p x86_64 glibc@2.17 py39+", "p: gained 2.17/cp313t, 2.17/pp39-pypy39_pp73"),
+        ("p x86_64 glibc@2.17 py39+", "p x86_64 glibc@2.17 cp39+; p x86_64 glibc@2.17 pp311-pypy311_pp73", "p: lost 2.17/cp313t; narrowed 2.17/pp39-pypy39_pp73 to 2.17/pp311-pypy311_pp73"),
+        ("p x86_64 glibc@2.17 py39+", "q x86_64 glibc@2.17 py39+; p aarch64 glibc@2.17 py39+", "p: lost 2.17/cp39; gained aarch64/2.17/cp39"),
+        ("p any any any any", "p any any any py38+", "p: narrowed any/any/any/cp37 to any/any/any/cp38"),
+        ("p any any any py38+", "p any any any any", "p: gained any/any/any/cp37"),
+        ("p x86_64 glibc@2.17 any", "p x86_64 glibc@2.17 cp312", "p: lost 2.17/cp313, 2.17/pp311-pypy311_pp73; narrowed 2.17/cp311 to 2.17/cp312"),
+        ("p x86_64 glibc@2.17 cp312+", "p x86_64 glibc@2.28 cp312", "p: lost 2.17/cp313; narrowed 2.17/cp312 to 2.28/cp312"),
+        ("p x86_64 glibc@2.17 cp310+", "p x86_64 glibc@2.28 cp312", "p: lost 2.17/cp310, 2.17/cp313; narrowed 2.17/cp312 to 2.28/cp312"),
+        ("p x86_64 glibc@2.17 cp39+", "p x86_64 glibc@2.28 cp39; p x86_64 glibc@2.28 cp310", "p: lost 2.17/cp311; narrowed 2.17/cp39 to 2.28/cp39"),
+        ("p x86_64 glibc@2.17 cp313t; p x86_64 glibc@2.17 cp313", "p x86_64 glibc@2.17 cp314; p x86_64 glibc@2.17 cp313", "p: lost 2.17/cp313t; gained 2.17/cp314"),
+        ("p any any any pp36+", "p any any any py39+", "p: gained any/any/any/cp39; narrowed any/any/any/pp36-pypy36_pp73 to any/any/any/pp39-pypy39_pp73"),
         ("p x86_64 glibc@2.17 cp312", "p any any any any", "p: gained any/any/any/any"),
-        ("p any any any any; q windows x86_64 none cp312", "p x86_64 glibc@2.17 cp312; q windows x86_64 none cp312", "p: lost windows/none/cp312"),
+        ("p any any any any; q windows x86_64 none cp312", "p x86_64 glibc@2.17 cp312; q windows x86_64 none cp312", "p: lost any/any/any/any, windows/none/cp312"),
         ("p any any any any; q windows x86_64 none cp312", "p any any any any", ""),
         ("p x86_64 glibc@2.17 cp312; q x86_64 glibc@2.28 cp39+", "p x86_64 glibc@2.34 cp312; q x86_64 glibc@2.28 cp39+", "p: narrowed 2.17/cp312 to 2.34/cp312"),
     ],
@@ -131,7 +143,7 @@ def test_what_one_target_tells_apart_is_served_by_what_another_has(
 
 def test_what_is_lost_on_coarse_axes_of_one_target_is_not_gained_by_another() -> None:
     diff = change(
-        "q aarch64 glibc@2.17 py38+; q x86_64 glibc@2.17 cp39",
+        "q aarch64 glibc@2.17 cp38+; q x86_64 glibc@2.17 cp39",
         "q aarch64 glibc@2.17 cp38; q x86_64 glibc@2.17 cp39+",
         ("os", "python"),
     )
@@ -204,6 +216,11 @@ class TestScopes:
         head = wheels(base, AXES, (None, lambda p: p["libc"] != "glibc@2.17"))
         (outside,) = compare(wheels(base), head, AXES).outside
         assert (outside.values, outside.pairs) == ({"libc": ("glibc@2.17",)}, ())
+
+    def test_a_range_that_holds_all_of_the_scope_is_only_retagged(self) -> None:
+        later = (None, lambda p: p["python"] not in {"cp39", "cp310"})
+        found = [wheels(f"p any any any {python}", AXES, later) for python in ("any", "py311+")]
+        assert told(compare(*found, AXES)) == "p: retagged"
 
     def test_versions_after_all_that_are_named_are_not_told(self) -> None:
         base = "p x86_64 glibc@2.17 cp311; p x86_64 glibc@2.17 cp312; q x86_64 glibc@2.17 cp39+"

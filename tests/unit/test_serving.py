@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.tags import compatible_tags, cpython_tags
 
-from coverage_report.core.serving import RULES, between, is_above, point, serves
+from coverage_report.core.serving import RULES, beside, between, is_above, point, risen, serves
 from coverage_report.model.axes import canonical
 
 MINORS = st.integers(8, 20)
@@ -82,6 +82,7 @@ def test_microarchitectures_are_archspecs(build: str, host: str) -> None:
         ("interpreter", "cp39+", "cp39"),
         ("interpreter", "cp315t+", "cp315t"),
         ("interpreter", "py38+", "cp38"),
+        ("interpreter", "pp36+", "pp36-pypy36_pp73"),
         ("interpreter", "cp312", "cp312"),
         ("interpreter", "any", "any"),
         ("interpreter", None, None),
@@ -97,18 +98,59 @@ def test_the_lowest_place_of_a_value_is_one_that_it_serves(
 
 
 def test_every_interpreter_between_two_named_ones_exists() -> None:
-    def found(text: str, **options: bool) -> str:
-        return " ".join(between("interpreter", dict.fromkeys(text.split()), **options))
+    def found(text: str) -> str:
+        return " ".join(between("interpreter", text.split()))
 
     assert found("cp39+ cp312") == "cp39 cp310 cp311 cp312"
     assert found("cp312 cp312") == "cp312"
     assert found("cp312 cp314t") == "cp312 cp314t", "free-threaded ones are a line of their own"
-    assert found("cp39+ cp312", above=True) == "cp39 cp310 cp311 cp312 cp313"
-    assert found("cp39 cp310", above=True) == "cp39 cp310", "no range is open"
     assert found("pp311-pypy311_pp73 any") == ""
     assert found("py38+ cp39") == "cp38 cp39"
     assert len(found("cp30+ cp399999999").split()) == 101, "nobody makes a universe of a number"
-    assert between("floor", {"glibc@2.17": 1, "glibc@2.28": 1}) == []
+    assert between("floor", ["glibc@2.17", "glibc@2.28"]) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "more"),
+    [
+        ("cp39 cp310", ""),  # no range is open
+        ("cp39+ cp312", "cp313"),
+        ("cp315t+", "cp316t"),
+        ("py312+", "cp313t cp313"),
+        ("py39+ cp310", "cp313t cp311 pp39-pypy39_pp73 pp310-pypy310_pp73 pp311-pypy311_pp73"),
+        ("any", ""),  # nobody names an interpreter
+        ("any cp312", "cp313t cp311 cp312 cp313 pp311-pypy311_pp73"),
+        ("pp36+ pp311-pypy311_pp73", " ".join(f"pp3{n}-pypy3{n}_pp73" for n in range(6, 12))),
+        ("py39+ cp314", "cp313t cp314t cp315t cp315 pp39-pypy39_pp73 pp310-pypy310_pp73 pp311-pypy311_pp73"),
+    ],
+)  # fmt: skip
+def test_interpreters_stand_beside_those_that_are_named(named: str, more: str) -> None:
+    assert beside("interpreter", named.split()) == more.split()
+    assert beside("floor", named.split()) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "lower", "value", "place"),
+    [
+        ("interpreter", "cp39", "cp312", "cp312"),
+        ("interpreter", "cp39", "cp312+", "cp312"),
+        ("interpreter", "cp313t", "py314+", "cp314t"),
+        ("interpreter", "pp39-pypy39_pp73", "py311+", "pp311-pypy311_pp73"),
+        ("interpreter", "pp39-pypy39_pp73", "py312+", None),  # no PyPy yet
+        ("interpreter", "cp313t", "cp314", None),
+        ("interpreter", "cp312", "cp39+", None),
+        ("interpreter", "any", "cp39+", None),
+        ("interpreter", "cp312", "any", None),
+        ("floor", "glibc@2.17", "glibc@2.28", "glibc@2.28"),
+        ("floor", "glibc@2.17", "musl@1.2", None),
+        ("floor", None, "glibc@2.17", None),
+        ("exact", "a", "b", None),
+    ],
+)
+def test_a_range_that_rose_begins_where_a_build_serves_the_same_line(
+    rule: str, lower: str | None, value: str, place: str | None
+) -> None:
+    assert risen(rule, lower, value) == place
 
 
 @pytest.mark.parametrize(

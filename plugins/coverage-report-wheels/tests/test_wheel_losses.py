@@ -8,17 +8,16 @@ must be told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain, product
 
-import pytest
 from coverage_report_wheels import SERVES
 from coverage_report_wheels.markers import Pythons
 from coverage_report_wheels.names import Entry, builds
 from coverage_report_wheels.scopes import Whole
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag

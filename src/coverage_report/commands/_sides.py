@@ -104,8 +104,8 @@ def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
     base, head = _choose(_read_base(sides, session, head.commit), head, sides, selection)
     before, after = _models(base, head, selection, session)
     if not after.snapshots:
-        raise InputError(f"{head.name}: {_NO_BUILD}")
-    absent = base.absent or ("" if before.snapshots else _NO_BUILD)
+        raise InputError(f"{head.name}: {_no_build(head)}")
+    absent = base.absent or ("" if before.snapshots else _no_build(base))
     one = _without_builds(base.name, after) if absent else before
     both = (one.snapshots[0], after.snapshots[0])
     ran, doubts = _ran(sides.ran, both, after.axes, selection)
@@ -119,6 +119,15 @@ def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
         problems=tuple(sorted({*before.problems, *after.problems, *doubts})),
         generated_at=after.generated_at,
     )
+
+
+def _no_build(side: _Side) -> str:
+    """Return that a side holds no build, and why where nothing of it could be read."""
+    if side.inputs.records or not side.inputs.problems:
+        return _NO_BUILD
+    first, *others = sorted(side.inputs.problems)
+    more = f" (and {len(others)} more)" if others else ""
+    return f"holds no build that can be read: {first.file}: {first.message}{more}"
 
 
 def _ran(

@@ -142,7 +142,7 @@ def between(rule: str, values: Iterable[str | None]) -> list[str]:
         minors = [one.minor for one in here if one.name in ("cp", "py")]
         if minors:
             last = min(max(minors), min(minors) + _MOST_MINORS)
-            found += [_cpython(major, m, threads) for m in range(min(minors), last + 1)]
+            found += [_cpython(major, m, threads=threads) for m in range(min(minors), last + 1)]
     return found
 
 
@@ -180,7 +180,7 @@ def beside(rule: str, values: Iterable[str | None]) -> list[str]:
         if ("cp", False) in ranges:
             found += [_cpython(major, minor, threads=False) for minor in usual]
         if ("pp", False) in ranges:
-            start = min(first, *(one.minor for one in here if one.name == "pp"), _LAST_PYPY)
+            start = min([first, *(one.minor for one in here if one.name == "pp")])
             found += [_pypy(major, m) for m in range(max(start, _FIRST_PYPY), _LAST_PYPY + 1)]
     return list(dict.fromkeys(found))
 
@@ -196,7 +196,7 @@ def _named(rule: str, values: Iterable[str | None]) -> list[_Python]:
     return [python for value in values if value and (python := _python(value))]
 
 
-def _cpython(major: int, minor: int, threads: bool) -> str:
+def _cpython(major: int, minor: int, *, threads: bool) -> str:
     return f"cp{major}{minor}{'t' if threads else ''}"
 
 

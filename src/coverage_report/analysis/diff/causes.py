@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heapreplace
 from itertools import combinations, takewhile
 
 from coverage_report.analysis.diff.model import Cause, PackageDiff
+from coverage_report.core.serving import kind
 from coverage_report.model.axes import combination_key, family, split_version
 from coverage_report.model.nouns import ANY, NONE, Combination
 from coverage_report.text import natural_key
@@ -181,5 +181,4 @@ def _kind(axis: str, value: str | None) -> str | None:
         return None
     if root in ("os", "target") or value is None:
         return family(axis, {axis: value})
-    word = re.match(r"[^\W\d_]*", value)
-    return word[0] if word else ""
+    return kind(value)

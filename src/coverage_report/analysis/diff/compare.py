@@ -8,7 +8,6 @@ number of builds is no coverage. Of a build for ``any`` OS nothing is lost when 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from coverage_report.analysis.diff.moves import pair_moves
 from coverage_report.analysis.diff.scope import find_entered, find_outside
 from coverage_report.analysis.diff.terrain import Places, Side, Terrain, side_of
 from coverage_report.analysis.diff.untried import Ran, leave_untried_out, was_tried
+from coverage_report.core.serving import kind
 from coverage_report.model.axes import combination_key
 from coverage_report.model.cells import NONE, Combination
 from coverage_report.model.nouns import LeftOut, Snapshot
@@ -231,15 +231,10 @@ def _raised(
     for at, place, left in sorted(terrain.raised(name, lost), key=_by_places):
         cell, higher = terrain.see(place), terrain.see(left)
         if cell not in now and cell != higher:
-            range_ = (at, _kind(place[at]), place[:at], place[at + 1 :])
+            range_ = (at, kind(place[at]), place[:at], place[at + 1 :])
             lowest.setdefault(range_, (cell, higher))
             cells.setdefault(cell, range_)
     return {cell: _rise(*lowest[range_], terrain.model_axes) for cell, range_ in cells.items()}
-
-
-def _kind(value: str | None) -> str:
-    """Return what ranges of a kind have in common: glibc and musl rise each for itself, as interpreters do."""
-    return re.sub(r"[0-9.]+", "", (value or "").partition("@")[0])
 
 
 def _rise(before: Combination, after: Combination, axes: Sequence[str]) -> Move:

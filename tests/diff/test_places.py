@@ -218,7 +218,7 @@ class TestScopes:
         assert (outside.values, outside.pairs) == ({"libc": ("glibc@2.17",)}, ())
 
     def test_a_range_that_holds_all_of_the_scope_is_only_retagged(self) -> None:
-        later = (None, lambda p: p["python"] not in {"cp39", "cp310"})
+        later = (None, lambda p: "310" not in str(p["python"]))
         found = [wheels(f"p any any any {python}", AXES, later) for python in ("any", "py311+")]
         assert told(compare(*found, AXES)) == "p: retagged"
 

@@ -396,6 +396,18 @@ class TestNoBase:
         assert found["base"] is None
         assert found["no_base"] == "old: no base: holds no build of what is compared"
 
+    def test_a_head_of_which_nothing_can_be_read_says_why(self, cli, tmp_path):
+        for name in ("cp312-cp312-win32", "cp313-cp313-win32"):
+            (tmp_path / "dist").mkdir(exist_ok=True)
+            (tmp_path / "dist" / f"demo-1-{name}.whl").touch()
+        result = cli("diff", "new", "dist")
+        assert (result.code, result.out) == (3, "")
+        (told,) = [line for line in result.err.splitlines() if line.startswith("error")]
+        assert told == (
+            "error: dist: holds no build that can be read: dist/demo-1-cp312-cp312-win32.whl: "
+            "is empty or no zip archive, as a wheel is; it is not counted (and 1 more)"
+        )
+
     def test_a_head_without_builds_of_the_stack_lost_them_all(self, pages, cli):
         """A stack that is no longer built, or a package, is the greatest loss there is."""
         pages("old", zlib=(OLD_LINUX,))

@@ -104,6 +104,16 @@ def test_python_tags_are_replaced_by_those_of_the_same_implementation() -> None:
     assert {cause.replaced for cause in found} == {(("python", "pp80", 1),)}
 
 
+def test_a_free_threaded_interpreter_is_not_replaced_by_one_with_the_gil() -> None:
+    axes = ("os", "python")
+    base, head = "linux/cp313 linux/cp313t\na 1 1", "linux/cp313 linux/{}\na 1 1"
+    for came, replaced in (("cp314", ()), ("cp314t", (("python", "cp314t", 1),))):
+        texts = (base, head.format(came))
+        sides = [compute(table(text, axes), axes).snapshots[0] for text in texts]
+        (cause,) = compare(sides[0], sides[1], axes).causes
+        assert (cause.values, cause.replaced) == ({"python": "cp313t"}, replaced)
+
+
 def test_the_cause_of_most_packages_comes_first() -> None:
     base = "u20/zen4/gcc@9 u22/zen4/gcc@9 u22/m2/gcc@9\na 1 1 .\nb . 1 1\nc . 1 1"
     head = "u22/zen4/gcc@9\na 1\nb 1\nc 1"

@@ -140,6 +140,10 @@ def test_python_and_abi_are_one_axis(tags: str, expected: list[str]) -> None:
     assert [cell[3] for cell in cells(f"x-1-{tags}-win32.whl")] == expected
 
 
+def test_pypy_alone_asks_for_any_version_of_its_own() -> None:
+    assert [cell[3] for cell in cells("x-1-pp3-none-any.whl")] == ["pp36+"]
+
+
 @pytest.mark.parametrize(
     ("platform", "os", "target"),
     [
@@ -214,6 +218,11 @@ def test_an_unknown_platform_is_a_problem_and_the_known_ones_count() -> None:
         "py3-abi3-win32",
         "cp3-abi3-win32",
         "cp31-abi3-win32",
+        "cp3-none-any",
+        "cp3-none-win32",
+        "pp3-none-win32",
+        "pp311-none-any",
+        "graalpy311-none-any",
         "cp312-cp312-macosx_11_3_arm64",
         "cp312-cp312-manylinux_2_5_aarch64",
     ],

@@ -10,7 +10,8 @@ rule                  serves, beside itself                                     
 ``floor``             the same name with the same version or a later one         PEP 600, 656, 730, 738; macOS
 ``interpreter``       ``cp39+``: CPython 3.9 and later of that major version,    PEP 384, 425, 703, 803
                       with the GIL; ``cp315t+``: the same, free-threaded;
-                      ``py38+``: Python 3.8 and later of any implementation
+                      ``py38+``: Python 3.8 and later of any implementation;
+                      ``pp36+``: PyPy 3.6 and later
 ``microarchitecture`` what descends from it                                      archspec
 ``family``            what is of this family (``linux``, ``x86_64``, ``gcc``)    `model.axes.family`
 ====================  =========================================================  ==============================

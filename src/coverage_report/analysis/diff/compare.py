@@ -131,14 +131,8 @@ def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) 
     raised = _raised(name, terrain, before, after, now)
     lost -= raised.keys()
     outside -= lost | raised.keys()
-    fares = {
-        "kept": kept[_BASE] | kept[_HEAD],
-        "lost": lost,
-        "gained": gained,
-        "outside": outside,
-        "entered": entered,
-        "narrowed": raised.keys(),
-    }
+    fares = {"kept": kept[_BASE] | kept[_HEAD], "lost": lost, "gained": gained}
+    fares |= {"outside": outside, "entered": entered, "narrowed": set(raised)}
     told = terrain.told({cell: fare for fare, cells in fares.items() for cell in cells})
     lost, gained, outside, entered = (cells & told for cells in (lost, gained, outside, entered))
     raised = {cell: move for cell, move in raised.items() if cell in told}

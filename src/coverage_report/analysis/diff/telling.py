@@ -42,11 +42,11 @@ def tell_interpreters(
     return told
 
 
-def _told(here: Mapping[str | None, str], named: Collection[str | None]) -> set[str | None]:
+def _told(here: Mapping[str | None, str], named: set[str | None]) -> set[str | None]:
     """Return the interpreters of one place that are told."""
     if ANY in here and not named - {ANY}:
-        found = {fare for value, fare in here.items() if value != ANY} - _OUT_OF_SCOPE
-        if found <= {here[ANY]}:
+        fares = {fare for value, fare in here.items() if value != ANY} - _OUT_OF_SCOPE
+        if fares <= {here[ANY]}:
             return {ANY}
     told = {value for value in named if value != ANY}
     lines: dict[str, dict[Version, str]] = {}

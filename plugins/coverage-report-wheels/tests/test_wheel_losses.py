@@ -73,16 +73,18 @@ class Environment:
             return "linux", target, release, python
         return release if os == "macos" else os, target, "none", python
 
-    @cached_property
-    def tags(self) -> frozenset[Tag]:
-        """What `packaging.tags.sys_tags` yields there."""
-        platforms, version = platform_tags(self.system, self.release), (3, self.minor)
-        name = f"{self.line[:2]}3{self.minor}"
-        if self.line == "pp":
-            own = tags.generic_tags(name, [f"pypy3{self.minor}_pp73"], platforms)
-            return frozenset(chain(own, tags.compatible_tags(version, "pp3", platforms)))
-        own = tags.cpython_tags(version, [name + self.line[2:]], platforms)
-        return frozenset(chain(own, tags.compatible_tags(version, name, platforms)))
+
+@cache
+def tags_of(environment: Environment) -> frozenset[Tag]:
+    """Return what `packaging.tags.sys_tags` yields in an environment."""
+    platforms = platform_tags(environment.system, environment.release)
+    line, version = environment.line, (3, environment.minor)
+    name = f"{line[:2]}3{environment.minor}"
+    if line == "pp":
+        own = tags.generic_tags(name, [f"pypy3{environment.minor}_pp73"], platforms)
+        return frozenset(chain(own, tags.compatible_tags(version, "pp3", platforms)))
+    own = tags.cpython_tags(version, [name + line[2:]], platforms)
+    return frozenset(chain(own, tags.compatible_tags(version, name, platforms)))
 
 
 @cache
@@ -105,7 +107,6 @@ EVERYWHERE = [
     for system, (*_, releases) in enumerate(SYSTEMS)
     for release, (line, minor) in product(releases, PYTHONS)
 ]
-AT = {environment.place: environment for environment in EVERYWHERE}
 
 
 @cache
@@ -115,7 +116,7 @@ def wheel_tags(name: str) -> frozenset[Tag]:
 
 @cache
 def takes(name: str, environment: Environment) -> bool:
-    return not wheel_tags(name).isdisjoint(environment.tags)
+    return not wheel_tags(name).isdisjoint(tags_of(environment))
 
 
 @cache
@@ -186,6 +187,7 @@ def told_of(change: PackageDiff) -> dict[str, list[Combination]]:
     }
 
 
+@cache
 def is_at(environment: Environment, cell: Combination) -> bool:
     """Tell whether an environment stands at a cell, which may leave open where."""
     return all(value in ("any", here) for value, here in zip(cell, environment.place, strict=True))

@@ -4,6 +4,7 @@ from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
+from coverage_report.analysis.diff.model import PackageState as PackageState
 from coverage_report.analysis.diff.model import ScopeChange as ScopeChange
 from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
@@ -106,6 +107,7 @@ __all__ = [
     "OutputError",
     "Package",
     "PackageDiff",
+    "PackageState",
     "PluginError",
     "Point",
     "Problem",

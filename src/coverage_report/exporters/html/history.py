@@ -82,7 +82,7 @@ def _history(
         columns=columns,
         built=tuple(_times(tuple(rows.values()), at) for at in range(len(columns))),
         rows=tuple(rows.values()),
-        states={**STATES, "neither": _ABSENT},
+        states=dict((*STATES.items(), ("neither", _ABSENT))),
     )
     gone = (
         one

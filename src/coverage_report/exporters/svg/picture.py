@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
@@ -21,13 +21,13 @@ _FONTS = "-apple-system,'Segoe UI','Noto Sans',Helvetica,Arial,'DejaVu Sans',san
 _PARTIAL = "some of these combinations are built, the arc shows the share"
 
 
-def draw(title: str, sheets: Sequence[Sheet], looks: Mapping[str, Look]) -> str:
+def draw(title: str, sheets: Sequence[Sheet], looks: Iterable[tuple[str, Look]]) -> str:
     """Return an SVG file.
 
     Args:
         title: for those who do not see it.
         sheets: from top to bottom.
-        looks: what the shapes mean, by name, in the order of the legend.
+        looks: what the shapes mean, each with its name, in the order of the legend.
     """
     panels = [draw_panel(sheet) for sheet in sheets]
     shapes = frozenset(shape for panel in panels for shape in panel.shapes)
@@ -67,10 +67,12 @@ def _legend(root: Element, meanings: Sequence[tuple[str, str]], width: int, y: i
     return y + _MARGIN
 
 
-def _meanings(shapes: frozenset[str], looks: Mapping[str, Look]) -> Iterator[tuple[str, str]]:
-    for state, look in looks.items():
+def _meanings(
+    shapes: frozenset[str], looks: Iterable[tuple[str, Look]]
+) -> Iterator[tuple[str, str]]:
+    for state, look in looks:
         if state in shapes:
             yield state, look.meaning
-    partial = sorted(shapes - looks.keys())
+    partial = sorted(shape for shape in shapes if shape.startswith("partial"))
     if partial:
         yield partial[len(partial) // 2], _PARTIAL

@@ -9,7 +9,7 @@ from coverage_report.exporters.terminal.tables import left_out, new_table
 from coverage_report.views.diff import DiffView, Side
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.limits import NAMES_LISTED
-from coverage_report.views.states import ANSI, CHANGES
+from coverage_report.views.states import ANSI, CHANGES, Fate
 from coverage_report.views.words import Escape, Name, Phrase, count, listing, regions
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coverage_report.exporters.terminal.page import Part
 
-_Row = tuple[str, Phrase, Excerpt[str]]
+_Row = tuple[Fate, Phrase, Excerpt[str]]
 
 
 def diff_parts(view: DiffView, esc: Escape, rows: int | None) -> Iterator[Part]:

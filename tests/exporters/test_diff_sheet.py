@@ -57,7 +57,7 @@ def test_packages_that_are_as_they_were_have_no_row() -> None:
 def test_the_tooltip_says_where_a_cell_moved_from() -> None:
     picture = shown("a/b/gcc@9\nx 1", "a/b/gcc@11\nx 1")
     assert tooltips(picture) == ["x, a b gcc@11: moved to another version, before: a b gcc@9"]
-    assert picture.columns.shown == (("a", "b", "gcc@11"),)
+    assert picture.grid.heads == (("a", "b", "gcc@11"),)
 
 
 def test_what_moved_to_one_place_from_several_counts_as_often() -> None:
@@ -130,14 +130,14 @@ def test_too_many_columns_are_first_those_that_changed_then_joined() -> None:
     """What matters most is what a joined cell shows, and its tooltip counts the rest."""
     kept = [f"os{n}/zen4/gcc@{n}" for n in range(70)]
     few = shown(f"{' '.join([*kept, 'a/b/c'])}\nx {'1 ' * 71}", f"{' '.join(kept)}\nx {'1 ' * 70}")
-    assert few.columns.shown == (("a", "b", "c"),)
+    assert few.grid.heads == (("a", "b", "c"),)
     old = [f"linux/zen4/gcc@{n}" for n in range(70)]
     given = diff(
         f"{' '.join(old)}\nx {'1 ' * 70}",
         f"{' '.join(old[:2])} {' '.join(f'linux/zen4/c{n}' for n in range(60))}\nx {'1 ' * 62}",
     )
     joined = diff_picture(given)
-    assert (joined.axes, joined.joined) == (("os", "target"), True)
+    assert (joined.grid.axes, joined.grid.joined) == (("os", "target"), True)
     assert [mark and mark.state for mark in joined.rows[0].marks] == ["lost"]
     assert tooltips(joined) == ["x, linux zen4: 68 lost, 60 gained"]
     assert sheet(given).lines[-1] == "by os × target"
@@ -146,7 +146,7 @@ def test_too_many_columns_are_first_those_that_changed_then_joined() -> None:
 def test_columns_beyond_count_are_left_out_and_counted() -> None:
     names = [f"s{chr(97 + n // 26)}{chr(97 + n % 26)}/t{n}/c{n}" for n in range(100)]
     given = diff(f"{' '.join(names)}\nx {'1 ' * 100}", "z/z/z\nx 1")
-    assert len(diff_picture(given).columns) == 60
+    assert len(diff_picture(given).grid.columns) == 60
     assert sheet(given).lines[-1].endswith("; 41 columns left out")
     assert diff_picture(given).total == "−100 +1"
 
@@ -172,7 +172,7 @@ def test_columns_of_new_packages_alone_give_way_to_those_of_losses() -> None:
     many = [f"os{n}/zen4/gcc@{n}" for n in range(70)]
     after = f"{' '.join(many)}\ny {'1 ' * 70}\nx 1 {'. ' * 69}"
     picture = shown("a/b/c os0/zen4/gcc@0\nx 1 1", after)
-    assert picture.columns.shown == (("a", "b", "c"),)
+    assert picture.grid.heads == (("a", "b", "c"),)
     assert totals(picture) == [("x", "−1"), ("y", "∗70")]
 
 

@@ -48,7 +48,7 @@ def shown(snapshot: Snapshot, axes: tuple[str, ...] = AXES) -> Picture:
 
 
 def heads(picture: Picture) -> list[tuple[str, ...]]:
-    return list(picture.columns)
+    return list(picture.grid.heads)
 
 
 def names(picture: Picture) -> list[list[str]]:
@@ -67,7 +67,7 @@ def test_what_fits_is_shown_as_it_is() -> None:
     snapshot = stairs(12, 20)
     picture = shown(snapshot)
     assert heads(picture) == list(snapshot.universe.combinations)
-    assert (picture.axes, picture.joined, picture.rest, picture.columns.more) == (
+    assert (picture.grid.axes, picture.grid.joined, picture.rest, picture.grid.columns.more) == (
         AXES,
         False,
         "",
@@ -89,7 +89,7 @@ def test_packages_are_alike_that_look_so_in_joined_columns() -> None:
     rows = [f"p{i} {'. ' * (i % 2)}1 {'. ' * (31 - i % 2)}" for i in range(52)]
     rows.append(f"all {'1 ' * 32}")
     picture = shown(only(compute(table("\n".join((heads, *rows))))))
-    assert (picture.axes, list(map(len, names(picture)))) == (("os", "target"), [52, 1])
+    assert (picture.grid.axes, list(map(len, names(picture)))) == (("os", "target"), [52, 1])
 
 
 def test_a_row_of_several_packages_says_so_and_tells_no_version() -> None:
@@ -112,16 +112,16 @@ def test_a_row_of_few_packages_names_them() -> None:
 def test_combinations_are_joined_on_the_first_two_axes() -> None:
     snapshot = stairs(60, 32)
     picture = shown(snapshot)
-    assert (picture.axes, picture.joined) == (("os", "target"), True)
+    assert (picture.grid.axes, picture.grid.joined) == (("os", "target"), True)
     assert heads(picture)[:3] == [("linux0", "t0"), ("linux0", "t1"), ("linux0", "t2")]
-    assert len(picture.columns) == 16
+    assert len(picture.grid.columns) == 16
 
 
 def test_and_then_on_their_families() -> None:
     systems, targets = ("ubuntu20", "rhel8", "monterey"), ("zen3", "zen4", "m1", "m2")
     builds = [f"{os}.{n}/{t}/gcc" for os, t, n in product(systems, targets, range(8))]
     picture = shown(everywhere(*builds, packages=40))
-    assert picture.axes == ("os.family", "target.family")
+    assert picture.grid.axes == ("os.family", "target.family")
     assert heads(picture) == list(product(("linux", "macos"), ("aarch64", "x86_64")))
 
 
@@ -129,18 +129,21 @@ def test_other_axes_than_these_are_joined_by_name() -> None:
     builds = [f"gcc@{n}/py3" for n in range(50)]
     axes = ("compiler", "python")
     picture = shown(everywhere(*builds, packages=40, axes=axes), axes)
-    assert (picture.axes, heads(picture)) == (("compiler.name", "python.name"), [("gcc", "py3")])
+    assert (picture.grid.axes, heads(picture)) == (
+        ("compiler.name", "python.name"),
+        [("gcc", "py3")],
+    )
 
 
 def test_what_is_still_too_much_is_cut_and_counted() -> None:
     builds = ["".join(pair) for pair in product("abcdefghij", repeat=2)]
     picture = shown(everywhere(*builds, axes=("os",)), ("os",))
-    assert (len(picture.columns), picture.columns.more, len(picture.feet)) == (60, 40, 60)
+    assert (len(picture.grid.columns), picture.grid.columns.more, len(picture.feet)) == (60, 40, 60)
 
 
 def test_a_picture_has_no_more_cells_than_one_can_look_at() -> None:
     picture = shown(stairs(70, 32))
-    assert 0 < len(picture.columns) * len(picture.rows) <= 1200
+    assert 0 < len(picture.grid.columns) * len(picture.rows) <= 1200
 
 
 def test_a_joined_cell_counts_its_members() -> None:

@@ -11,7 +11,6 @@ from coverage_report import Tally
 from coverage_report.exporters.svg.shapes import SHAPES, define, shape_of, style
 from coverage_report.views.states import CHANGES, STATES, CellState
 
-
 #: What only a page tells, which has more columns.
 TOLD_BY_PAGES = {"raised", "arrived", "neither"}
 

@@ -12,7 +12,7 @@ from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.fates import fate_of, fates_in_place
 from coverage_report.views.grid import CombinationGroup, Grid, coarser, grid_for
-from coverage_report.views.picture import Mark, Picture, PictureRow, picture, rows_of, sentence
+from coverage_report.views.picture import Mark, Picture, PictureRow, rows_of, sentence
 from coverage_report.views.states import CHANGES, Fate
 from coverage_report.views.words import Phrase, Region, count, number
 
@@ -41,8 +41,8 @@ def diff_picture(diff: Diff) -> Picture:
         groups.sort(key=lambda group: (-sum(len(one.lost) for one in group), -len(group)))
     rest = [package for group in groups[grid.most_rows :] for package in group]
     more = f"and {count(len(rest), 'more package')}: {_total(_found(rest, fates))}" if rest else ""
-    return picture(
-        grid,
+    return Picture(
+        grid=grid,
         rows=tuple(_row(group, fates, grid) for group in groups[: grid.most_rows]),
         rest=more,
         feet=tuple(_total(_found(packages, fates, column)) for column in grid.columns),

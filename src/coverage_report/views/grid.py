@@ -12,6 +12,7 @@ from coverage_report import Combination, Snapshot, Tally
 from coverage_report.values import combination_key, value_of
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.words import values
 
 _FAMILIES = {"os": "os.family", "target": "target.family"}
 
@@ -46,6 +47,16 @@ class Grid:
     axes: tuple[str, ...]
     columns: Excerpt[CombinationGroup]
     most_rows: int
+
+    @property
+    def heads(self) -> tuple[tuple[str, ...], ...]:
+        """What stands above each column, a value for each axis."""
+        return tuple(values(column.head) for column in self.columns)
+
+    @property
+    def joined(self) -> bool:
+        """Whether some columns are of several combinations."""
+        return any(len(column.members) > 1 for column in self.columns)
 
 
 def grid_for(

@@ -54,11 +54,7 @@ class PictureRow:
 class Picture:
     """The rows and columns to draw."""
 
-    axes: tuple[str, ...] = field(metadata={"help": "the axis expression of each level of heads"})
-    columns: Excerpt[tuple[str, ...]] = field(
-        metadata={"help": "the heads of each column, a value for each axis"}
-    )
-    joined: bool = field(metadata={"help": "whether some columns are of several combinations"})
+    grid: Grid = field(metadata={"help": "the columns"})
     rows: tuple[PictureRow, ...] = field(metadata={"help": "in order"})
     rest: str = field(
         metadata={"help": "what is said of the packages without a row; empty where all have one"}
@@ -78,27 +74,12 @@ def picture_of(snapshot: Snapshot, axes: Sequence[str]) -> Picture:
 
     groups = sorted(rows_of(matrix.packages, grid, look), key=len, reverse=True)
     rest = [package for group in groups[grid.most_rows :] for package in group]
-    return picture(
-        grid,
+    return Picture(
+        grid=grid,
         rows=tuple(_row(group, grid) for group in groups[: grid.most_rows]),
         rest=rest_of(rest) if rest else "",
         feet=tuple(str(column.tally(snapshot)) for column in grid.columns),
         total=str(snapshot.tally),
-    )
-
-
-def picture(
-    grid: Grid, *, rows: tuple[PictureRow, ...], rest: str, feet: tuple[str, ...], total: str
-) -> Picture:
-    """Return a picture with the columns of a grid."""
-    return Picture(
-        axes=grid.axes,
-        columns=grid.columns.map(lambda column: words.values(column.head)),
-        joined=any(len(column.members) > 1 for column in grid.columns),
-        rows=rows,
-        rest=rest,
-        feet=feet,
-        total=total,
     )
 
 

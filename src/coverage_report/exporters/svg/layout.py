@@ -81,8 +81,8 @@ class Layout:
 
 def layout_of(picture: Picture) -> Layout:
     """Return the measures of a matrix: the heads lie flat where that does not make it too wide."""
-    heads = picture.columns.shown
-    lines = [tuple(_spans(heads, depth)) for depth in range(len(picture.axes))]
+    heads, axes = picture.grid.heads, picture.grid.axes
+    lines = [tuple(_spans(heads, depth)) for depth in range(len(axes))]
     lines.append(tuple(Span(text, text, at, 1) for at, text in enumerate(picture.feet)))
     column = CELL
     for spans in lines:
@@ -91,7 +91,7 @@ def layout_of(picture: Picture) -> Layout:
             break
         column = max(column, needed)
     levels = [_level(spans, column) for spans in lines]
-    names = [*(label(row.packages)[0] for row in picture.rows), *map(esc, picture.axes)]
+    names = [*(label(row.packages)[0] for row in picture.rows), *map(esc, axes)]
     totals = [*(row.total for row in picture.rows), picture.total]
     return Layout(
         names=min(_widest(names), _NAME_ROOM) + GAP,

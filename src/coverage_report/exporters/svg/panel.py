@@ -84,7 +84,7 @@ def _titles(panel: Element, sheet: Sheet) -> int:
 
 def _head(panel: Element, picture: Picture, layout: Layout, lines: _Lines) -> None:
     bottom = lines.head
-    for axis, level in zip(picture.axes, layout.levels, strict=True):
+    for axis, level in zip(picture.grid.axes, layout.levels, strict=True):
         bottom += level.height
         name = fitted(esc(axis), SMALL, layout.names)
         add_text(panel, 0, bottom - GAP + 1, name, kind="muted", look=_SMALL)

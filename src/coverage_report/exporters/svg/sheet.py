@@ -9,6 +9,7 @@ from coverage_report import Snapshot
 from coverage_report.views import limits
 from coverage_report.views.diff import DiffView
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.grid import Grid
 from coverage_report.views.picture import Picture, picture_of
 from coverage_report.views.report import ReportView, Section
 from coverage_report.views.svg_text import one_line
@@ -66,9 +67,9 @@ def diff_sheet(view: DiffView, picture: Picture) -> Sheet:
 def _section_lines(section: Section, picture: Picture) -> Iterator[str]:
     yield f"{section.verdict} · {section.besides[0]}"
     source = f" in {esc(section.source)}" if section.source else ""
-    by = " and ".join(map(esc, picture.axes))
-    shown = f"; shown by {by}" if picture.joined else ""
-    yield f"{section.universe}{source}{shown}{_left_out(picture)}"
+    by = " and ".join(map(esc, picture.grid.axes))
+    shown = f"; shown by {by}" if picture.grid.joined else ""
+    yield f"{section.universe}{source}{shown}{_left_out(picture.grid)}"
     if section.states:
         yield ", ".join(f"{number(one.cells)} {one.state}" for one in section.states)
 
@@ -81,8 +82,8 @@ def _diff_lines(view: DiffView, picture: Picture) -> Iterator[str]:
     told = [loss.sentence for loss in view.causes.first(limits.CAUSES_IN_PICTURE)]
     told += [remark.sentence for remark in view.remarks if remark.about == "new"]
     yield from (one_line(sentence.say(esc), limits.TITLE) for sentence in told)
-    if picture.columns:
-        yield f"by {' × '.join(map(esc, picture.axes))}{_left_out(picture)}"
+    if picture.grid.columns:
+        yield f"by {' × '.join(map(esc, picture.grid.axes))}{_left_out(picture.grid)}"
 
 
 def _only(only: Phrase) -> Iterator[str]:
@@ -96,8 +97,8 @@ def _some_of(sections: Excerpt[Section]) -> Iterator[str]:
         yield f"the {shown} of {count(sections.count, 'snapshot')}"
 
 
-def _left_out(picture: Picture) -> str:
-    more = picture.columns.more
+def _left_out(grid: Grid) -> str:
+    more = grid.columns.more
     return f"; {count(more, 'column')} left out" if more else ""
 
 

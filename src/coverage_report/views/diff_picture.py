@@ -28,9 +28,8 @@ _COUNTED: tuple[Fate, ...] = ("lost", "removed", "narrowed", "gained", "new", "m
 
 def diff_picture(diff: Diff) -> Picture:
     """Return what to draw of a comparison; packages that are as they were have no row."""
-    told = {package.name: _fates(package) for package in diff.packages}
-    packages = [package for package in diff.packages if _other_than({"kept"}, [told[package.name]])]
-    fates = {package.name: told[package.name] for package in packages}
+    packages = [package for package in diff.packages if _changed(package)]
+    fates = {package.name: _fates(package) for package in packages}
     grid = _grid(diff, fates)
 
     def look(package: PackageDiff) -> Hashable:
@@ -50,6 +49,10 @@ def diff_picture(diff: Diff) -> Picture:
     )
 
 
+def _changed(package: PackageDiff) -> bool:
+    return bool(package.moved) or any(fate != "kept" for _, fate in fates_in_place(package))
+
+
 def _fates(package: PackageDiff) -> dict[Combination, list[_Told]]:
     """Return what is told of a package; what moved is told where it is now, several times if several moved there."""
     fates: dict[Combination, list[_Told]] = {c: [(f, None)] for c, f in fates_in_place(package)}
@@ -61,18 +64,16 @@ def _fates(package: PackageDiff) -> dict[Combination, list[_Told]]:
 
 def _grid(diff: Diff, fates: _Fates) -> Grid:
     """Return the columns: without those on which nothing changed, if not all have room."""
-    everything = _other_than((), fates.values())
-    changed = _other_than({"kept", "new"}, fates.values()) or _other_than({"kept"}, fates.values())
+    everything = _other_than((), fates)
+    changed = _other_than({"kept", "new"}, fates) or _other_than({"kept"}, fates)
     candidates = ((changed, expressions) for expressions in coarser(diff.axes))
     return grid_for([(everything, diff.axes), *candidates], diff.axes, len(fates))
 
 
-def _other_than(
-    plain: Collection[Fate], packages: Iterable[Mapping[Combination, Sequence[_Told]]]
-) -> dict[Combination, None]:
-    """Return the combinations on which something became of a cell that is not plain."""
-    cells = (item for one in packages for item in one.items())
-    return {cell: None for cell, told in cells if any(fate not in plain for fate, _ in told)}
+def _other_than(plain: Collection[Fate], fates: _Fates) -> set[Combination]:
+    """Return the combinations on which something became of a cell that is not plain; what moved there is told last."""
+    cells = (item for one in fates.values() for item in one.items())
+    return {cell for cell, told in cells if told[-1][0] not in plain}
 
 
 def _row(packages: Sequence[PackageDiff], fates: _Fates, grid: Grid) -> PictureRow:

@@ -166,12 +166,16 @@ def test_the_bytes_are_those_of_the_golden_file(name: str, golden: Golden) -> No
 
 def declared() -> CoverageModel:
     """A package with a cell in each state there is."""
-    states = list(STATES)
+    states: list[str] = list(STATES)
     combinations: tuple[Combination, ...] = tuple((f"os{at}",) for at in range(len(states)))
     cells = {
         c: Cell(c, cast("Status", state)) for c, state in zip(combinations, states, strict=True)
     }
-    package = Package("zlib", (), cells, combinations, Tally(2, len(states)), None, cells)
+    for state, version in (("built", "1.3"), ("older", "1.2")):
+        record = BuildRecord(package="zlib", snapshot="v1", axes={}, version=version)
+        at = combinations[states.index(state)]
+        cells[at] = Cell(at, "built", (record,))
+    package = Package("zlib", (), cells, combinations, Tally(2, len(states)), "1.3", cells)
     universe = Universe("declared", "coverage.yaml", combinations)
     return CoverageModel(("os",), (Snapshot("v1", universe, (package,), package.tally, 0),))
 

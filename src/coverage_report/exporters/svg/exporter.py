@@ -17,15 +17,16 @@ from coverage_report import (
     Trend,
     hookimpl,
 )
-from coverage_report.exporters.svg.picture import draw
-from coverage_report.exporters.svg.sheet import diff_sheet, report_sheets
 from coverage_report.views import limits
-from coverage_report.views.report import ReportView
-from coverage_report.views.states import CHANGES, STATES
 
 
 def export_matrix(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``matrix.svg``: the newest snapshot, or all below each other where nobody can tell which that is."""
+    from coverage_report.exporters.svg.picture import draw
+    from coverage_report.exporters.svg.sheet import report_sheets
+    from coverage_report.views.report import ReportView
+    from coverage_report.views.states import STATES
+
     details, most = (None, None) if context.every else (1, limits.PICTURE_MATRICES)
     view = ReportView.of(model, context.asked, details=details)
     sheets = list(report_sheets(view, model.snapshots, most))
@@ -37,8 +38,11 @@ def export_matrix(model: CoverageModel, context: ExportContext) -> Iterator[Arti
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.svg``: the packages that changed, and what became of each combination."""
+    from coverage_report.exporters.svg.picture import draw
+    from coverage_report.exporters.svg.sheet import diff_sheet
     from coverage_report.views.diff import DiffView
     from coverage_report.views.diff_picture import diff_picture
+    from coverage_report.views.states import CHANGES
 
     sheet = diff_sheet(DiffView.of(diff, context.asked), diff_picture(diff))
     yield Artifact("diff.svg", draw(f"Platform coverage, {sheet.title}", [sheet], CHANGES.items()))

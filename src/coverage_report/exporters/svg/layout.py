@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
+from coverage_report.exporters.svg.canvas import TEXT
 from coverage_report.exporters.svg.shapes import CELL, ROW
 from coverage_report.exporters.svg.sheet import esc, label
 from coverage_report.views.picture import Picture
 from coverage_report.views.svg_text import fitted, text_width
 
-#: Sizes of text, and space between things, in pixels.
-NAME, SMALL, GAP = 12, 11, 8
+#: The size of smaller text, and space between things, in pixels.
+SMALL, GAP = 11, 8
 _NAME_ROOM, _HEAD_ROOM = 220, 220
 #: Columns are made wider to let heads lie flat, from the first level on, up to this width of all.
 _WIDE = 680
@@ -123,4 +124,4 @@ def _level(spans: tuple[Span, ...], column: int) -> Level:
 
 def _widest(texts: Iterable[str]) -> int:
     """Return the width of the widest text, at least that of the word ``total``."""
-    return ceil(max(text_width(text, NAME) for text in ("total", *texts)))
+    return ceil(max(text_width(text, TEXT) for text in ("total", *texts)))

@@ -8,7 +8,8 @@ from itertools import accumulate
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
-from coverage_report.exporters.svg.layout import GAP, NAME, SMALL, Layout, Span, layout_of
+from coverage_report.exporters.svg.canvas import TEXT
+from coverage_report.exporters.svg.layout import GAP, SMALL, Layout, Span, layout_of
 from coverage_report.exporters.svg.shapes import ROW, shape_of
 from coverage_report.exporters.svg.sheet import Sheet, esc, label
 from coverage_report.views.picture import Picture, PictureRow
@@ -78,7 +79,7 @@ def _titles(panel: Element, sheet: Sheet) -> int:
     for number, line in enumerate(sheet.lines, 1):
         add_text(panel, 0, _TITLE + number * _LINE, line, kind="muted")
     bold = 1.1
-    widths = [text_width(name, _TITLE * bold), *(text_width(line, NAME) for line in sheet.lines)]
+    widths = [text_width(name, _TITLE * bold), *(text_width(line, TEXT) for line in sheet.lines)]
     return ceil(max(widths))
 
 
@@ -98,7 +99,7 @@ def _row(panel: Element, row: PictureRow, layout: Layout, top: int) -> Iterator[
     group = SubElement(panel, "g", {"transform": f"translate(0,{top + ROW // 2})"})
     group.tail = "\n"
     name, full = label(row.packages)
-    add_text(group, 0, _DOWN, fitted(name, NAME, layout.names), full=full)
+    add_text(group, 0, _DOWN, fitted(name, TEXT, layout.names), full=full)
     for place, mark in enumerate(row.marks):
         if mark:
             x = layout.middle(place, 1)

@@ -8,9 +8,9 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report.exporters.svg.axis import labels
-from coverage_report.exporters.svg.shapes import style
+from coverage_report.exporters.svg.canvas import canvas, finished
 from coverage_report.views import limits
-from coverage_report.views.svg_text import add_text, file_text, fitted, one_line, text_width
+from coverage_report.views.svg_text import add_text, fitted, one_line, text_width
 from coverage_report.views.trend import PointLine, SeriesPart, TrendView
 from coverage_report.views.words import count, number
 
@@ -35,19 +35,13 @@ def draw_trend(view: TrendView) -> str:
     """Return a picture of the series that have at least two snapshots, one line of coverage each."""
     series = [one for one in view.series if len(one.points) > 1]
     height = max(len(series), 1) * _HEIGHT
-    size = {"width": f"{_WIDTH}", "height": f"{height}", "viewBox": f"0 0 {_WIDTH} {height}"}
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", **size})
-    SubElement(root, "title").text = "Coverage over time"
-    SubElement(root, "desc").text = (
-        "; ".join(map(_sentence, series)) or "no two snapshots to compare"
-    )
-    SubElement(root, "style").text = style() + "text{font-family:'DejaVu Sans',Verdana,sans-serif}"
-    SubElement(root, "rect", {"class": "ground", "width": "100%", "height": "100%"})
+    said = "; ".join(map(_sentence, series)) or "no two snapshots to compare"
+    root = canvas("Coverage over time", said)
     for at, one in enumerate(series):
         _draw(SubElement(root, "g", {"transform": f"translate(0 {at * _HEIGHT})"}), one)
     if not series:
-        add_text(root, _LEFT, _TOP, "no two snapshots to compare", kind="muted")
-    return file_text(root)
+        add_text(root, _LEFT, _TOP, said, kind="muted")
+    return finished(root, _WIDTH, height)
 
 
 def _sentence(series: SeriesPart) -> str:

@@ -9,7 +9,7 @@ import pytest
 from coverage_report import DEFAULT_AXES, Diff, compute
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.exporters.svg.panel import draw_panel
-from coverage_report.exporters.svg.sheet import Sheet, diff_sheet, label
+from coverage_report.exporters.svg.sheet import CaptionedPicture, diff_sheet, label
 from coverage_report.testing import table
 from coverage_report.views import words
 from coverage_report.views.diff import DiffView
@@ -38,7 +38,7 @@ def totals(picture: Picture) -> list[tuple[str, str]]:
     return [(words.who(row.packages).say(str), row.total) for row in picture.rows]
 
 
-def sheet(given: Diff) -> Sheet:
+def sheet(given: Diff) -> CaptionedPicture:
     return diff_sheet(DiffView.of(given), diff_picture(given))
 
 

@@ -13,7 +13,7 @@ from importlib import import_module
 #: ``docs/generate.py`` writes from this table.
 _HOMES = {
     "changes": ("Change", "Loss", "Replacement", "Upgrade"),
-    "diff": ("DiffLimits", "DiffView", "Respelled", "Side", "VersionChange"),
+    "diff": ("DiffLimits", "DiffView", "Respelled", "SideView", "VersionChange"),
     "excerpt": ("Excerpt",),
     "expected": ("Known", "StateCount", "known_failures", "shown_cell", "shown_state"),
     "diff_picture": ("diff_picture",),

@@ -6,7 +6,7 @@ from coverage_report.views.changes import Upgrade as Upgrade
 from coverage_report.views.diff import DiffLimits as DiffLimits
 from coverage_report.views.diff import DiffView as DiffView
 from coverage_report.views.diff import Respelled as Respelled
-from coverage_report.views.diff import Side as Side
+from coverage_report.views.diff import SideView as SideView
 from coverage_report.views.diff import VersionChange as VersionChange
 from coverage_report.views.diff_picture import diff_picture as diff_picture
 from coverage_report.views.excerpt import Excerpt as Excerpt
@@ -102,7 +102,7 @@ __all__ = [
     "Section",
     "SeriesPart",
     "ServedView",
-    "Side",
+    "SideView",
     "SnapshotLine",
     "Spelling",
     "StateCount",

@@ -28,7 +28,7 @@ LAZY_FROM = 12_000
 
 
 @dataclass(frozen=True, slots=True)
-class Platform:
+class PlatformBar:
     """Combinations that have the first two axes in common.
 
     Attributes:
@@ -120,11 +120,11 @@ def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, s
         yield values(first), lines
 
 
-def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[Platform]]]:
+def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[PlatformBar]]]:
     """Return the platforms of a snapshot, on the first two axes, by the value of the first."""
     first = tuple(axes[:2])
     groups = columns_of(Matrix.of(snapshot).combinations, axes, first)
-    found = [Platform(values(one.head), one.tally(snapshot)) for one in groups]
+    found = [PlatformBar(values(one.head), one.tally(snapshot)) for one in groups]
     return [(name, list(group)) for name, group in groupby(found, key=lambda one: one.values[0])]
 
 

@@ -52,7 +52,7 @@ LETTERS: Mapping[CellState | Fate, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PageRow:
     """A package.
 
     Attributes:
@@ -83,7 +83,7 @@ class Sheet:
     axes: tuple[str, ...]
     columns: tuple[Combination, ...]
     built: tuple[Tally, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PageRow, ...]
     states: Mapping[CellState | Fate, Look]
 
     @property
@@ -109,7 +109,7 @@ def sheet_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Sheet:
         columns=columns,
         built=tuple(snapshot.coverage_of(column) for column in columns),
         rows=tuple(
-            Row(
+            PageRow(
                 package.name,
                 "".join(LETTERS[shown_state(package, column)] for column in columns),
                 package.tally,
@@ -172,6 +172,6 @@ def _diff_row(
     fates: Mapping[Combination, Fate],
     columns: Iterable[Combination],
     head: Package | None,
-) -> Row:
+) -> PageRow:
     cells = "".join(LETTERS[fates.get(column, "neither")] for column in columns)
-    return Row(name, cells, head.tally if head else Tally(0, 0))
+    return PageRow(name, cells, head.tally if head else Tally(0, 0))

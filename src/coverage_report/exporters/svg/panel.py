@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from coverage_report.exporters.svg.canvas import TEXT
 from coverage_report.exporters.svg.layout import GAP, SMALL, Layout, Span, layout_of
 from coverage_report.exporters.svg.shapes import ROW, shape_of
-from coverage_report.exporters.svg.sheet import Sheet, esc, label
+from coverage_report.exporters.svg.sheet import CaptionedPicture, esc, label
 from coverage_report.views.picture import Picture, PictureRow
 from coverage_report.views.svg_text import add_text, fitted, text_width
 
@@ -45,7 +45,7 @@ class _Lines:
     end: int
 
 
-def draw_panel(sheet: Sheet) -> Panel:
+def draw_panel(sheet: CaptionedPicture) -> Panel:
     """Draw a matrix; of one without rows there is nothing but the words above it."""
     panel = Element("g")
     head = _TITLE + len(sheet.lines) * _LINE + 2 * GAP
@@ -72,7 +72,7 @@ def draw_panel(sheet: Sheet) -> Panel:
     return Panel(panel, max(layout.width, width), lines.end, shapes)
 
 
-def _titles(panel: Element, sheet: Sheet) -> int:
+def _titles(panel: Element, sheet: CaptionedPicture) -> int:
     """Draw the title and the lines below it and return their width."""
     name = fitted(sheet.title, _TITLE, _TITLE_ROOM)
     add_text(panel, 0, _TITLE, name, look={"font-size": f"{_TITLE}", "font-weight": "600"})

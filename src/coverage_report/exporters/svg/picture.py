@@ -10,7 +10,7 @@ from coverage_report.exporters.svg.canvas import TEXT, canvas, finished
 from coverage_report.exporters.svg.layout import GAP
 from coverage_report.exporters.svg.panel import draw_panel
 from coverage_report.exporters.svg.shapes import ROW
-from coverage_report.exporters.svg.sheet import Sheet
+from coverage_report.exporters.svg.sheet import CaptionedPicture
 from coverage_report.views.states import Look
 from coverage_report.views.svg_text import add_text, text_width
 
@@ -21,7 +21,7 @@ _NOTHING = frozenset({"unknown"})
 _PARTIAL = "some of these combinations are built, the arc shows the share"
 
 
-def draw(title: str, sheets: Sequence[Sheet], looks: Iterable[tuple[str, Look]]) -> str:
+def draw(title: str, sheets: Sequence[CaptionedPicture], looks: Iterable[tuple[str, Look]]) -> str:
     """Return an SVG file.
 
     Args:

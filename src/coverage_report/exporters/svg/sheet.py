@@ -17,7 +17,7 @@ from coverage_report.views.words import Phrase, count, listing, number, who
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CaptionedPicture:
     """One matrix.
 
     Attributes:
@@ -47,21 +47,23 @@ def label(packages: Excerpt[str]) -> tuple[str, str]:
 
 def report_sheets(
     view: ReportView, snapshots: Iterable[Snapshot], most: int | None
-) -> Iterator[Sheet]:
+) -> Iterator[CaptionedPicture]:
     """Yield the matrices of at most so many snapshots that have a section; the first says what is not shown."""
     by_name = {snapshot.name: snapshot for snapshot in snapshots}
     sections = view.snapshots.first(most)
     besides = [*_only(view.only), *_some_of(sections)]
     for section in sections:
         picture = picture_of(by_name[section.name], view.axes)
-        yield Sheet(esc(section.name), (*_section_lines(section, picture), *besides), picture)
+        yield CaptionedPicture(
+            esc(section.name), (*_section_lines(section, picture), *besides), picture
+        )
         besides = []
 
 
-def diff_sheet(view: DiffView, picture: Picture) -> Sheet:
+def diff_sheet(view: DiffView, picture: Picture) -> CaptionedPicture:
     """Return the matrix of what changed."""
     lines = (*_diff_lines(view, picture), *_only(view.only))
-    return Sheet(_title(view.base.title, view.head.title), lines, picture)
+    return CaptionedPicture(_title(view.base.title, view.head.title), lines, picture)
 
 
 def _section_lines(section: Section, picture: Picture) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from coverage_report.exporters.terminal.tables import left_out, new_table
-from coverage_report.views.diff import DiffView, Side
+from coverage_report.views.diff import DiffView, SideView
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.limits import NAMES_LISTED
 from coverage_report.views.states import ANSI, CHANGES, Fate
@@ -59,7 +59,7 @@ def _summary(view: DiffView, esc: Escape, *, verbose: bool) -> Iterator[tuple[st
         yield "version", f"and of {count(versions.more, 'more package')}: -v shows all"
 
 
-def _of(side: Side, esc: Escape) -> Iterator[str]:
+def _of(side: SideView, esc: Escape) -> Iterator[str]:
     if side.source and side.source != side.name:
         yield f" ({esc(side.source)})"
     if side.universe == "declared":

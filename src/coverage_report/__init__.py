@@ -49,7 +49,7 @@ _HOMES = {
     ),
     "io.artifacts": ("Artifact",),
     "io.sources": ("Source",),
-    "model.hosts": ("Host", "Hosts", "Served", "Serving"),
+    "model.hosts": ("Fit", "Host", "Hosts", "Served", "Serving"),
     "model.nouns": (
         "ANY",
         "DEFAULT_AXES",

@@ -27,6 +27,7 @@ from coverage_report.errors import TemplateFailure as TemplateFailure
 from coverage_report.errors import UsageError as UsageError
 from coverage_report.io.artifacts import Artifact as Artifact
 from coverage_report.io.sources import Source as Source
+from coverage_report.model.hosts import Fit as Fit
 from coverage_report.model.hosts import Host as Host
 from coverage_report.model.hosts import Hosts as Hosts
 from coverage_report.model.hosts import Served as Served
@@ -90,6 +91,7 @@ __all__ = [
     "Document",
     "ExportContext",
     "Exporter",
+    "Fit",
     "GateError",
     "Host",
     "Hosts",

@@ -17,6 +17,10 @@ _NODE = {
     + ("x64",),
     "libc": ("glibc", "musl"),
 }
+#: Systems whose processors are known, so that "any" is one of these.
+_PROCESSORS = {"macos": ("aarch64", "x86_64")}
+#: What a package for ``cpu: wasm32`` is for that states no system: WebAssembly, beneath which none shows.
+_WASM = ("wasm",)
 #: Packages whose platform everybody knows, where nothing else says it.
 _KNOWN = {"fsevents": "macos"}
 #: A package names a few values for each; a lock that names more is not npm's.
@@ -58,9 +62,14 @@ class Platform:
     def cells(self) -> Iterator[Cell]:
         """Yield each place, as pairs of an axis and a value; a libc is chosen on Linux alone."""
         variant = (("variant", self.variant),) if self.variant else ()
-        for os, word in product(self.os, self.target):
-            for libc in self.libc if os == "linux" else (ANY if os == ANY else NONE,):
-                yield ("os", os), ("target", processor(word, os)), ("libc", libc), *variant
+        for os in _WASM if (self.os, self.target) == ((ANY,), ("wasm32",)) else self.os:
+            libcs = self.libc if os == "linux" else (ANY if os == ANY else NONE,)
+            for target, libc in product(self._targets(os), libcs):
+                yield ("os", os), ("target", target), ("libc", libc), *variant
+
+    def _targets(self, os: str) -> Iterator[str]:
+        for word in self.target:
+            yield from _PROCESSORS.get(os, (ANY,)) if word == ANY else (processor(word, os),)
 
 
 @dataclass(frozen=True, slots=True)

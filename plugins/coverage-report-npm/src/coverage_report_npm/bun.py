@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from coverage_report import InputError, LoadContext, Origin, Problem, Source
+from coverage_report.text import visible
 from coverage_report.values import LIMITS, decode_json, key_twice
 from coverage_report_npm.builds import load_tree
 from coverage_report_npm.locked import (
@@ -53,12 +54,12 @@ def load(source: Source, _: LoadContext) -> Found:
     """Yield a record for each platform of each locked package, and what it is offered for.
 
     Raises:
-        InputError: when it is not what Bun writes, has a key twice, or is a lock of a later version.
+        InputError: when it is not what Bun writes, or is a lock of a later version.
     """
     text = _BEYOND_JSON.sub(lambda found: found[1] or " ", source.text(LIMITS.document))
     lock = decode_json(text, dict[str, Any])
-    if twice := key_twice(text):
-        raise InputError(f"has the key {twice!r} twice in one object")
+    if twice := key_twice(text):  # Bun writes what it finds in a package.json, be it twice
+        yield Problem(source.name, "", f"has the key {visible(twice)!r} twice in one object; the last counts")
     packages, workspaces = lock.get("packages", {}), lock.get("workspaces")
     if lock.get("lockfileVersion") not in _VERSIONS or not isinstance(packages, dict):
         message = "is not version 0 or 1 of Bun's lock format, the ones supported"

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from coverage_report import InputError, LoadContext, Origin, Problem, Source
+from coverage_report.text import visible
 from coverage_report.values import LIMITS, decode_json, key_twice
 from coverage_report_npm import bun
 from coverage_report_npm.builds import load_tree
@@ -60,7 +61,7 @@ def load(source: Source, _: LoadContext) -> Found:
     text = source.text(LIMITS.document)
     lock = decode_json(text, dict[str, Any])
     if twice := key_twice(text):
-        raise InputError(f"has the key {twice!r} twice in one object")
+        raise InputError(f"has the key {visible(twice)!r} twice in one object")
     version, packages = lock.get("lockfileVersion"), lock.get("packages")
     if version == 1 and not isinstance(version, bool):
         advice = "npm 7 and later write a newer one with `npm install --package-lock-only`"

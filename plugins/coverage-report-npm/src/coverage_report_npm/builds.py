@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from coverage_report import BuildRecord, Mention, Named, Observed, Origin, Scope, Source
+from coverage_report import BuildRecord, Mention, Named, Observed, Origin, Problem, Scope, Source
 from coverage_report_npm.families import Build, Package, find_packages
-from coverage_report_npm.locked import Found, Locked, base_name, problem
+from coverage_report_npm.locked import Entries, Found, Locked, base_name, problem
 from coverage_report_npm.platforms import Cell, Offered
 
 #: A package is for some thirty platforms, and for some hundred where it says what it is not for.
@@ -15,13 +15,19 @@ _MAX_CELLS = 1024
 Placed = Iterable[tuple[Build, list[Cell]]]
 
 
-def load_tree(source: Source, tree: Mapping[str, Locked]) -> Found:
+def load_entries(source: Source, entries: Entries) -> Found:
     """Yield what a lock says of platforms; the snapshot is the file's name.
 
     Args:
         source: the lock.
-        tree: all that is locked, by its key.
+        entries: all that is locked, by its key, and what could not be read.
     """
+    tree: dict[str, Locked] = {}
+    for entry in entries:
+        if isinstance(entry, Problem):
+            yield entry
+        else:
+            tree[entry[0]] = entry[1]
     snapshot = base_name(source.name)
     yield Named(snapshot)
     for package in find_packages(tree):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,16 +11,16 @@ import msgspec
 from coverage_report import InputError, LoadContext, Origin, Problem, Source
 from coverage_report.text import visible
 from coverage_report.values import LIMITS, decode_json, key_twice
-from coverage_report_npm.builds import load_tree
+from coverage_report_npm.builds import load_entries
 from coverage_report_npm.locked import (
+    Entries,
     Found,
     Locked,
     Words,
     converted,
     limits_of,
     named,
-    pointer,
-    problem,
+    read_each,
 )
 
 _HEAD = re.compile(
@@ -59,43 +59,30 @@ def load(source: Source, _: LoadContext) -> Found:
     text = _BEYOND_JSON.sub(lambda found: found[1] or " ", source.text(LIMITS.document))
     lock = decode_json(text, dict[str, Any])
     if twice := key_twice(text):  # Bun writes what it finds in a package.json, be it twice
-        yield Problem(source.name, "", f"has the key {visible(twice)!r} twice in one object; the last counts")
+        yield Problem(
+            source.name, "", f"has the key {visible(twice)!r} twice in one object; the last counts"
+        )
     packages, workspaces = lock.get("packages", {}), lock.get("workspaces")
     if lock.get("lockfileVersion") not in _VERSIONS or not isinstance(packages, dict):
         message = "is not version 0 or 1 of Bun's lock format, the ones supported"
         raise InputError(message, "/lockfileVersion")
-    tree: dict[str, Locked] = {}
-    for item in _read(source.name, packages, workspaces if isinstance(workspaces, dict) else {}):
-        if isinstance(item, Problem):
-            yield item
-        else:
-            tree[item[0]] = item[1]
-    yield from load_tree(source, tree)
+    yield from load_entries(
+        source, _read(source.name, packages, workspaces if isinstance(workspaces, dict) else {})
+    )
 
 
-def _read(
-    file: str, packages: Mapping[str, Any], workspaces: Mapping[str, Any]
-) -> Iterator[tuple[str, Locked] | Problem]:
-    """Yield each package and workspace with its key, and a problem for each that cannot be read."""
-    for key, raw in packages.items():
-        origin = Origin(file, pointer("packages", key))
-        try:
-            if locked := _locked(key, raw, origin, packages):
-                yield key, locked
-        except ValueError as error:
-            yield problem(origin, error)
-    for path, raw in workspaces.items():
-        origin = Origin(file, pointer("workspaces", path))
-        try:
-            info: _Info = converted(raw, _Info)
-            optional = {name: _find(name, info.name or "", packages) for name in info.optional}
-            project = named(info.name or path or ".")
-            yield (
-                f"workspace:{path}",
-                Locked(project, info.version, origin, optional=optional, is_project=True),
-            )
-        except ValueError as error:
-            yield problem(origin, error)
+def _read(file: str, packages: Mapping[str, Any], workspaces: Mapping[str, Any]) -> Entries:
+    def project(path: str, raw: object, origin: Origin) -> Locked:
+        info: _Info = converted(raw, _Info)
+        optional = {name: _find(name, info.name or "", packages) for name in info.optional}
+        name = named(info.name or path or ".")
+        return Locked(name, info.version, origin, optional=optional, is_project=True)
+
+    def package(key: str, raw: object, origin: Origin) -> Locked | None:
+        return _locked(key, raw, origin, packages)
+
+    yield from read_each(file, "packages", packages, package)
+    yield from read_each(file, "workspaces", workspaces, project, "workspace:")
 
 
 def _locked(key: str, raw: object, origin: Origin, packages: Mapping[str, Any]) -> Locked | None:

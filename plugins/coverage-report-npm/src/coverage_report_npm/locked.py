@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from coverage_report_npm.platforms import Limits
 
 Item = BuildRecord | LeftOut | Mention | Named | Observed | Problem | Scope
 Found = Iterator[Item]
+
+_MAX_NAME = 214
 
 #: A list of Node's words, or a single one.
 Words = list[str] | str | None
@@ -48,7 +50,9 @@ def limits_of(os: Words, cpu: Words, libc: Words) -> Limits:
     Raises:
         ValueError: when there are too many.
     """
-    return Limits(*((one,) if isinstance(one, str) else tuple(one or ()) for one in (os, cpu, libc)))
+    return Limits(
+        *((one,) if isinstance(one, str) else tuple(one or ()) for one in (os, cpu, libc))
+    )
 
 
 def problem(origin: Origin, what: object) -> Problem:
@@ -56,6 +60,34 @@ def problem(origin: Origin, what: object) -> Problem:
     return Problem(
         origin.file, origin.pointer, f"{shorten(visible(str(what)), 300)}; it is not counted"
     )
+
+
+Entries = Iterator[tuple[str, Locked] | Problem]
+
+
+def read_each(
+    file: str,
+    section: str,
+    raw: Mapping[Any, Any],
+    read: Callable[[str, Any, Origin], Locked | None],
+    prefix: str = "",
+) -> Entries:
+    """Yield each package of a section of a lock with its key, and a problem for each that cannot be read.
+
+    Args:
+        file: the lock, as shown to the user.
+        section: where it has the packages; empty: at its top.
+        raw: the section.
+        read: returns what stands under a key; None where that is no package. May raise ValueError.
+        prefix: of the keys, where several sections have the same.
+    """
+    for key, entry in raw.items():
+        origin = Origin(file, pointer(*filter(None, (section,)), str(key)))
+        try:
+            if locked := read(str(key), entry, origin):
+                yield prefix + str(key), locked
+        except ValueError as error:
+            yield problem(origin, error)
 
 
 def converted(raw: object, kind: type[Any]) -> Any:
@@ -79,9 +111,6 @@ def named(name: object) -> str:
     if not isinstance(name, str) or not 0 < len(name) <= _MAX_NAME:
         raise ValueError(f"{shorten(str(name), 100)!r} is not the name of a package")
     return name
-
-
-_MAX_NAME = 214
 
 
 def pointer(*parts: str) -> str:

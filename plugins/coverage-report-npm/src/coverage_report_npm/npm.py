@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from coverage_report import InputError, LoadContext, Origin, Problem, Source
+from coverage_report import InputError, LoadContext, Origin, Source
 from coverage_report.text import visible
 from coverage_report.values import LIMITS, decode_json, key_twice
 from coverage_report_npm import bun
-from coverage_report_npm.builds import load_tree
-from coverage_report_npm.locked import (
-    Found,
-    Locked,
-    Words,
-    converted,
-    limits_of,
-    named,
-    pointer,
-    problem,
-)
+from coverage_report_npm.builds import load_entries
+from coverage_report_npm.locked import Found, Locked, Words, converted, limits_of, named, read_each
 
 _VERSION = re.compile(r'"lockfileVersion"\s*:\s*\d')
 _CONTENT = re.compile(r'"(?:packages|dependencies)"\s*:\s*\{')
@@ -69,25 +60,12 @@ def load(source: Source, _: LoadContext) -> Found:
     if version not in (2, 3) or not isinstance(packages, dict):
         message = "is not version 2 or 3 of npm's lock format, the ones supported"
         raise InputError(message, "/lockfileVersion")
-    tree: dict[str, Locked] = {}
-    for item in _read(source.name, packages):
-        if isinstance(item, Problem):
-            yield item
-        else:
-            tree[item[0]] = item[1]
-    yield from load_tree(source, tree)
 
+    def read(key: str, raw: object, origin: Origin) -> Locked | None:
+        entry: _Entry = converted(raw, _Entry)
+        return None if entry.link else _locked(key, entry, origin, packages)
 
-def _read(file: str, packages: Mapping[str, Any]) -> Iterator[tuple[str, Locked] | Problem]:
-    """Yield each package with its key, and a problem for each that cannot be read."""
-    for key, raw in packages.items():
-        origin = Origin(file, pointer("packages", key))
-        try:
-            entry: _Entry = converted(raw, _Entry)
-            if not entry.link:
-                yield key, _locked(key, entry, origin, packages)
-        except ValueError as error:
-            yield problem(origin, error)
+    yield from load_entries(source, read_each(source.name, "packages", packages, read))
 
 
 def _locked(key: str, entry: _Entry, origin: Origin, packages: Mapping[str, Any]) -> Locked:
@@ -96,7 +74,7 @@ def _locked(key: str, entry: _Entry, origin: Origin, packages: Mapping[str, Any]
     is_project = _FOLDER not in key
     own = key.rpartition(_FOLDER)[2]
     return Locked(
-        name=named(entry.name or own or "." if is_project else entry.name or own),
+        name=named(entry.name or own or ("." if is_project else "")),
         version=entry.version,
         origin=origin,
         limits=limits_of(entry.os, entry.cpu, entry.libc),

@@ -11,11 +11,31 @@ from coverage_report_npm.names import GLIBC, MUSL, SYSTEMS, Named, processor, re
 
 #: What ``!x`` leaves: the values of ``process.platform``, ``process.arch`` and of npm's ``libc``.
 _NODE = {
-    "os": ("aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony")
-    + ("sunos", "win32"),
-    "cpu": ("arm", "arm64", "ia32", "loong64", "mips", "mipsel", "ppc64", "riscv64", "s390x")
-    + ("x64",),
-    "libc": ("glibc", "musl"),
+    "os": [
+        "aix",
+        "android",
+        "darwin",
+        "freebsd",
+        "linux",
+        "netbsd",
+        "openbsd",
+        "openharmony",
+        "sunos",
+        "win32",
+    ],
+    "cpu": [
+        "arm",
+        "arm64",
+        "ia32",
+        "loong64",
+        "mips",
+        "mipsel",
+        "ppc64",
+        "riscv64",
+        "s390x",
+        "x64",
+    ],
+    "libc": [GLIBC, MUSL],
 }
 #: Systems whose processors are known, so that "any" is one of these.
 _PROCESSORS = {"macos": ("aarch64", "x86_64")}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from coverage_report import InputError, LoadContext, Origin, Problem, Source
+from coverage_report import InputError, LoadContext, Origin, Source
 from coverage_report.values import LIMITS, decode_yaml
-from coverage_report_npm.builds import load_tree
+from coverage_report_npm.builds import load_entries
 from coverage_report_npm.locked import (
+    Entries,
     Found,
     Locked,
     Words,
@@ -19,7 +20,7 @@ from coverage_report_npm.locked import (
     limits_of,
     named,
     pointer,
-    problem,
+    read_each,
 )
 
 _VERSION = re.compile(r"^lockfileVersion: *['\"]?(\d+)", re.MULTILINE)
@@ -54,41 +55,49 @@ def load(source: Source, _: LoadContext) -> Found:
         InputError: when it is not YAML, or a lock of another version.
     """
     text = source.text(LIMITS.file)
-    tree: dict[str, Locked] = {}
+    yield from load_entries(source, _documents(source.name, text))
+
+
+def _documents(file: str, text: str) -> Entries:
     for number, document in enumerate(one for one in _NEXT.split(text) if one.strip()):
         lock = decode_yaml(document)
         version = str(lock.get("lockfileVersion")) if isinstance(lock, dict) else ""
         if version.partition(".")[0] not in _MAJORS:
             message = "is not version 5, 6 or 9 of pnpm's lock format, the ones supported"
             raise InputError(message, "/lockfileVersion")
-        for item in _read(source.name, lock):
-            if isinstance(item, Problem):
-                yield item
-            else:
-                tree[f"{number}:{item[0]}" if number else item[0]] = item[1]
-    yield from load_tree(source, tree)
+        yield from _read(file, lock, f"{number}:" if number else "")
 
 
-def _read(file: str, lock: Mapping[str, Any]) -> Iterator[tuple[str, Locked] | Problem]:
-    """Yield each package and project with its key, and a problem for each that cannot be read."""
+def _read(file: str, lock: Mapping[str, Any], prefix: str) -> Entries:
     packages, snapshots, importers = (_mapping(lock, key) for key in _SECTIONS)
     own: dict[str, dict[str, Any]] = {}
     for key, raw in snapshots.items():  # since version 9 with what a package depends on
         asked = raw.get("optionalDependencies") if isinstance(raw, dict) else None
         if isinstance(asked, dict):
             own.setdefault(_without_peers(str(key)), {}).update(asked)
-    for key, raw in packages.items():
-        origin = Origin(file, pointer("packages", str(key)))
-        try:
-            yield str(key), _locked(str(key), raw, own.get(str(key), {}), origin, packages)
-        except ValueError as error:
-            yield problem(origin, error)
-    for key, raw in (importers or {".": lock}).items():
-        origin = Origin(file, pointer("importers", str(key)))
-        try:
-            yield f"importer {key}", _project(str(key), raw, origin, packages)
-        except ValueError as error:
-            yield problem(origin, error)
+
+    def find(asked: Mapping[str, Any]) -> dict[str, str | None]:
+        found = ((name, _find(name, ref, packages)) for name, ref in asked.items())
+        return {name: key and prefix + key for name, key in found}
+
+    def package(key: str, raw: object, origin: Origin) -> Locked:
+        entry: _Entry = converted(raw or {}, _Entry)
+        match = _KEY.match(key)
+        return Locked(
+            name=named(entry.name or (match["name"] if match else key)),
+            version=entry.version or (match["version"] if match else None),
+            origin=origin,
+            limits=limits_of(entry.os, entry.cpu, entry.libc),
+            optional=find({**entry.optional, **own.get(key, {})}),
+        )
+
+    def project(path: str, raw: object, origin: Origin) -> Locked:
+        asked = converted(raw, _Entry).optional
+        refs = {n: ref.get("version") if isinstance(ref, dict) else ref for n, ref in asked.items()}
+        return Locked(named(path), None, origin, optional=find(refs), is_project=True)
+
+    yield from read_each(file, "packages", packages, package, prefix)
+    yield from read_each(file, "importers", importers or {".": lock}, project, f"{prefix}importer ")
 
 
 def _without_peers(key: str) -> str:
@@ -101,35 +110,6 @@ def _mapping(lock: Mapping[str, Any], key: str) -> Mapping[Any, Any]:
     if not isinstance(found, dict):
         raise InputError("is not a mapping", pointer(key))
     return found
-
-
-def _locked(
-    key: str,
-    raw: object,
-    asked: Mapping[str, Any],
-    origin: Origin,
-    packages: Mapping[Any, Any],
-) -> Locked:
-    entry: _Entry = converted(raw or {}, _Entry)
-    match = _KEY.match(key)
-    optional = {**entry.optional, **asked}
-    return Locked(
-        name=named(entry.name or (match["name"] if match else key)),
-        version=entry.version or (match["version"] if match else None),
-        origin=origin,
-        limits=limits_of(entry.os, entry.cpu, entry.libc),
-        optional={name: _find(name, ref, packages) for name, ref in optional.items()},
-    )
-
-
-def _project(path: str, raw: object, origin: Origin, packages: Mapping[Any, Any]) -> Locked:
-    entry: _Entry = converted(raw, _Entry)
-    refs = {
-        name: ref.get("version") if isinstance(ref, dict) else ref
-        for name, ref in entry.optional.items()
-    }
-    optional = {name: _find(name, ref, packages) for name, ref in refs.items()}
-    return Locked(named(path), None, origin, optional=optional, is_project=True)
 
 
 def _find(name: str, ref: object, packages: Mapping[Any, Any]) -> str | None:

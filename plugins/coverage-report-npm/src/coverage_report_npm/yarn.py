@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from coverage_report import InputError, LoadContext, Origin, Problem, Source
+from coverage_report import InputError, LoadContext, Origin, Source
 from coverage_report.values import LIMITS, decode_yaml
-from coverage_report_npm.builds import load_tree
-from coverage_report_npm.locked import (
-    Found,
-    Locked,
-    converted,
-    limits_of,
-    named,
-    pointer,
-    problem,
-)
+from coverage_report_npm.builds import load_entries
+from coverage_report_npm.locked import Found, Locked, converted, limits_of, named, read_each
 
 _METADATA = re.compile(r"^__metadata:", re.MULTILINE)
 #: ``os=linux & cpu=x64 & libc=glibc``, ``(os=linux | os=freebsd) & !cpu=arm``
@@ -50,28 +42,12 @@ def load(source: Source, _: LoadContext) -> Found:
     lock = decode_yaml(source.text(LIMITS.file))
     if not isinstance(lock, dict):
         raise InputError("is not a lock file of Yarn")
-    keys = {one: key for key in lock for one in str(key).split(", ")}
-    tree: dict[str, Locked] = {}
-    for item in _read(source.name, lock, keys):
-        if isinstance(item, Problem):
-            yield item
-        else:
-            tree[item[0]] = item[1]
-    yield from load_tree(source, tree)
+    keys = {one: str(key) for key in lock for one in str(key).split(", ")}
 
+    def read(key: str, raw: object, origin: Origin) -> Locked | None:
+        return None if key == "__metadata" else _locked(converted(raw, _Entry), origin, keys)
 
-def _read(
-    file: str, lock: Mapping[Any, Any], keys: Mapping[str, str]
-) -> Iterator[tuple[str, Locked] | Problem]:
-    """Yield each package with its key, and a problem for each that cannot be read."""
-    for key, raw in lock.items():
-        if key == "__metadata":
-            continue
-        origin = Origin(file, pointer(str(key)))
-        try:
-            yield key, _locked(converted(raw, _Entry), origin, keys)
-        except ValueError as error:
-            yield problem(origin, error)
+    yield from load_entries(source, read_each(source.name, "", lock, read))
 
 
 def _locked(entry: _Entry, origin: Origin, keys: Mapping[str, str]) -> Locked:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from coverage_report import InputError, LeftOut, LoadContext, Origin, Source
 from coverage_report.values import LIMITS
-from coverage_report_npm.builds import load_tree
-from coverage_report_npm.locked import Found, Locked, base_name, named, problem
+from coverage_report_npm.builds import load_entries
+from coverage_report_npm.locked import Found, Locked, base_name, named, read_each
 from coverage_report_npm.platforms import platform_of
 
 _MARK = "# yarn lockfile v1"
 #: A package begins where a line does; what it has is indented by two, what these have by four.
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*+"|[^\s,":][^\s,"]*[^\s,":]|[^\s,":]')
 _WORDS = re.compile(rf"(?:(?:{_WORD.pattern})[ ,]*+)*:?")
-_UNTOLD = "Yarn 1 does not lock where it installs"
 
 
 def accepts(source: Source) -> bool:
@@ -31,27 +29,20 @@ def load(source: Source, _: LoadContext) -> Found:
     Raises:
         InputError: when a line is none that Yarn writes.
     """
-    tree: dict[str, Locked] = {}
     entries = _entries(source.text(LIMITS.document), source.name)
     keys = {one: entry.patterns[0] for entry in entries for one in entry.patterns}
-    for entry in entries:
-        key = entry.patterns[0]
-        found = {one: keys.get(f"{one}@{wanted}") for one, wanted in entry.optional.items()}
-        try:
-            name = named(key[:1] + key[1:].partition("@")[0])
-            tree[key] = Locked(name, entry.version, entry.origin, None, found)
-        except ValueError as error:
-            yield problem(entry.origin, error)
-    yield from load_tree(source, tree)
-    yield from _untold(base_name(source.name), tree)
 
+    def read(key: str, entry: _Entry, _: Origin) -> Locked:
+        optional = {one: keys.get(f"{one}@{wanted}") for one, wanted in entry.optional.items()}
+        name = named(key[:1] + key[1:].partition("@")[0])
+        return Locked(name, entry.version, entry.origin, None, optional)
 
-def _untold(snapshot: str, tree: dict[str, Locked]) -> Iterator[LeftOut]:
-    """Yield what can be left out, and may be for some platforms: nothing here says so."""
-    names = {name for locked in tree.values() for name in locked.optional}
-    for name in sorted(names):
+    listed = {entry.patterns[0]: entry for entry in entries}
+    yield from load_entries(source, read_each(source.name, "", listed, read))
+    snapshot = base_name(source.name)
+    for name in sorted({name for entry in entries for name in entry.optional}):
         if not platform_of(name, None, has_musl=False):
-            yield LeftOut(name, snapshot, _UNTOLD)
+            yield LeftOut(name, snapshot, "Yarn 1 does not lock where it installs")
 
 
 @dataclass(slots=True)
@@ -78,11 +69,11 @@ def _entries(text: str, file: str) -> list[_Entry]:
             entries.append(_Entry(words, Origin(file, f"line {number}")))
         elif depth == 2 and len(words) == 1 and entries:
             section = words[0]
-        elif depth in (2, 4) and len(words) == 2 and entries:  # noqa: PLR2004 - a key and a value
+        elif depth in (2, 4) and len(words) == 2 and entries:
             key, value = words
-            if depth == 4 and section == "optionalDependencies":  # noqa: PLR2004 - of a section
+            if depth == 4 and section == "optionalDependencies":
                 entries[-1].optional[key] = value
-            elif depth == 2 and key == "version":  # noqa: PLR2004
+            elif depth == 2 and key == "version":
                 entries[-1].version = value
         else:
             raise InputError("is not a line that Yarn 1 writes", f"line {number}")

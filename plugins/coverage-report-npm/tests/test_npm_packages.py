@@ -121,8 +121,9 @@ def test_a_platform_package_without_a_family_is_its_own() -> None:
     tree = {
         "chokidar": Dep(optional=("fsevents",)),
         "fsevents": Dep("2.3.3", ("darwin",)),
-        "watcher": Dep(optional=("fsevents", "plain")),
+        "watcher": Dep(optional=("fsevents", "plain", "posix")),
         "posix": Dep("1.0.0", ("!win32", "!aix"), ("x64",)),
+        "needed": Dep("1.0.0", ("linux",)),
     }
     found = built(npm(tree))
     assert found["fsevents"] == {"macos/aarch64/none", "macos/x86_64/none"}

@@ -3,7 +3,8 @@
 ``esbuild`` asks for ``@esbuild/linux-x64`` and 25 others by its ``optionalDependencies``; an installer takes those that fit.
 Those whose names differ in nothing but the platform are a *family*. One family of a package is the package itself; another,
 such as ``@img/sharp-libvips`` beside ``@img/sharp`` of ``sharp``, counts by itself under its own name, for a platform needs
-one of each. A platform package without a family, such as ``fsevents``, is a package of its own.
+one of each. A platform package without a family, such as ``fsevents``, is a package of its own. What nobody asks for as
+something that can be left out is no build: where it does not install, nothing does.
 """
 
 from __future__ import annotations
@@ -81,11 +82,6 @@ def find_packages(tree: Mapping[str, Locked]) -> list[Package]:
         if not (tree[one.owner].is_project and one.name in by_others):
             for owner, stem, build in _builds(one, tree, parents):
                 families.setdefault(owner, {}).setdefault(stem, {})[build] = None
-    for key in tree.keys() - parents.keys() - {one.owner for one in asked}:
-        if tree[key].limits:
-            name = tree[key].name
-            build = Build(name, tree[key].version, tree[key])
-            families.setdefault(name, {}).setdefault(name, {})[build] = None
     return sorted(_packages(families), key=lambda package: package.name)
 
 

@@ -109,7 +109,16 @@ def test_all_but_some_are_those_that_node_knows() -> None:
     """``!x`` leaves what Node runs on, so that two locks say the same whatever else is in them."""
     assert places("plain", Limits(("!win32", "!linux"), ("x64",))) == {
         f"{os}/x86_64/none"
-        for os in ["aix", "android", "macos", "freebsd", "netbsd", "openbsd", "openharmony", "sunos"]
+        for os in [
+            "aix",
+            "android",
+            "macos",
+            "freebsd",
+            "netbsd",
+            "openbsd",
+            "openharmony",
+            "sunos",
+        ]
     }
     assert {one.split("/")[1] for one in places("plain", Limits((), ("!x64", "!arm64")))} == {
         *("arm", "x86", "loongarch64", "mips", "mipsel", "ppc64", "riscv64", "s390x")

@@ -23,13 +23,15 @@ from coverage_report_npm.locked import (
     read_each,
 )
 
+_GAP = r"(?:\s|//[^\n]*+|/\*.*?\*/)*+"
 _HEAD = re.compile(
-    r'\{(?:\s|//[^\n]*)*"lockfileVersion"\s*:\s*\d+\s*,\s*(?:"configVersion"\s*:\s*\d+\s*,\s*)?"workspaces"\s*:\s*\{'
+    r'\{ "lockfileVersion" : \d+ , (?:"configVersion" : \d+ , )?"workspaces" : \{'.replace(
+        " ", _GAP
+    ),
+    re.DOTALL,
 )
 #: A string, which stays; or a comment, or a comma before the end of a list or an object, which JSON does not know.
-_BEYOND_JSON = re.compile(
-    r'("(?:[^"\\]|\\.)*+")|//[^\n]*+|/\*.*?\*/|,(?=(?:\s|//[^\n]*+|/\*.*?\*/)*+[\]}])', re.DOTALL
-)
+_BEYOND_JSON = re.compile(rf'("(?:[^"\\]|\\.)*+")|//[^\n]*+|/\*.*?\*/|,(?={_GAP}[\]}}])', re.DOTALL)
 _VERSIONS = (0, 1)
 _MAX_DEPTH = 100
 
@@ -58,7 +60,9 @@ def load(source: Source, _: LoadContext) -> Found:
     """
     text = _BEYOND_JSON.sub(lambda found: found[1] or " ", source.text(LIMITS.document))
     lock = decode_json(text, dict[str, Any])
-    if twice := key_twice(text):  # Bun writes what it finds in a package.json, be it twice
+    if (
+        twice := key_twice(text)
+    ) is not None:  # Bun writes what it finds in a package.json, be it twice
         yield Problem(
             source.name, "", f"has the key {visible(twice)!r} twice in one object; the last counts"
         )

@@ -51,7 +51,7 @@ def load(source: Source, _: LoadContext) -> Found:
     """
     text = source.text(LIMITS.document)
     lock = decode_json(text, dict[str, Any])
-    if twice := key_twice(text):
+    if (twice := key_twice(text)) is not None:
         raise InputError(f"has the key {visible(twice)!r} twice in one object")
     version, packages = lock.get("lockfileVersion"), lock.get("packages")
     if version == 1 and not isinstance(version, bool):

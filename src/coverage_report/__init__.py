@@ -50,6 +50,7 @@ _HOMES = {
         "Cell",
         "Combination",
         "CoverageModel",
+        "DefaultAxes",
         "LeftOut",
         "Mention",
         "Named",

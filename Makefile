@@ -16,7 +16,7 @@ GROUPS  := test lint
 QUICK   := --hypothesis-profile=brief -m "not real"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test check browser faults fuzz e2e lint docs site fix screenshots release-check clean
+.PHONY: help demo quick test check browser faults fuzz mutation e2e lint docs site fix screenshots release-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -73,6 +73,10 @@ faults: $(VENV)/.wheels  ## every fault: 10,000 sequences of answers a forge, ea
 
 fuzz: $(VENV)/.wheels  ## every loader on inputs that are nearly valid, new ones each time, for ten minutes
 	COVERAGE_REPORT_FUZZ_SECONDS=40 COVERAGE_REPORT_FUZZ_FIRST=$$(date +%s)00 $(BIN)/python -m pytest tests/faults/test_fuzz.py
+
+mutation: $(VENV)/.wheels  ## change the core in small ways and see whether its tests notice: half an hour
+	$(PIP) install --group mutation
+	$(BIN)/python .ci/mutation.py $(ARGS)
 
 e2e: $(VENV)/.wheels  ## the pull request recipe against a GitHub emulator; needs node and npm
 	COVERAGE_REPORT=$(abspath $(BIN))/coverage-report tests/e2e/run_emulator.sh

@@ -365,3 +365,23 @@ def test_a_gate_holds_for_something(package: str, said: str | None) -> None:
     else:
         with pytest.raises(UsageError, match=re.escape(said)):
             check_scopes(gates, [snapshot(BASE)])
+
+
+def test_a_gate_of_everything_holds_also_for_nothing() -> None:
+    """Nobody named what is not there."""
+    check_scopes([Gate(fail_under=Fraction(0))], [])
+
+
+@pytest.mark.parametrize(
+    ("packages", "fits"),
+    [({}, True), ({"zlib": {"skip": True}}, False), ({"hdf5": {"skip": True}}, True)],
+)
+def test_a_gate_holds_for_something_that_is_declared(packages: dict[str, Any], fits: bool) -> None:
+    """A package that is skipped can fail no gate."""
+    one = snapshot(BASE, {"matrix": {"os": ["u22", "r8"]}, "packages": packages})
+    gates = [Gate(fail_under=Fraction(0), package="zlib")]
+    if fits:
+        check_scopes(gates, [one])
+    else:
+        with pytest.raises(UsageError, match="package zlib: nothing is declared for the packages"):
+            check_scopes(gates, [one])

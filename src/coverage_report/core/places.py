@@ -118,6 +118,7 @@ class _Column:
 
     Attributes:
         free: points that are places where some build is about this axis, whether it has them as its own or not.
+        ends: points that are places of whatever build: where a package begins and ends to apply.
     """
 
     def __init__(
@@ -126,8 +127,10 @@ class _Column:
         rule: str,
         stated: Sequence[str | None],
         free: Collection[str],
+        ends: Collection[str],
         telling: Bits,
     ) -> None:
+        self.ends = frozenset(ends)
         self._own: dict[str | None, Bits] = {}
         by_value: dict[str | None, Bits] = {}
         for at, value in enumerate(stated):
@@ -145,6 +148,8 @@ class _Column:
 
     def stands(self, value: str | None, builds: Bits) -> bool:
         """Tell whether one of some builds makes a value a place."""
+        if value in self.ends:
+            return bool(builds)
         return bool(builds & (self._telling if value in self.free else self._own.get(value, 0)))
 
 
@@ -169,17 +174,16 @@ def _column(ground: Ground, at: int, *, every: bool, shared: bool) -> _Column:
     rule = ground.serves.get(axis, EXACT)
     stated = [build[at] for build in ground.builds]
     values = _values(ground, at)
-    free = {
-        *(name for scope in ground.scopes for name in scope.names.get(axis, ())),
-        *between(rule, values),
-    }
+    named = {n for scope in ground.scopes for n in scope.names.get(axis, ())}
+    ends = {n for scope in ground.scopes if scope.package for n in scope.names.get(axis, ())}
+    free = {*named, *between(rule, values)}
     telling = union(1 << number for number, value in enumerate(stated) if value != ANY)
     if shared:
         free |= {lowest for value in stated if (lowest := point(rule, value)) not in (ANY, None)}
     if every and (more := beside(rule, values)):
         free |= set(more)
         telling = (1 << len(stated)) - 1
-    return _Column(axis, rule, stated, free, telling)
+    return _Column(axis, rule, stated, free, ends, telling)
 
 
 def _walk(columns: Sequence[_Column], ground: Ground) -> Iterator[tuple[Combination, Bits]]:

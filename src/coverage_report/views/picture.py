@@ -15,6 +15,7 @@ from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import last_day, shown_cell, shown_state
 from coverage_report.views.grid import CombinationGroup, Grid, coarser, grid_for
+from coverage_report.views.grouping import grouped
 from coverage_report.views.matrix import Matrix
 from coverage_report.views.states import STATES, CellState, Fate
 from coverage_report.views.words import Name, Phrase, Region, count, number
@@ -89,10 +90,7 @@ def rows_of(
     """Return a row for each package, by name; without room for all one for those that look the same, as they come."""
     if len(packages) <= grid.most_rows:
         return [(one,) for one in sorted(packages, key=lambda one: natural_key(one.name))]
-    groups: dict[Hashable, list[_P]] = {}
-    for package in packages:
-        groups.setdefault(look(package), []).append(package)
-    return list(map(tuple, groups.values()))
+    return list(map(tuple, grouped(packages, look).values()))
 
 
 def sentence(packages: Sequence[_P], column: CombinationGroup, what: Phrase) -> Phrase:

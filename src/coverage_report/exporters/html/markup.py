@@ -8,6 +8,7 @@ from itertools import groupby
 from coverage_report import Tally
 from coverage_report.exporters.html.embed import text
 from coverage_report.exporters.html.sheet import LETTERS, PageRow, Sheet
+from coverage_report.views.grouping import grouped
 from coverage_report.views.words import number, value, values
 
 #: So many columns have their last value spelled out above them; more are numbered, and explained by the key.
@@ -22,10 +23,7 @@ def rows_alike(rows: Sequence[PageRow]) -> list[list[PageRow]]:
     """Return the rows that look the same together, in the order of the first of each."""
     if len(rows) < FOLD_FROM:
         return [[row] for row in rows]
-    found: dict[tuple[str, Tally], list[PageRow]] = {}
-    for row in rows:
-        found.setdefault((row.cells, row.tally), []).append(row)
-    return list(found.values())
+    return list(grouped(rows, lambda row: (row.cells, row.tally)).values())
 
 
 def table(sheet: Sheet) -> str:

@@ -41,8 +41,8 @@ def label(packages: Excerpt[str]) -> tuple[str, str]:
     short = who(packages).say(esc)
     if packages.count == 1:
         return short, short
-    named = listing(packages.first(limits.NAMES_IN_TOOLTIP)).say(esc)
-    return short, one_line(f"{count(packages.count, 'package')}: {named}", limits.TOOLTIP)
+    names = listing(packages.first(limits.NAMES_IN_TOOLTIP)).say(esc)
+    return short, one_line(f"{count(packages.count, 'package')}: {names}", limits.TOOLTIP)
 
 
 def report_sheets(

@@ -58,6 +58,7 @@ _HOMES = {
         "Cell",
         "Combination",
         "CoverageModel",
+        "DefaultAxes",
         "LeftOut",
         "Mention",
         "Named",

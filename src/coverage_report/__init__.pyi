@@ -39,6 +39,7 @@ from coverage_report.model.nouns import BuildRecord as BuildRecord
 from coverage_report.model.nouns import Cell as Cell
 from coverage_report.model.nouns import Combination as Combination
 from coverage_report.model.nouns import CoverageModel as CoverageModel
+from coverage_report.model.nouns import DefaultAxes as DefaultAxes
 from coverage_report.model.nouns import LeftOut as LeftOut
 from coverage_report.model.nouns import Mention as Mention
 from coverage_report.model.nouns import Named as Named
@@ -86,6 +87,7 @@ __all__ = [
     "CoverageModel",
     "CoverageReportError",
     "Decline",
+    "DefaultAxes",
     "Detection",
     "Diff",
     "Document",

@@ -112,7 +112,7 @@ class ScopeChange:
             where only some packages apply in fewer, or more, places than before.
         packages: the names of the packages, in order.
         cells: how many cells.
-        reasons: of the head's scope, in the words of the input.
+        reasons: of the head's scope, in the words of the input; of packages what theirs was and is.
     """
 
     values: Mapping[str, tuple[str, ...]]

@@ -12,7 +12,7 @@ from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.fates import fate_of, fates_in_place
 from coverage_report.views.grid import CombinationGroup, Grid, coarser, grid_for
-from coverage_report.views.picture import Mark, Picture, PictureRow, rows_of, sentence
+from coverage_report.views.picture import Mark, Picture, PictureRow, sentence, shared_rows
 from coverage_report.views.states import CHANGES, Fate
 from coverage_report.views.words import Phrase, Region, count, number
 
@@ -35,7 +35,7 @@ def diff_picture(diff: Diff) -> Picture:
     def look(package: PackageDiff) -> Hashable:
         return tuple(_worst(_told_of([package], fates, column)) for column in grid.columns)
 
-    groups = rows_of(sorted(packages, key=_rank), grid, look)
+    groups = shared_rows(sorted(packages, key=_rank), grid, look)
     if len(packages) > grid.most_rows:
         groups.sort(key=lambda group: (-sum(len(one.lost) for one in group), -len(group)))
     rest = [package for group in groups[grid.most_rows :] for package in group]

@@ -153,7 +153,7 @@ def tables(matrix: Matrix, rows: Sequence[Row]) -> Iterator[Table]:
             shared=words.value(*firsts) if shared else None,
             columns=tuple(words.values(combination[shared:]) for combination in columns),
             rows=Excerpt.of(full),
-            built=tuple(_share(matrix.snapshot.coverage_of(column)) for column in columns),
+            built=tuple(fraction(matrix.snapshot.coverage_of(column)) for column in columns),
             empty=empty,
         )
         start = end
@@ -220,7 +220,8 @@ def _fit(columns: Sequence[Combination]) -> bool:
     return len(columns) <= limits.PAGE_COLUMNS and width <= limits.PAGE_CHARS
 
 
-def _share(tally: Tally) -> str:
+def fraction(tally: Tally) -> str:
+    """Return so many of so many, as it stands in a table."""
     if not tally.total:
         return STATES["n/a"].symbol
     return f"{words.number(tally.covered)}/{words.number(tally.total)}"

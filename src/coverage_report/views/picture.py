@@ -73,7 +73,7 @@ def picture_of(snapshot: Snapshot, axes: Sequence[str]) -> Picture:
     def look(package: Package) -> Hashable:
         return tuple(_state(package, column) for column in grid.columns)
 
-    groups = sorted(rows_of(matrix.packages, grid, look), key=len, reverse=True)
+    groups = sorted(shared_rows(matrix.packages, grid, look), key=len, reverse=True)
     rest = [package for group in groups[grid.most_rows :] for package in group]
     return Picture(
         grid=grid,
@@ -84,7 +84,7 @@ def picture_of(snapshot: Snapshot, axes: Sequence[str]) -> Picture:
     )
 
 
-def rows_of(
+def shared_rows(
     packages: Sequence[_P], grid: Grid, look: Callable[[_P], Hashable]
 ) -> list[tuple[_P, ...]]:
     """Return a row for each package, by name; without room for all one for those that look the same, as they come."""

@@ -9,13 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coverage_report import Combination, Snapshot, Tally
-from coverage_report.values import combination_key, value_of
+from coverage_report.values import combination_key, family_level, value_of
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.grouping import grouped
 from coverage_report.views.words import values
-
-_FAMILIES = {"os": "os.family", "target": "target.family"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(axes)
     if len(axes) > 2:
         yield tuple(axes[:2])
-    yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
+    yield tuple(map(family_level, axes[:2]))
 
 
 def columns_of(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from coverage_report import compute
 from coverage_report.exporters.svg.layout import Layout, Level, layout_of
+from coverage_report.exporters.svg.sheet import label
 from coverage_report.testing import table
+from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.picture import picture_of
 
 LONG = "intel-oneapi-compilers@2024.2.1"
@@ -61,3 +63,12 @@ def test_the_middle_of_columns_is_where_their_shapes_are() -> None:
     found = layout("a/b/c", "a/b/d", "a/b/e")
     assert found.middle(0, 1) == found.names + found.column / 2
     assert found.middle(0, 3) == found.middle(1, 1)
+
+
+def test_several_names_are_whole_or_counted() -> None:
+    short, long = (
+        Excerpt.of(["curl", "zlib"]),
+        Excerpt.of(["ca-certificates-mozilla", "compiler-wrapper"]),
+    )
+    assert label(short) == ("curl, zlib", "2 packages: curl, zlib")
+    assert label(long)[0] == "2 packages"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from coverage_report.core.expected.values import fits
+from coverage_report.core.expected.values import build_satisfies
 from coverage_report.model.axes import combination_key, family
 from coverage_report.model.nouns import Combination, Package, Snapshot, State
 
@@ -60,7 +60,7 @@ def near_misses(snapshot: Snapshot, package: Package, axes: Sequence[str]) -> tu
             combination,
             package.state(combination),
             nearest(combination, built, axes),
-            tuple(p.name for p in snapshot.packages if _has(p, combination)),
+            tuple(p.name for p in snapshot.packages if _is_built(p, combination)),
         )
         for combination in lacking
     )
@@ -70,7 +70,7 @@ def _lacks(package: Package, combination: Combination) -> bool:
     return package.state(combination) in {"missing", "optional-missing", "xfail"}
 
 
-def _has(package: Package, combination: Combination) -> bool:
+def _is_built(package: Package, combination: Combination) -> bool:
     cell = package.cell(combination)
     return cell is not None and bool(cell.records)
 
@@ -102,7 +102,7 @@ def _distance(gap: Combination, build: Combination, axes: Sequence[str]) -> int:
 
 def distance_of(axis: str, wanted: str | None, value: str | None) -> int:
     """Return how far a build's value of an axis is from a wanted one: 0 where it does, more where the family differs, too."""
-    if wanted == value or (wanted is not None and fits(wanted, axis, {axis: value})):
+    if wanted == value or (wanted is not None and build_satisfies(wanted, axis, {axis: value})):
         return 0
     related = family(axis, {axis: wanted}) == family(axis, {axis: value})
     if axis == "compiler":

@@ -153,7 +153,6 @@ _LEVELS: dict[str, Callable[[str, Axes], str]] = {
     "os.family": _level_os_family,
     "target.family": _level_target_family,
 }
-_FAMILY_LEVELS = {"os": "os.family", "target": "target.family"}
 
 
 def value_of(expression: str, axes: Axes) -> str | None:
@@ -172,11 +171,16 @@ def value_of(expression: str, axes: Axes) -> str | None:
     return compute(value, axes) if compute else None
 
 
+def family_level(axis: str) -> str:
+    """Return the axis expression of the families of an axis: ``os.family``, ``compiler.name``."""
+    return f"{axis}.family" if f"{axis}.family" in _LEVELS else f"{axis}.name"
+
+
 def family(axis: str, axes: Axes) -> str | None:
     """Return the family of what `axes` state on `axis`; the value of an axis expression with a level is one."""
     if "." in axis:
         return value_of(axis, axes)
-    return value_of(_FAMILY_LEVELS.get(axis, f"{axis}.name"), axes)
+    return value_of(family_level(axis), axes)
 
 
 def projection(expressions: Sequence[str]) -> Callable[[Axes], Combination]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coverage_report.core.expected.matrix import agrees, expand, multiply
-from coverage_report.core.expected.values import same
+from coverage_report.core.expected.values import name_matches
 from coverage_report.core.expected.wanted import Wanted
 from coverage_report.errors import ConfigError
 from coverage_report.model.axes import KNOWN_AXES, canonical
@@ -90,12 +90,14 @@ def _matrix(setting: Setting, warnings: list[Problem]) -> Iterator[Wanted]:
     include = [_entry(one) for one in _list(table, "include")]
     zipped = [[axis_name(a, a.text()) for a in group.items()] for group in _list(table, "zip")]
     try:
-        combinations = expand(axes, exclude=exclude, include=include, zipped=zipped, same=same)
+        combinations = expand(
+            axes, exclude=exclude, include=include, zipped=zipped, same=name_matches
+        )
     except ConfigError as error:
         raise ConfigError(f"{setting.source}: {setting.pointer}/{error}") from None
     product = multiply(axes, zipped)
     for one, entry in zip(_list(table, "exclude"), exclude, strict=True):
-        if not any(agrees(entry, combination, same) for combination in product):
+        if not any(agrees(entry, combination, name_matches) for combination in product):
             warnings.append(_slip(one, "excludes nothing"))
     for combination in combinations:
         remarks = {name: combination.pop(name) for name in REMARKS if name in combination}

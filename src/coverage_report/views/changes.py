@@ -10,6 +10,7 @@ from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDi
 from coverage_report.text import natural_key
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.grouping import grouped
 from coverage_report.views.spelling import beginnings
 from coverage_report.views.words import Name, Phrase, Region, Strong
 
@@ -114,20 +115,17 @@ def unknown(diff: Diff) -> tuple[Change, ...]:
 
 def upgrades(diff: Diff) -> tuple[Upgrade, ...]:
     """Return what moved, floors that were raised first, then what moved most packages."""
-    found: dict[tuple[str, str, str, bool], list[str]] = {}
-    for package in diff.packages:
-        for move in package.moved:
-            found.setdefault(_versions(move, diff), []).append(package.name)
+    moves = ((p.name, _versions(move, diff)) for p in diff.packages for move in p.moved)
     lines = (
         Upgrade(
             axis=axis,
             before=old,
             after=new,
             narrowed=narrowed,
-            cells=len(names),
-            packages=Excerpt.of(dict.fromkeys(names)),
+            cells=len(some),
+            packages=Excerpt.of(dict.fromkeys(name for name, _ in some)),
         )
-        for (axis, old, new, narrowed), names in found.items()
+        for (axis, old, new, narrowed), some in grouped(moves, lambda one: one[1]).items()
     )
     return tuple(sorted(lines, key=_upgrade_key))
 
@@ -192,23 +190,21 @@ def _told(axis: str, value: str | None, *, plain: bool) -> str:
 
 def _changes(packages: Iterable[tuple[str, _Cells, _Cells]]) -> tuple[Change, ...]:
     """Return lines of packages with the same parts, most packages first, then by name."""
-    found: dict[tuple[Region, ...], list[tuple[str, _Cells]]] = {}
     regions_of = cache(lambda cells, whole: tuple(_regions(cells, whole)))  # many are alike
-    for name, cells, whole in packages:
-        if cells:
-            found.setdefault(regions_of(cells, whole), []).append((name, cells))
-    lines = (_change(regions, some) for regions, some in found.items())
+    changed = (one for one in packages if one[1])
+    groups = grouped(changed, lambda one: regions_of(one[1], one[2]))
+    lines = (_change(regions, some) for regions, some in groups.items())
     return tuple(sorted(lines, key=lambda line: -line.packages.count))
 
 
-def _change(regions: tuple[Region, ...], some: Sequence[tuple[str, _Cells]]) -> Change:
+def _change(regions: tuple[Region, ...], some: Sequence[tuple[str, _Cells, _Cells]]) -> Change:
     first = some[0][1]
     if len(some) == 1 and len(first) <= limits.SPELLED:
         regions = tuple(Region(words.values(cell)) for cell in first)
     return Change(
         regions=Excerpt.of(regions, limits.COMBINATIONS),
-        cells=sum(len(cells) for _, cells in some),
-        packages=Excerpt.of(name for name, _ in some),
+        cells=sum(len(cells) for _, cells, _ in some),
+        packages=Excerpt.of(name for name, *_ in some),
     )
 
 

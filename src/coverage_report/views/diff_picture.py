@@ -12,7 +12,7 @@ from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.fates import fate_of, fates_in_place
 from coverage_report.views.grid import CombinationGroup, Grid, coarser, grid_for
-from coverage_report.views.picture import Mark, Picture, PictureRow, rows_of, sentence
+from coverage_report.views.picture import Mark, Picture, PictureRow, sentence, shared_rows
 from coverage_report.views.states import CHANGES, Fate
 from coverage_report.views.words import Phrase, Region, count, number
 
@@ -33,19 +33,19 @@ def diff_picture(diff: Diff) -> Picture:
     grid = _grid(diff, fates)
 
     def look(package: PackageDiff) -> Hashable:
-        return tuple(_worst(_found([package], fates, column)) for column in grid.columns)
+        return tuple(_worst(_told_of([package], fates, column)) for column in grid.columns)
 
-    groups = rows_of(sorted(packages, key=_rank), grid, look)
+    groups = shared_rows(sorted(packages, key=_rank), grid, look)
     if len(packages) > grid.most_rows:
         groups.sort(key=lambda group: (-sum(len(one.lost) for one in group), -len(group)))
     rest = [package for group in groups[grid.most_rows :] for package in group]
-    more = f"and {count(len(rest), 'more package')}: {_total(_found(rest, fates))}" if rest else ""
+    more = f"and {count(len(rest), 'more package')}: {_total(rest, fates)}" if rest else ""
     return Picture(
         grid=grid,
         rows=tuple(_row(group, fates, grid) for group in groups[: grid.most_rows]),
         rest=more,
-        feet=tuple(_total(_found(packages, fates, column)) for column in grid.columns),
-        total=_total(_found(packages, fates)),
+        feet=tuple(_total(packages, fates, column) for column in grid.columns),
+        total=_total(packages, fates),
     )
 
 
@@ -80,20 +80,20 @@ def _row(packages: Sequence[PackageDiff], fates: _Fates, grid: Grid) -> PictureR
     return PictureRow(
         packages=Excerpt.of(package.name for package in packages),
         marks=tuple(_mark(packages, fates, column) for column in grid.columns),
-        total=_total(_found(packages, fates)),
+        total=_total(packages, fates),
     )
 
 
 def _mark(packages: Sequence[PackageDiff], fates: _Fates, column: CombinationGroup) -> Mark | None:
     """Return the mark of packages that are alike; its numbers are those of all of them."""
-    found = _found(packages, fates, column)
-    worst = _worst(found)
+    told = _told_of(packages, fates, column)
+    worst = _worst(told)
     if worst is None:
         return None
-    before = found[0][1]
+    before = told[0][1]
     what = Phrase.of(CHANGES[worst].meaning)
-    if len(found) > len(packages) or len(set(found)) > 1:
-        counts = Counter(fate for fate, _ in found)
+    if len(told) > len(packages) or len(set(told)) > 1:
+        counts = Counter(fate for fate, _ in told)
         some = (f"{number(counts[one])} {CHANGES[one].meaning}" for one in CHANGES if counts[one])
         what = Phrase.join(", ", some)
     elif before:
@@ -101,27 +101,29 @@ def _mark(packages: Sequence[PackageDiff], fates: _Fates, column: CombinationGro
     return Mark(state=worst, sentence=sentence(packages, column, what))
 
 
-def _found(
+def _told_of(
     packages: Iterable[PackageDiff], fates: _Fates, column: CombinationGroup | None = None
 ) -> list[_Told]:
     """Return what is told of some packages in a column, or in all of them."""
     by_package = (fates[package.name] for package in packages)
     return [
         told
-        for one in by_package
-        for member in (column.members if column else one)
-        for told in one.get(member, ())
+        for own in by_package
+        for member in (column.members if column else own)
+        for told in own.get(member, ())
     ]
 
 
-def _worst(found: Iterable[_Told]) -> Fate | None:
+def _worst(told: Iterable[_Told]) -> Fate | None:
     """Return the fate that a mark shows, the one that matters most; None where there is no cell."""
-    return min((fate for fate, _ in found), key=_RANK.__getitem__, default=None)
+    return min((fate for fate, _ in told), key=_RANK.__getitem__, default=None)
 
 
-def _total(found: Iterable[_Told]) -> str:
+def _total(
+    packages: Iterable[PackageDiff], fates: _Fates, column: CombinationGroup | None = None
+) -> str:
     """Return the numbers of what changed, each with its sign."""
-    counts = Counter(fate for fate, _ in found)
+    counts = Counter(fate for fate, _ in _told_of(packages, fates, column))
     return " ".join(
         f"{CHANGES[one].symbol}{number(counts[one])}" for one in _COUNTED if counts[one]
     )

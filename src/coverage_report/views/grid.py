@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coverage_report import Combination, Snapshot, Tally
-from coverage_report.values import combination_key, value_of
+from coverage_report.values import combination_key, family_level, value_of
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.grouping import grouped
 from coverage_report.views.words import values
-
-_FAMILIES = {"os": "os.family", "target": "target.family"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +86,18 @@ def coarser(axes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield tuple(axes)
     if len(axes) > 2:
         yield tuple(axes[:2])
-    yield tuple(_FAMILIES.get(axis, f"{axis}.name") for axis in axes[:2])
+    yield tuple(map(family_level, axes[:2]))
 
 
 def columns_of(
     combinations: Iterable[Combination], axes: Sequence[str], expressions: tuple[str, ...]
 ) -> tuple[CombinationGroup, ...]:
     """Return combinations of some axes by what they are on the axis expressions, in order."""
-    groups: dict[Combination, list[Combination]] = {}
-    for combination in combinations:
-        value_on = dict(zip(axes, combination, strict=True))
-        head = tuple(value_of(expression, value_on) for expression in expressions)
-        groups.setdefault(head, []).append(combination)
+
+    def head(combination: Combination) -> Combination:
+        by_axis = dict(zip(axes, combination, strict=True))
+        return tuple(value_of(expression, by_axis) for expression in expressions)
+
+    groups = grouped(combinations, head)
     heads = sorted(groups, key=combination_key)
     return tuple(CombinationGroup(head, tuple(groups[head])) for head in heads)

@@ -13,6 +13,7 @@ from coverage_report.values import combination_key
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import shown_cell, shown_state
+from coverage_report.views.grouping import grouped
 from coverage_report.views.spelling import Spelling, spell
 from coverage_report.views.states import STATES, Look
 
@@ -110,10 +111,12 @@ class Matrix:
 
     def rows(self) -> tuple[Row, ...]:
         """Return the packages, those that look the same in one row: first the most, then the least covered."""
-        alike: dict[tuple[tuple[Look, ...], Tally], list[Package]] = {}
-        for package in self.packages:
+
+        def look(package: Package) -> tuple[tuple[Look, ...], Tally]:
             looks = tuple(STATES[shown_state(package, c)] for c in self.combinations)
-            alike.setdefault((looks, package.tally), []).append(package)
+            return looks, package.tally
+
+        alike = grouped(self.packages, look)
         rows = (self._row(looks, packages) for (looks, _), packages in alike.items())
         return tuple(sorted(rows, key=lambda row: (-row.packages.count, _ratio(row.tally))))
 
@@ -150,7 +153,7 @@ def tables(matrix: Matrix, rows: Sequence[Row]) -> Iterator[Table]:
             shared=words.value(*firsts) if shared else None,
             columns=tuple(words.values(combination[shared:]) for combination in columns),
             rows=Excerpt.of(full),
-            built=tuple(_share(matrix.snapshot.coverage_of(column)) for column in columns),
+            built=tuple(fraction(matrix.snapshot.coverage_of(column)) for column in columns),
             empty=empty,
         )
         start = end
@@ -158,10 +161,10 @@ def tables(matrix: Matrix, rows: Sequence[Row]) -> Iterator[Table]:
 
 def looks_of(shown: Iterable[Line | Row]) -> tuple[Look, ...]:
     """Return the looks that occur, in the order of legends."""
-    found: set[Look] = set()
+    occurring: set[Look] = set()
     for one in shown:
-        found.update((cell.look for cell in one.cells) if isinstance(one, Line) else one.looks)
-    return tuple(look for look in STATES.values() if look in found)
+        occurring.update((cell.look for cell in one.cells) if isinstance(one, Line) else one.looks)
+    return tuple(look for look in STATES.values() if look in occurring)
 
 
 def _is_judged(package: Package, snapshot: Snapshot) -> bool:
@@ -173,10 +176,7 @@ def _is_judged(package: Package, snapshot: Snapshot) -> bool:
 
 def _joined(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows that look the same as one, with all their packages."""
-    alike: dict[tuple[Look, ...], list[Row]] = {}
-    for row in rows:
-        alike.setdefault(row.looks, []).append(row)
-    for same in alike.values():
+    for same in grouped(rows, lambda row: row.looks).values():
         names = sorted((name for row in same for name in row.packages), key=natural_key)
         yield replace(same[0], packages=Excerpt.of(names))
 
@@ -220,7 +220,8 @@ def _fit(columns: Sequence[Combination]) -> bool:
     return len(columns) <= limits.PAGE_COLUMNS and width <= limits.PAGE_CHARS
 
 
-def _share(tally: Tally) -> str:
+def fraction(tally: Tally) -> str:
+    """Return so many of so many, as it stands in a table."""
     if not tally.total:
         return STATES["n/a"].symbol
     return f"{words.number(tally.covered)}/{words.number(tally.total)}"

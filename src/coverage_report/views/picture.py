@@ -15,6 +15,7 @@ from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import last_day, shown_cell, shown_state
 from coverage_report.views.grid import CombinationGroup, Grid, coarser, grid_for
+from coverage_report.views.grouping import grouped
 from coverage_report.views.matrix import Matrix
 from coverage_report.views.states import STATES, CellState, Fate
 from coverage_report.views.words import Name, Phrase, Region, count, number
@@ -72,7 +73,7 @@ def picture_of(snapshot: Snapshot, axes: Sequence[str]) -> Picture:
     def look(package: Package) -> Hashable:
         return tuple(_state(package, column) for column in grid.columns)
 
-    groups = sorted(rows_of(matrix.packages, grid, look), key=len, reverse=True)
+    groups = sorted(shared_rows(matrix.packages, grid, look), key=len, reverse=True)
     rest = [package for group in groups[grid.most_rows :] for package in group]
     return Picture(
         grid=grid,
@@ -83,16 +84,13 @@ def picture_of(snapshot: Snapshot, axes: Sequence[str]) -> Picture:
     )
 
 
-def rows_of(
+def shared_rows(
     packages: Sequence[_P], grid: Grid, look: Callable[[_P], Hashable]
 ) -> list[tuple[_P, ...]]:
     """Return a row for each package, by name; without room for all one for those that look the same, as they come."""
     if len(packages) <= grid.most_rows:
         return [(one,) for one in sorted(packages, key=lambda one: natural_key(one.name))]
-    groups: dict[Hashable, list[_P]] = {}
-    for package in packages:
-        groups.setdefault(look(package), []).append(package)
-    return list(map(tuple, groups.values()))
+    return list(map(tuple, grouped(packages, look).values()))
 
 
 def sentence(packages: Sequence[_P], column: CombinationGroup, what: Phrase) -> Phrase:

@@ -47,7 +47,7 @@ def find_causes(
             values={axes[at]: value for at, value in partial},
             shared=_shared(cells, axes),
             cells=tuple(cells),
-            everywhere=not _having(partial, present),
+            everywhere=not _cells_matching(partial, present),
             replaced=_replaced(partial, cells, gained, axes),
         )
         for partial, cells in _cover(explanations)
@@ -60,7 +60,7 @@ def _explanations(cell: Combination, own: _Cells) -> list[_Partial]:
     for values in dict.fromkeys((names, cell)):
         for size in range(1, len(cell)):
             partials = combinations(enumerate(values), size)
-            found = [one for one in partials if not any(_has(c, one) for c in own)]
+            found = [one for one in partials if not any(_cell_matches(c, one) for c in own)]
             if found:
                 return [one for one in found if not _is_vague(one)] or found
     return [tuple(enumerate(cell))]
@@ -70,7 +70,7 @@ def _is_vague(partial: _Partial) -> bool:
     return any(value in (ANY, NONE, None) for _, value in partial)
 
 
-def _has(cell: Combination, partial: _Partial) -> bool:
+def _cell_matches(cell: Combination, partial: _Partial) -> bool:
     """Tell whether a cell has some values; a name without a version stands for all of its versions."""
     return all(
         (have := cell[at]) in (value, ANY) or split_version(have or "")[0] == value
@@ -88,8 +88,8 @@ def _index(cells: _Cells) -> _Index:
     return index
 
 
-def _having(partial: _Partial, index: _Index) -> set[Combination]:
-    """Return the cells that have these values, as `_has` tells it."""
+def _cells_matching(partial: _Partial, index: _Index) -> set[Combination]:
+    """Return the cells that have these values, as `_cell_matches` tells it."""
     none: set[Combination] = set()
     return set.intersection(
         *(index.get((at, value), none) | index.get((at, ANY), none) for at, value in partial)

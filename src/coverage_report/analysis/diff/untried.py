@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from coverage_report.analysis.diff.model import PackageDiff
-from coverage_report.core.expected.values import fits, same
+from coverage_report.core.expected.values import build_satisfies, name_matches
 from coverage_report.model.axes import projection
 from coverage_report.model.nouns import ANYTHING, Cell, Combination, Package, Snapshot
 from coverage_report.model.tally import Tally
@@ -108,12 +108,14 @@ def _removed(change: PackageDiff) -> Collection[Combination]:
 
 
 def _is_about(partial: Mapping[str, str], package: str) -> bool:
-    return same(partial.get(PACKAGE, package), package)
+    return name_matches(partial.get(PACKAGE, package), package)
 
 
 def _fits(partial: Mapping[str, str], cell: Combination, axes: Sequence[str]) -> bool:
     named = dict(zip(axes, cell, strict=True))
-    return all(fits(value, axis, named) for axis, value in partial.items() if axis != PACKAGE)
+    return all(
+        build_satisfies(value, axis, named) for axis, value in partial.items() if axis != PACKAGE
+    )
 
 
 def _meets(partial: Mapping[str, str], combination: Combination, axes: Sequence[str]) -> bool:
@@ -127,7 +129,11 @@ def _meets(partial: Mapping[str, str], combination: Combination, axes: Sequence[
 def _meet(one: str, other: str | None, axis: str) -> bool:
     if other is None:
         return False
-    return other == ANYTHING or fits(one, axis, {axis: other}) or fits(other, axis, {axis: one})
+    return (
+        other == ANYTHING
+        or build_satisfies(one, axis, {axis: other})
+        or build_satisfies(other, axis, {axis: one})
+    )
 
 
 def _unknown(

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
 from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
-from coverage_report.core.expected.values import fits
+from coverage_report.core.expected.values import build_satisfies
 from coverage_report.model.axes import projection
 from coverage_report.model.nouns import Combination, Package, Snapshot
 from coverage_report.model.tally import Tally
@@ -161,7 +161,9 @@ def _counting(package: Package, subject: Subject, diff: Diff) -> Callable[[Combi
 def _fits(expected: Combination, place: Combination, diff: Diff) -> bool:
     """Tell whether a place is one of those that an expected combination means."""
     named = diff.named(place)
-    return all(fits(str(v), axis, named) for v, axis in zip(expected, diff.axes, strict=True))
+    return all(
+        build_satisfies(str(v), axis, named) for v, axis in zip(expected, diff.axes, strict=True)
+    )
 
 
 def _of(

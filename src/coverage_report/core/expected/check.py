@@ -9,7 +9,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from coverage_report.core.expected.matching import Matcher
-from coverage_report.core.expected.values import fits, is_glob
+from coverage_report.core.expected.values import build_satisfies, is_glob
 from coverage_report.core.expected.wanted import Expected, Wanted
 from coverage_report.core.serving import EXACT
 from coverage_report.errors import ConfigError
@@ -124,7 +124,8 @@ def _typos(expected: Expected, stated: _Stated, serves: Mapping[str, str]) -> It
         values = stated.get(axis, ())
         known = is_glob(value) or (axis == "target" and is_known(value))
         if known or any(
-            fits(value, axis, {axis: one}, rule=serves.get(axis, EXACT)) for one in values
+            build_satisfies(value, axis, {axis: one}, rule=serves.get(axis, EXACT))
+            for one in values
         ):
             continue
         families = {family(axis, {axis: one}) or one for one in values} - {ANY, NONE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from coverage_report.core.expected.values import fits
+from coverage_report.core.expected.values import build_satisfies
 from coverage_report.core.serving import EXACT
 from coverage_report.model.axes import Axes
 from coverage_report.model.nouns import BuildRecord, Combination
@@ -42,7 +42,9 @@ class Matcher:
             stated = dict(zip(self._names, kind, strict=True))
             build = {name: value for name, value in stated.items() if value is not None}
             pairs = zip(combination, self._ways, strict=True)
-            known = all(fits(str(v), axis, build, mode, rule) for v, (axis, mode, rule) in pairs)
+            known = all(
+                build_satisfies(str(v), axis, build, mode, rule) for v, (axis, mode, rule) in pairs
+            )
             self._fitting[combination, kind] = known
         return known
 

@@ -23,7 +23,9 @@ def is_glob(value: str) -> bool:
     return any(char in value for char in "*?[")
 
 
-def fits(wanted: str, axis: str, axes: Axes, mode: str | None = None, rule: str = EXACT) -> bool:
+def build_satisfies(
+    wanted: str, axis: str, axes: Axes, mode: str | None = None, rule: str = EXACT
+) -> bool:
     """Tell whether a build with `axes` does where `wanted` is expected on `axis`.
 
     ``any`` fits every value. What is not stated (None), and ``none``, fit only where anything does.
@@ -51,12 +53,12 @@ def fits(wanted: str, axis: str, axes: Axes, mode: str | None = None, rule: str 
     return _AS[mode](value, wanted, axis, {**axes, axis: value}, rule)
 
 
-def means(wanted: str, value: str, axis: str) -> bool:
+def includes(wanted: str, value: str, axis: str) -> bool:
     """Tell whether `wanted`, a declared value or family, includes the declared `value`."""
-    return value == wanted or (value != ANYTHING and fits(wanted, axis, {axis: value}))
+    return value == wanted or (value != ANYTHING and build_satisfies(wanted, axis, {axis: value}))
 
 
-def same(wanted: str, value: str) -> bool:
+def name_matches(wanted: str, value: str) -> bool:
     """Tell whether `value` is `wanted`, or matches it as a glob."""
     return value == wanted or (is_glob(wanted) and fnmatchcase(value, wanted))
 

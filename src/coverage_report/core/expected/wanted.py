@@ -8,7 +8,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Protocol
 
-from coverage_report.core.expected.values import is_glob, means
+from coverage_report.core.expected.values import includes, is_glob
 from coverage_report.model.axes import value_of
 from coverage_report.model.nouns import ANYTHING, BuildRecord, Combination, Problem, Remarks
 
@@ -68,7 +68,7 @@ class Xfail:
     def covers(self, package: str, wanted: Wanted) -> bool:
         """Tell whether this is about a combination expected of a package."""
         return fnmatchcase(package, self.package) and all(
-            means(value, wanted.values.get(axis, ANYTHING), axis)
+            includes(value, wanted.values.get(axis, ANYTHING), axis)
             for axis, value in self.values.items()
         )
 

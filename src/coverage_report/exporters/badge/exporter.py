@@ -103,8 +103,8 @@ def _about(
 def _platforms(packages: Iterable[Package]) -> tuple[str, ...]:
     """Return what is built for, as families of operating systems; what runs on all of them is ``any``."""
     records = (record for package in packages for record in package.records)
-    found = {value_of("os.family", record.axes) for record in records}
-    return tuple(sorted(value for value in found if value not in (None, NONE)))
+    families = {value_of("os.family", record.axes) for record in records}
+    return tuple(sorted(value for value in families if value not in (None, NONE)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from coverage_report import Tally
 from coverage_report.exporters.html.embed import text
 from coverage_report.exporters.html.sheet import LETTERS, PageRow, Sheet
+from coverage_report.views.grouping import grouped
+from coverage_report.views.matrix import fraction
 from coverage_report.views.words import number, value, values
 
 #: So many columns have their last value spelled out above them; more are numbered, and explained by the key.
@@ -22,10 +23,7 @@ def rows_alike(rows: Sequence[PageRow]) -> list[list[PageRow]]:
     """Return the rows that look the same together, in the order of the first of each."""
     if len(rows) < FOLD_FROM:
         return [[row] for row in rows]
-    found: dict[tuple[str, Tally], list[PageRow]] = {}
-    for row in rows:
-        found.setdefault((row.cells, row.tally), []).append(row)
-    return list(found.values())
+    return list(grouped(rows, lambda row: (row.cells, row.tally)).values())
 
 
 def table(sheet: Sheet) -> str:
@@ -44,7 +42,7 @@ def _packages_down(sheet: Sheet) -> Iterator[str]:
     cells = {letter: f"<td class={letter}>{s}" for letter, s in _symbols(sheet).items()}
     for alike in rows_alike(sheet.rows):
         first = alike[0]
-        yield f"<tr><th scope=row>{_name(alike)}<td class=t>{share(first.tally)}"
+        yield f"<tr><th scope=row>{_name(alike)}<td class=t>{fraction(first.tally)}"
         yield "".join(cells[letter] for letter in first.cells)
         yield "\n"
     yield "</tbody>"
@@ -106,8 +104,3 @@ def _words(shown: Sequence[str], before: Sequence[str]) -> Iterable[str]:
     for at, one in enumerate(shown):
         same = same and at < len(before) and before[at] == one
         yield f"<th scope=row class={'r' if same else 'h'}>{text(one)}"
-
-
-def share(tally: Tally) -> str:
-    """Return so many of so many as it stands in a table."""
-    return f"{number(tally.covered)}/{number(tally.total)}" if tally.total else "–"

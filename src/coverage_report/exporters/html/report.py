@@ -10,7 +10,7 @@ from typing import Any
 
 from coverage_report import Asked, CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
-from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
+from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, table
 from coverage_report.exporters.html.sheet import (
     LETTERS,
     MANY_COLUMNS,
@@ -19,7 +19,7 @@ from coverage_report.exporters.html.sheet import (
     sheet_of,
 )
 from coverage_report.views.grid import columns_of
-from coverage_report.views.matrix import Matrix
+from coverage_report.views.matrix import Matrix, fraction
 from coverage_report.views.report import ReportView
 from coverage_report.views.words import value, values
 
@@ -44,7 +44,7 @@ class PlatformBar:
     @property
     def share(self) -> str:
         """So many of so many."""
-        return share(self.tally)
+        return fraction(self.tally)
 
     @property
     def width(self) -> str:
@@ -116,7 +116,7 @@ def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, s
     """Yield the numbered columns with the last value of each, by the values before it."""
     numbered = enumerate(zip(sheet.columns, sheet.built, strict=True), 1)
     for first, group in groupby(numbered, key=lambda one: one[1][0][:-1]):
-        lines = [(number, value(column[-1]), share(tally)) for number, (column, tally) in group]
+        lines = [(number, value(column[-1]), fraction(tally)) for number, (column, tally) in group]
         yield values(first), lines
 
 

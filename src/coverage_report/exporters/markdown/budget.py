@@ -14,7 +14,7 @@ from coverage_report.views.view import LimitsT
 MAX_CHARS = 65_536
 
 
-def fitted(render: Callable[[LimitsT], str], limits: LimitsT, context: ExportContext) -> str:
+def fullest_text(render: Callable[[LimitsT], str], limits: LimitsT, context: ExportContext) -> str:
     """Return the fullest text that is no longer than the option ``max-chars`` allows.
 
     The limits are lowered one after the other, each only as far as it must be.

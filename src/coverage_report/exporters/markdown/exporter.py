@@ -19,7 +19,7 @@ from coverage_report import (
     Trend,
     hookimpl,
 )
-from coverage_report.exporters.markdown.budget import MAX_CHARS, fitted
+from coverage_report.exporters.markdown.budget import MAX_CHARS, fullest_text
 from coverage_report.views.view import LimitsT, View
 
 
@@ -71,7 +71,7 @@ def _artifact(path: str, view: View[LimitsT], context: ExportContext) -> Artifac
         text = context.render(f"markdown/{path}.j2", **variables)
         return re.sub("\n{3,}", "\n\n", text).strip("\n") + "\n"
 
-    return Artifact(path, fitted(render, view.limits, context))
+    return Artifact(path, fullest_text(render, view.limits, context))
 
 
 @hookimpl

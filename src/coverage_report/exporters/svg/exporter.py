@@ -22,7 +22,7 @@ from coverage_report.views import limits
 
 def export_matrix(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``matrix.svg``: the newest snapshot, or all below each other where nobody can tell which that is."""
-    from coverage_report.exporters.svg.picture import draw
+    from coverage_report.exporters.svg.picture import draw_matrices
     from coverage_report.exporters.svg.sheet import report_sheets
     from coverage_report.views.report import ReportView
     from coverage_report.views.states import STATES
@@ -32,20 +32,23 @@ def export_matrix(model: CoverageModel, context: ExportContext) -> Iterator[Arti
     sheets = list(report_sheets(view, model.snapshots, most))
     names = ", ".join(sheet.title for sheet in sheets)
     yield Artifact(
-        "matrix.svg", draw(f"Platform coverage of {names or 'nothing'}", sheets, STATES.items())
+        "matrix.svg",
+        draw_matrices(f"Platform coverage of {names or 'nothing'}", sheets, STATES.items()),
     )
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.svg``: the packages that changed, and what became of each combination."""
-    from coverage_report.exporters.svg.picture import draw
+    from coverage_report.exporters.svg.picture import draw_matrices
     from coverage_report.exporters.svg.sheet import diff_sheet
     from coverage_report.views.diff import DiffView
     from coverage_report.views.diff_picture import diff_picture
     from coverage_report.views.states import CHANGES
 
     sheet = diff_sheet(DiffView.of(diff, context.asked), diff_picture(diff))
-    yield Artifact("diff.svg", draw(f"Platform coverage, {sheet.title}", [sheet], CHANGES.items()))
+    yield Artifact(
+        "diff.svg", draw_matrices(f"Platform coverage, {sheet.title}", [sheet], CHANGES.items())
+    )
 
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:

@@ -9,13 +9,13 @@ from math import ceil
 
 from coverage_report.exporters.svg.canvas import TEXT
 from coverage_report.exporters.svg.shapes import CELL, ROW
-from coverage_report.exporters.svg.sheet import esc, label
+from coverage_report.exporters.svg.sheet import NAME_ROOM, esc, label
 from coverage_report.views.picture import Picture
 from coverage_report.views.svg_text import fitted, text_width
 
 #: The size of smaller text, and space between things, in pixels.
 SMALL, GAP = 11, 8
-_NAME_ROOM, _HEAD_ROOM = 220, 220
+_HEAD_ROOM = 220
 #: Columns are made wider to let heads lie flat, from the first level on, up to this width of all.
 _WIDE = 680
 
@@ -95,7 +95,7 @@ def layout_of(picture: Picture) -> Layout:
     names = [*(label(row.packages)[0] for row in picture.rows), *map(esc, axes)]
     totals = [*(row.total for row in picture.rows), picture.total]
     return Layout(
-        names=min(_widest(names), _NAME_ROOM) + GAP,
+        names=min(_widest(names), NAME_ROOM) + GAP,
         column=column,
         totals=_widest(totals) + 2 * GAP,
         levels=tuple(levels[:-1]),

@@ -21,7 +21,9 @@ _NOTHING = frozenset({"unknown"})
 _PARTIAL = "some of these combinations are built, the arc shows the share"
 
 
-def draw(title: str, sheets: Sequence[CaptionedPicture], looks: Iterable[tuple[str, Look]]) -> str:
+def draw_matrices(
+    title: str, sheets: Sequence[CaptionedPicture], looks: Iterable[tuple[str, Look]]
+) -> str:
     """Return an SVG file.
 
     Args:

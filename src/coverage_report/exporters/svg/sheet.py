@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from coverage_report import Snapshot
+from coverage_report.exporters.svg.canvas import TEXT
 from coverage_report.views import limits
 from coverage_report.views.diff import DiffView
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.grid import Grid
 from coverage_report.views.picture import Picture, picture_of
 from coverage_report.views.report import ReportView, Section
-from coverage_report.views.svg_text import one_line
+from coverage_report.views.svg_text import one_line, text_width
 from coverage_report.views.words import Phrase, count, listing, number, who
+
+#: The most that names at the start of a row take, in pixels.
+NAME_ROOM = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,14 @@ def esc(text: str) -> str:
 
 
 def label(packages: Excerpt[str]) -> tuple[str, str]:
-    """Return what the row of some packages is called, and all it has to say."""
-    short = who(packages).say(esc)
+    """Return what the row of some packages is called, their names if there is room, and all it has to say."""
+    short, number_of = who(packages).say(esc), count(packages.count, "package")
     if packages.count == 1:
         return short, short
-    named = listing(packages.first(limits.NAMES_IN_TOOLTIP)).say(esc)
-    return short, one_line(f"{count(packages.count, 'package')}: {named}", limits.TOOLTIP)
+    if text_width(short, TEXT) > NAME_ROOM:
+        short = number_of
+    names = listing(packages.first(limits.NAMES_IN_TOOLTIP)).say(esc)
+    return short, one_line(f"{number_of}: {names}", limits.TOOLTIP)
 
 
 def report_sheets(

@@ -85,10 +85,10 @@ def _titles(panel: Element, title: str, said: str, legend: str) -> None:
 
 
 def _legend(marks: Iterable[str], *, roomy: bool) -> str:
-    found = set(marks)
+    drawn = set(marks)
     lost = "▼ platforms lost" if roomy else "▼ most platforms lost"
     removed = "✕ packages removed" if roomy else "✕ most packages removed"
-    return " · ".join(text for mark, text in ((_LOSS, lost), (_REMOVED, removed)) if mark in found)
+    return " · ".join(text for mark, text in ((_LOSS, lost), (_REMOVED, removed)) if mark in drawn)
 
 
 def _roomy(points: Sequence[PointLine]) -> bool:
@@ -151,9 +151,9 @@ def _axis(
     dated = all(point.day for _, point in places)
     marked = [place for name in marks for place in places if place[1].name == name]
     order = [places[0], places[-1], *marked, *places]
-    named = ((x, str(p.day) if dated else one_line(p.name, 200)) for x, p in dict.fromkeys(order))
+    names = ((x, str(p.day) if dated else one_line(p.name, 200)) for x, p in dict.fromkeys(order))
     bottom = _TOP + _PLOT
-    for label in labels(named, _SMALL, _GAP, _WIDTH - _GAP):
+    for label in labels(names, _SMALL, _GAP, _WIDTH - _GAP):
         SubElement(panel, "path", {"class": "rule", "d": f"M{label.point:g} {bottom}v5"})
         look = _anchored("middle")
         add_text(

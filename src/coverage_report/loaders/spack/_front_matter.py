@@ -47,7 +47,7 @@ def split_entries(text: str) -> Entries:
     raise InputError("ends inside its front matter: the closing --- is missing (cut off?)")
 
 
-def value_of(entries: Entries, key: str) -> Any:
+def entry_of(entries: Entries, key: str) -> Any:
     """Return the value of `key`, from JSON or, failing that, from YAML; None where it is absent.
 
     Raises:

@@ -31,7 +31,7 @@ from coverage_report.loaders.spack._companions import others, with_specs
 from coverage_report.loaders.spack._details import Axes, Details, platform_os_target, repeats_a_key
 from coverage_report.loaders.spack._files import twice
 from coverage_report.loaders.spack._folders import Folder, about
-from coverage_report.loaders.spack._front_matter import Entries, split_entries, value_of
+from coverage_report.loaders.spack._front_matter import Entries, entry_of, split_entries
 from coverage_report.loaders.spack._meta import check_meta
 from coverage_report.values import LIMITS, decode_json, key_twice
 
@@ -96,7 +96,7 @@ def _page(source: Source) -> Iterator[Loaded]:
 
 def _title(entries: Entries) -> str:
     quick = _TITLE.fullmatch(entries.get("title", ""))
-    title = quick[1] if quick else value_of(entries, "title")
+    title = quick[1] if quick else entry_of(entries, "title")
     if not isinstance(title, str) or not title.strip() or len(title) > 1000 or "\0" in title:
         raise InputError("has no usable title: a page's title is its package's name", "title")
     return title
@@ -109,7 +109,7 @@ def _tag(entries: Entries) -> str:
     quick = _TAG.fullmatch(raw)
     if quick:
         return quick[1]
-    categories = value_of(entries, "categories")
+    categories = entry_of(entries, "categories")
     tags = [c for c in categories if c != "package"] if isinstance(categories, list) else []
     if len(tags) != 1 or not isinstance(tags[0], str) or not tags[0]:
         raise InputError(
@@ -121,7 +121,7 @@ def _tag(entries: Entries) -> str:
 def _page_of_details(
     file: str, entries: Entries, package: str, snapshot: str
 ) -> list[BuildRecord | Problem]:
-    meta = value_of(entries, "meta")
+    meta = entry_of(entries, "meta")
     if not isinstance(meta, dict):
         raise InputError("meta is not a mapping", "meta")
     records: list[BuildRecord] = []
@@ -171,7 +171,7 @@ def _decode(entries: Entries) -> list[Any]:
     try:
         return list(_EACH_RAW.decode(raw))
     except (msgspec.MsgspecError, RecursionError):
-        items = value_of(entries, "spec_details")
+        items = entry_of(entries, "spec_details")
     if not isinstance(items, list):
         raise InputError("spec_details is not a list", "spec_details")
     return items
@@ -217,7 +217,7 @@ def _names(entries: Entries, key: str) -> list[str]:
     Those are taken line by line: YAML allows such a key 1024 characters, and many specs are longer.
     """
     keyed = [_KEYED.fullmatch(line) for line in entries[key].strip("\n").split("\n")]
-    value = [m and decode_json(m[1]) for m in keyed] if all(keyed) else value_of(entries, key)
+    value = [m and decode_json(m[1]) for m in keyed] if all(keyed) else entry_of(entries, key)
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise InputError("is not a list of specs", key)
     return value

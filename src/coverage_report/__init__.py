@@ -28,6 +28,7 @@ _HOMES = {
         "trend",
     ),
     "analysis.explain": ("distance_of",),
+    "analysis.gates.judgement": ("Judgement",),
     "core.coverage": ("compute", "merge"),
     "errors": (
         "ConfigError",

@@ -111,9 +111,11 @@ def test_the_order_of_records_never_matters(seed: int) -> None:
     assert report(compute(records)) == report(compute(many(20)))
 
 
-def test_the_first_line_under_the_heading_is_the_verdict() -> None:
-    line = report(compute(table(FOUR))).splitlines()[2]
-    assert line == (
+def test_the_gates_and_the_verdict_come_first() -> None:
+    heading, gate, verdict = report(compute(table(FOUR))).splitlines()[:5:2]
+    assert heading == "## Platform coverage of `sample`"
+    assert gate == "ℹ️ **No gate: report only**"
+    assert verdict == (
         "**9 of 16 combinations built (56%)** · 1 of 4 packages complete · 9 records"
         " · universe: 4 observed combinations of os × target × compiler"
     )

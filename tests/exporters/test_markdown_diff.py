@@ -25,9 +25,11 @@ from coverage_report import (
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.exporters.markdown.exporter import export_diff, export_trend
+from coverage_report.templating.escaping import markdown_code
 from coverage_report.templating.render import Templates
 from coverage_report.testing import sample_diff, sample_trend, table
 from coverage_report.text import visible
+from coverage_report.views import words
 
 DEFAULT = Templates(None, "coverage_report_templates")
 
@@ -51,6 +53,11 @@ def comment(
     )
     (artifact,) = artifacts
     return str(artifact.content)
+
+
+def verdict(text: str) -> str:
+    """Return what follows the heading and what came of the gates."""
+    return text.split("\n\n", 2)[2]
 
 
 def bullets(text: str) -> list[str]:
@@ -92,8 +99,9 @@ def test_the_loss_of_a_system_in_1500_packages_is_one_line() -> None:
     lost, gained = given.totals.lost, given.totals.gained
     shown = text[: text.index("<details>")]
     assert shown == (
+        "## Platform coverage of `pr-42`\n\nℹ️ **No gate: report only**\n\n"
         f"**{lost:,} combinations lost, {gained:,} gained** · {given.totals.kept:,} kept · 1,500 packages changed\n\n"
-        "Platform coverage of `develop` → `pr-42` · by os × target × compiler\n\n"
+        "`develop` → `pr-42` · by os × target × compiler\n\n"
         f"* **`ubuntu20.04`** is gone from 1,500 packages ({lost:,} combinations), and no package has"
         " it any more; replaced by `ubuntu22.04` in 1,350\n\n"
     )
@@ -137,7 +145,7 @@ def test_many_packages_of_a_kind_are_counted_and_listed_below() -> None:
     text = comment(diff("a/b/c\nz 1", f"a/b/c\nz 1\n{rows}"))
     assert bullets(text) == ["5 packages are new"]
     assert f"<summary>5 new packages</summary>\n\n{', '.join(f'`{n}`' for n in names)}\n" in text
-    assert text.startswith("**No platform was lost** · 1 kept")
+    assert verdict(text).startswith("**No platform was lost** · 1 kept")
 
 
 def test_many_causes_are_counted() -> None:
@@ -202,17 +210,32 @@ def test_a_line_without_a_name_is_left_out_rather_than_shown(github: Any, room: 
 def test_an_unchanged_snapshot_is_short() -> None:
     text = comment(diff("a/b/c\nz 1", "a/b/c\nz 1"))
     assert text == (
+        "## Platform coverage of `v2`\n\nℹ️ **No gate: report only**\n\n"
         "**No platform was lost** · 1 kept\n\n"
-        "Platform coverage of `v1` → `v2` · by os × target × compiler\n"
+        "`v1` → `v2` · by os × target × compiler\n"
     )
 
 
 def test_sources_are_named_beside_the_snapshots() -> None:
-    given = dataclasses.replace(diff("a/b/c\nz 1", "a/b/c\nz 1"), sources=("git:HEAD~1:x", "v2"))
-    assert "of `v1` (`git:HEAD~1:x`) → `v2` ·" in comment(given)
+    given = dataclasses.replace(diff("a/b/c\nz 1", "a/b/c\nz 1"), sources=("some/x", "v2"))
+    assert "\n`v1` (`some/x`) → `v2` ·" in comment(given)
 
 
-@pytest.mark.parametrize("room", [230, 400, 700, 1_000, 5_000, 20_000, 65_536])
+@pytest.mark.parametrize(
+    ("name", "source", "told"),
+    [
+        ("uv.lock", "app/uv.lock", "`app/uv.lock`"),
+        ("uv.lock", "git:HEAD~1:uv.lock (885ed94a9)", "`uv.lock` at `HEAD~1` (`885ed94a9`)"),
+        ("v1", "git:main:a b.json (885ed94a9)", "`v1` (`a b.json` at `main` (`885ed94a9`))"),
+        ("v1", "v1", "`v1`"),
+        ("v1", "", "`v1`"),
+    ],
+)
+def test_a_side_is_named_for_people(name: str, source: str, told: str) -> None:
+    assert words.place(name, source).say(markdown_code) == told
+
+
+@pytest.mark.parametrize("room", [300, 400, 700, 1_000, 5_000, 20_000, 65_536])
 @pytest.mark.parametrize("given", [loss(300), loss(300, replaced=False)], ids=["new", "gone"])
 def test_it_is_never_longer_than_allowed_and_stays_whole(
     github: Any, given: Diff, room: int
@@ -220,7 +243,7 @@ def test_it_is_never_longer_than_allowed_and_stays_whole(
     """Names go first, then rows and tables, and the verdict last."""
     text = comment(given, room=room)
     assert len(text) <= room
-    assert text.startswith(f"**{given.totals.lost} combinations lost")
+    assert verdict(text).startswith(f"**{given.totals.lost} combinations lost")
     page = github(text)
     assert all(len(row) == len(rows[0]) for rows in page.tables for row in rows)
     assert text.count("<details") == text.count("</details>")
@@ -289,7 +312,7 @@ def test_blocks_of_the_comment_can_be_overridden(tmp_path: Path) -> None:
         "{% block gains %}{% endblock %}"
     )
     text = comment(loss(20), Templates(tmp_path, "coverage_report_templates"))
-    assert text.startswith(f"{loss(20).totals.lost} lost.\n\nPlatform coverage of")
+    assert verdict(text).startswith(f"{loss(20).totals.lost} lost.\n\n`develop` →")
     assert "what was lost" in text
     assert "what was gained" not in text
 

@@ -14,6 +14,9 @@ from coverage_report.views.expected import StateCount as StateCount
 from coverage_report.views.expected import known_failures as known_failures
 from coverage_report.views.expected import shown_cell as shown_cell
 from coverage_report.views.expected import shown_state as shown_state
+from coverage_report.views.gate import GateView as GateView
+from coverage_report.views.gate import gate_of_diff as gate_of_diff
+from coverage_report.views.gate import gate_of_report as gate_of_report
 from coverage_report.views.grid import Column as Column
 from coverage_report.views.grid import Grid as Grid
 from coverage_report.views.grid import GridCell as GridCell
@@ -27,12 +30,12 @@ from coverage_report.views.matrix import Row as Row
 from coverage_report.views.matrix import Table as Table
 from coverage_report.views.matrix import looks_of as looks_of
 from coverage_report.views.matrix import tables as tables
+from coverage_report.views.overview import SnapshotLine as SnapshotLine
 from coverage_report.views.remarks import Remark as Remark
 from coverage_report.views.report import Platform as Platform
 from coverage_report.views.report import ReportLimits as ReportLimits
 from coverage_report.views.report import ReportView as ReportView
 from coverage_report.views.report import Section as Section
-from coverage_report.views.report import SnapshotLine as SnapshotLine
 from coverage_report.views.served import HostLine as HostLine
 from coverage_report.views.served import PackageLine as PackageLine
 from coverage_report.views.served import ServedView as ServedView
@@ -75,6 +78,7 @@ __all__ = [
     "DiffView",
     "Escape",
     "Excerpt",
+    "GateView",
     "Grid",
     "GridCell",
     "HostLine",
@@ -113,6 +117,8 @@ __all__ = [
     "color_of",
     "count",
     "fitted",
+    "gate_of_diff",
+    "gate_of_report",
     "grid_of",
     "known_failures",
     "listing",

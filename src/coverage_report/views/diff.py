@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from coverage_report import Asked, Diff, Problem, Snapshot, Tally, Totals, UniverseKind
+from coverage_report import Asked, Diff, Judgement, Problem, Snapshot, Tally, Totals, UniverseKind
 from coverage_report.views import limits as most
 from coverage_report.views import words
 from coverage_report.views.asked import EVERYTHING, only
@@ -22,6 +22,7 @@ from coverage_report.views.changes import (
     upgrades,
 )
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.gate import NOTHING_DEMANDED, GateView, gate_of_diff
 from coverage_report.views.remarks import Remark, names_of, remarks_on
 from coverage_report.views.view import problems_of
 from coverage_report.views.words import Phrase
@@ -38,6 +39,7 @@ class Side:
         metadata={"help": "what tells it from the other one: its name, or its source"}
     )
     source: str = field(metadata={"help": "where it was read, if that is known"})
+    place: Phrase = field(metadata={"help": "its name and where it was read, in words for people"})
     packages: int = field(metadata={"help": "how many packages it has"})
     universe: UniverseKind = field(metadata={"help": "`observed` or `declared`"})
     tally: Tally = field(
@@ -98,6 +100,7 @@ class DiffView:
     )
     base: Side = field(metadata={"help": "the coverage before"})
     head: Side = field(metadata={"help": "the coverage after"})
+    gate: GateView = field(metadata={"help": "what came of the gates, and what to do"})
     no_base: str = field(
         metadata={"help": "why there is nothing to compare with; empty where there is"}
     )
@@ -138,8 +141,10 @@ class DiffView:
     )
 
     @classmethod
-    def of(cls, diff: Diff, asked: Asked = EVERYTHING) -> DiffView:
-        """Return all that is worth showing of a diff."""
+    def of(
+        cls, diff: Diff, asked: Asked = EVERYTHING, judgement: Judgement = NOTHING_DEMANDED
+    ) -> DiffView:
+        """Return all that is worth showing of a diff, and of what came of its gates."""
         causes, rows, moves = losses(diff), lost(diff), upgrades(diff)
         if len(causes) <= most.CAUSES and all(cause.combination for cause in causes):
             rows = ()
@@ -151,6 +156,7 @@ class DiffView:
             only=only(asked),
             base=_side(diff.base, titles[0], diff.sources[0]),
             head=_side(diff.head, titles[1], diff.sources[1]),
+            gate=gate_of_diff(judgement, diff),
             no_base=diff.no_base,
             verdict=words.verdict(diff),
             besides=tuple(words.besides(diff)),
@@ -212,6 +218,7 @@ class DiffView:
         nothing: Excerpt[Any] = Excerpt()
         return replace(
             self,
+            gate=replace(self.gate, xfails=Excerpt()),
             brief=True,
             remarks=(),
             causes=nothing,
@@ -233,6 +240,7 @@ def _side(snapshot: Snapshot, title: str, source: str) -> Side:
         name=snapshot.name,
         title=title,
         source=source,
+        place=words.place(snapshot.name, source),
         packages=len(snapshot.packages),
         universe=snapshot.universe.kind,
         tally=snapshot.tally,

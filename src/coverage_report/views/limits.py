@@ -31,6 +31,8 @@ WRAPPED_ROWS = 12
 #: Platforms at the top of a large report, and combinations from which on it says which axes would make a smaller one.
 PLATFORMS = 20
 LARGE = 16
+#: Demands that are not met, and gaps that are spelled out to be declared.
+FAILURES, XFAILS = 10, 10
 #: Versions in a cell; hosts that do not serve; hosts told one by one; known failures.
 VERSIONS = 4
 HOSTS = 6

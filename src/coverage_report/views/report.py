@@ -5,14 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally, newest_first
+from coverage_report import (
+    Asked,
+    CoverageModel,
+    Judgement,
+    Package,
+    Problem,
+    Snapshot,
+    Tally,
+    newest_first,
+)
 from coverage_report.views import limits as most
 from coverage_report.views import words
 from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known, StateCount, known_failures, state_counts
+from coverage_report.views.gate import NOTHING_DEMANDED, GateView, gate_of_report
 from coverage_report.views.grid import coarser, columns_of
 from coverage_report.views.matrix import Line, Matrix, Row, Table, looks_of, tables
+from coverage_report.views.overview import SnapshotLine, snapshot_line
 from coverage_report.views.served import ServedView, served_view
 from coverage_report.views.states import Look
 from coverage_report.views.view import problems_of
@@ -98,6 +109,7 @@ class ReportLimits:
         known: lines of each snapshot's known failures.
         rows: of packages that are alike, of each snapshot.
         platforms: of each snapshot.
+        xfails: lines that declare what is missing.
         problems: with the input.
         snapshots: sections.
         overview: lines of it.
@@ -108,23 +120,10 @@ class ReportLimits:
     known: int
     rows: int
     platforms: int
+    xfails: int
     problems: int
     snapshots: int
     overview: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotLine:
-    """A snapshot, one of several."""
-
-    name: str = field(metadata={"help": "its name"})
-    built: str = field(metadata={"help": "how many combinations are built, in words"})
-    tally: Tally = field(
-        metadata={"help": "built combinations, of those that apply, added up over the packages"}
-    )
-    complete: int = field(metadata={"help": "how many packages are built for all that applies"})
-    packages: int = field(metadata={"help": "how many packages there are"})
-    records: int = field(metadata={"help": "how many builds there are"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +134,7 @@ class ReportView:
     only: Phrase = field(
         metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
     )
+    gate: GateView = field(metadata={"help": "what came of the gates, and what to do"})
     overview: Excerpt[SnapshotLine] = field(
         metadata={"help": "a line for each of several snapshots, the newest first"}
     )
@@ -150,13 +150,19 @@ class ReportView:
 
     @classmethod
     def of(
-        cls, model: CoverageModel, asked: Asked = EVERYTHING, *, details: int | None = None
+        cls,
+        model: CoverageModel,
+        asked: Asked = EVERYTHING,
+        judgement: Judgement = NOTHING_DEMANDED,
+        *,
+        details: int | None = None,
     ) -> ReportView:
         """Return all that is worth showing of a model.
 
         Args:
             model: what to show.
             asked: what the user asked for.
+            judgement: what came of the gates.
             details: of how many snapshots, the newest, there are sections; None, or nobody can tell: of all.
         """
         problems = problems_of(model.problems)
@@ -165,7 +171,8 @@ class ReportView:
         return cls(
             axes=model.axes,
             only=only(asked),
-            overview=Excerpt.of(map(_snapshot_line, shown if len(shown) > 1 else ())),
+            gate=gate_of_report(judgement, shown, model.axes),
+            overview=Excerpt.of(map(snapshot_line, shown if len(shown) > 1 else ())),
             snapshots=Excerpt.of(shown, details if names else None).map(
                 partial(section_of, axes=model.axes)
             ),
@@ -185,6 +192,7 @@ class ReportView:
                 max((len(section.rows) for section in sections), default=0), most.ROWS_ON_PAGE
             ),
             platforms=min(max((len(s.platforms) for s in sections), default=0), most.PLATFORMS),
+            xfails=len(self.gate.xfails),
             problems=len(self.problems),
             snapshots=len(sections),
             overview=len(self.overview),
@@ -194,6 +202,7 @@ class ReportView:
         """Return the view as far as limits allow; what is left out is counted."""
         return replace(
             self,
+            gate=replace(self.gate, xfails=self.gate.xfails.first(limits.xfails)),
             snapshots=self.snapshots.first(limits.snapshots).map(partial(_cut, limits)),
             overview=self.overview.first(limits.overview),
             problems=self.problems.first(limits.problems),
@@ -232,17 +241,6 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
         tables=() if few else tuple(tables(matrix, rows)),
         legend=looks_of(lines or rows),
         served=served_view(snapshot, axes),
-    )
-
-
-def _snapshot_line(snapshot: Snapshot) -> SnapshotLine:
-    return SnapshotLine(
-        name=snapshot.name,
-        built=words.share(snapshot.tally, alone=snapshot.alone),
-        tally=snapshot.tally,
-        complete=snapshot.complete,
-        packages=len(snapshot.packages),
-        records=snapshot.builds,
     )
 
 

@@ -6,6 +6,7 @@ records (`Escape`), and how it sets values apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
@@ -17,6 +18,8 @@ from coverage_report.views.excerpt import Excerpt
 #: Makes text from records fit to be shown in a medium.
 Escape: TypeAlias = Callable[[str], str]
 UNKNOWN = "?"
+#: A file of git, as `coverage_report.io.git_sources` shows it.
+_GIT = re.compile(r"git:([^:]+):(.+) \(([0-9a-f]{9})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,17 @@ def listing(things: Excerpt[str], noun: str = "package") -> Phrase:
         return Phrase.of(count(things.more, noun) if things.more else "")
     more = f" and {number(things.more)} more" if things.more else ""
     return Phrase.of(Phrase.join(", ", map(Name, things)), more)
+
+
+def place(name: str, source: str) -> Phrase:
+    """Say what a snapshot is called and where it was read, each only once; of git the file, the revision, the commit."""
+    git = _GIT.fullmatch(source)
+    path = git[2] if git else source
+    at = Phrase.of(" at ", Name(git[1]), " (", Name(git[3]), ")") if git else Phrase()
+    if path and path.rpartition("/")[2] == name:
+        return Phrase.of(Name(path), at)
+    read = Phrase.of(" (", Name(path), at, ")") if path and path != name else Phrase()
+    return Phrase.of(Name(name), read)
 
 
 def regions(some: Excerpt[Region], between: str = ", ") -> Phrase:

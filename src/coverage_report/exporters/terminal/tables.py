@@ -10,7 +10,8 @@ from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known
 from coverage_report.views.matrix import Row
-from coverage_report.views.report import Platform, Section, SnapshotLine
+from coverage_report.views.overview import SnapshotLine
+from coverage_report.views.report import Platform, Section
 from coverage_report.views.words import Escape, count, listing, number, who
 
 if TYPE_CHECKING:

@@ -44,11 +44,11 @@ def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Co
         raise UsageError(f"-c {shown(path)}: no such file")
     named = bool(value) and not is_revision(path)
     trusted = bool(named or ctx.meta.get(TRUST) or os.environ.get(TRUST_VARIABLE))
-    settings = read_config(path)
+    whole = read_config(path)
     keys, name = _keys(ctx.command), ctx.command.name or ""
-    ctx.default_map = as_defaults(settings, path, keys, name, trusted=trusted)
-    parts = {key: settings[key] for key in PARTS if key in settings}
-    return Config(shown(path), folder_of(path), parts)
+    ctx.default_map = as_defaults(whole, path, keys, name, trusted=trusted)
+    parts = {key: whole.value[key] for key in PARTS if key in whole.value}
+    return Config(whole.source, folder_of(path), parts, whole.lines)
 
 
 def _found(ctx: click.Context) -> Path | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from coverage_report import ExportContext, Judgement, compute
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.gates.gates import Gate, judge
 from coverage_report.analysis.gates.judgement import Failure
+from coverage_report.exporters.json.exporter import export as json_report
+from coverage_report.exporters.json.exporter import export_diff as json_diff
 from coverage_report.exporters.markdown.exporter import export_diff, export_markdown
 from coverage_report.settings.expected import parse_expected
 from coverage_report.templating.render import Templates
@@ -116,3 +121,35 @@ def test_whatever_a_package_is_called_the_lines_are_yaml_and_end_no_code(name: s
     (found,) = yaml.safe_load(xfail(name, ("linux", name), AXES))
     assert found["target"] == visible(name)
     assert "`" not in xfail(name, ("linux", name), AXES)
+
+
+@pytest.mark.parametrize(
+    ("gate", "told"),
+    [
+        (Gate(), None),
+        (
+            Gate(fail_on=("removed",)),
+            {"outcome": "passed", "demands": ["--fail-on removed"], "failures": []},
+        ),
+        (
+            LOST,
+            {
+                "outcome": "failed",
+                "demands": ["--fail-on lost"],
+                "failures": ["snapshot v2: 1 lost: cli on mac/arm (--fail-on lost)"],
+            },
+        ),
+    ],
+)
+def test_programs_are_told_too(gate: Gate, told: Any) -> None:
+    given = compare(snapshot(BEFORE, "v1"), snapshot(AFTER, "v2"), AXES)
+    context = ExportContext(judgement=judge([gate], [given.head], given))
+    for artifact in (
+        *json_diff(given, context),
+        *json_report(compute(table(AFTER, AXES), AXES), context),
+    ):
+        data = json.loads(artifact.content)
+        assert data.get("gate") == told
+        kind = data.get("kind", "report")
+        schema = files("coverage_report").joinpath(f"schemas/{kind}.schema.json").read_text("utf-8")
+        Draft202012Validator(json.loads(schema)).validate(data)

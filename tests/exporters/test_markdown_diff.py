@@ -227,6 +227,7 @@ def test_sources_are_named_beside_the_snapshots() -> None:
         ("uv.lock", "app/uv.lock", "`app/uv.lock`"),
         ("uv.lock", "git:HEAD~1:uv.lock (885ed94a9)", "`uv.lock` at `HEAD~1` (`885ed94a9`)"),
         ("v1", "git:main:a b.json (885ed94a9)", "`v1` (`a b.json` at `main` (`885ed94a9`))"),
+        ("v1.4", "records/v1.4.csv", "`records/v1.4.csv`"),
         ("v1", "v1", "`v1`"),
         ("v1", "", "`v1`"),
     ],

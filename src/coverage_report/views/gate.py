@@ -16,7 +16,7 @@ from coverage_report.views.excerpt import Excerpt
 
 NOTHING_DEMANDED = Judgement()
 #: Each outcome with its sign, and what is said of it.
-_SAID: Mapping[str, tuple[str, str]] = {
+SAID: Mapping[str, tuple[str, str]] = {
     "passed": ("✅", "The gate passed"),
     "failed": ("❌", "The gate failed"),
     "none": ("\N{INFORMATION SOURCE}\N{VARIATION SELECTOR-16}", "No gate: report only"),
@@ -62,7 +62,7 @@ def _gate(
     snapshot: Snapshot | None,
     axes: Sequence[str],
 ) -> GateView:
-    symbol, said = _SAID[judgement.outcome]
+    symbol, said = SAID[judgement.outcome]
     one = len({failure.snapshot for failure in judgement.failures}) < 2
     told = (failure.text if one else str(failure) for failure in judgement.failures)
     lines = (xfail(*gap, axes) for gap in gaps) if judgement.failures else ()

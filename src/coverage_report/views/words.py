@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TypeAlias, Union
 
 from coverage_report import Diff, ScopeChange, Snapshot, Tally
@@ -132,7 +133,7 @@ def place(name: str, source: str) -> Phrase:
     git = _GIT.fullmatch(source)
     path = git[2] if git else source
     at = Phrase.of(" at ", Name(git[1]), " (", Name(git[3]), ")") if git else Phrase()
-    if path and path.rpartition("/")[2] == name:
+    if path and name in (PurePosixPath(path).name, PurePosixPath(path).stem):
         return Phrase.of(Name(path), at)
     read = Phrase.of(" (", Name(path), at, ")") if path and path != name else Phrase()
     return Phrase.of(Name(name), read)

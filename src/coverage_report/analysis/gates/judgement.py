@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from coverage_report.errors import GateError
 
 #: Without any demand a run is a report only.
-Outcome: TypeAlias = Literal["passed", "failed", "none"]
+GateOutcome: TypeAlias = Literal["passed", "failed", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Judgement:
     failures: tuple[Failure, ...] = ()
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> GateOutcome:
         """Whether the gates passed, or failed, or there are none."""
         if self.failures:
             return "failed"

@@ -33,6 +33,11 @@ class Wanted:
     implied: frozenset[str] = frozenset()
     line: int | None = field(default=None, compare=False)
 
+    def stated(self, axis: str) -> str:
+        """Return its value of an axis, or else of what is derived from it (``os.family``), which is a value, too."""
+        derived = (v for name, v in self.values.items() if name.partition(".")[0] == axis)
+        return self.values.get(axis) or next(derived, ANYTHING)
+
     def on(self, axes: Sequence[str]) -> Combination:
         """Return the combination on the axes of a model, `ANYTHING` where it leaves an axis open."""
         return tuple(value_of(axis, self.values) or ANYTHING for axis in axes)
@@ -73,8 +78,7 @@ class Xfail:
     def covers(self, package: str, wanted: Wanted) -> bool:
         """Tell whether this is about a combination expected of a package."""
         return fnmatchcase(package, self.package) and all(
-            means(value, wanted.values.get(axis, ANYTHING), axis)
-            for axis, value in self.values.items()
+            means(value, wanted.stated(axis), axis) for axis, value in self.values.items()
         )
 
     def holds(self, today: date) -> bool:

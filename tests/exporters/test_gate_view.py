@@ -95,9 +95,11 @@ def test_a_report_tells_it_under_its_heading_and_of_several_snapshots_above_all(
         return str(artifact.content)
 
     v1, v2 = model.snapshots
-    failed = "❌ **The gate failed**: 1 missing: cli on mac/arm (--fail-on missing)"
+    why = "1 missing: cli on mac/arm (--fail-on missing)"
+    failed = f"❌ **The gate failed**: {why}"
     assert report(v2).startswith(f"## Platform coverage of `v2`\n\n{failed}\n\n**5 of 6")
     both = report(v1, v2)
+    failed = f"❌ **The gate failed**: snapshot v2: {why}"
     assert both.startswith(f"## Platform coverage of 2 snapshots\n\n{failed}\n\n| snapshot")
     assert both.count("The gate failed") == both.count("what to do") == 1
 
@@ -105,7 +107,8 @@ def test_a_report_tells_it_under_its_heading_and_of_several_snapshots_above_all(
 def test_several_failures_are_a_list_each_with_its_snapshot() -> None:
     failures = tuple(Failure("is bad", f"v{number}") for number in range(12))
     context = ExportContext(render=RENDER, judgement=Judgement(failures=failures))
-    (artifact,) = export_markdown(compute(table(AFTER, AXES), AXES), context)
+    two = [*table(AFTER, AXES, "v1"), *table(AFTER, AXES, "v2")]
+    (artifact,) = export_markdown(compute(two, AXES), context)
     assert "**The gate failed**:\n\n* snapshot v0: is bad\n* snapshot v1" in str(artifact.content)
     assert "* snapshot v9: is bad\n* and 2 more\n\n" in str(artifact.content)
 

@@ -49,11 +49,12 @@ def gate_of_diff(judgement: Judgement, diff: Diff) -> GateView:
 def gate_of_report(
     judgement: Judgement, snapshots: Sequence[Snapshot], axes: Sequence[str]
 ) -> GateView:
-    """Return what came of the gates of a report; what the first of the snapshots lacks could be declared."""
-    first = snapshots[0] if snapshots else None
+    """Return what came of the gates of a report; what the first of the snapshots that failed lacks could be declared."""
+    failed = {failure.snapshot for failure in judgement.failures}
+    first = next((one for one in snapshots if visible(one.name) in failed), None)
     packages = first.packages if first else ()
     gaps = ((package.name, cell) for package in packages for cell in package.missing)
-    return _gate(judgement, gaps, first, axes)
+    return _gate(judgement, gaps, first, axes, alone=len(snapshots) < 2)
 
 
 def _gate(
@@ -61,10 +62,11 @@ def _gate(
     gaps: Iterable[tuple[str, Combination]],
     snapshot: Snapshot | None,
     axes: Sequence[str],
+    *,
+    alone: bool = True,
 ) -> GateView:
     symbol, said = SAID[judgement.outcome]
-    one = len({failure.snapshot for failure in judgement.failures}) < 2
-    told = (failure.text if one else str(failure) for failure in judgement.failures)
+    told = (failure.text if alone else str(failure) for failure in judgement.failures)
     lines = (xfail(*gap, axes) for gap in gaps) if judgement.failures else ()
     return GateView(
         outcome=judgement.outcome,

@@ -43,13 +43,13 @@ class Covered(msgspec.Struct):
     total: int | None = None
 
 
-class Snapshot(msgspec.Struct):
+class SnapshotNumbers(msgspec.Struct):
     """What is used of a snapshot of a report."""
 
     summary: Covered
 
 
-class Gate(msgspec.Struct):
+class GateNumbers(msgspec.Struct):
     """What came of the gates."""
 
     outcome: GateOutcome
@@ -69,8 +69,8 @@ class Numbers(msgspec.Struct):
     kind: str = "report"
     summary: Summary | None = None
     no_base: str | None = None
-    snapshots: list[Snapshot] = []
-    gate: Gate | None = None
+    snapshots: list[SnapshotNumbers] = []
+    gate: GateNumbers | None = None
 
     def loss(self) -> bool:
         """Tell whether anything was lost."""

@@ -18,6 +18,7 @@ from coverage_report.model.nouns import (
     DEFAULT_AXES,
     BuildRecord,
     CoverageModel,
+    DefaultAxes,
     LeftOut,
     Mention,
     Named,
@@ -48,6 +49,7 @@ Loaded: TypeAlias = (
     | Named
     | Scope
     | Serves
+    | DefaultAxes
     | InputError
     | Source
 )

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from coverage_report import (
     Artifact,
@@ -53,7 +53,7 @@ class _Gap:
 
     snapshot: str
     values: Combination
-    state: str
+    state: Literal["missing", "optional", "lost"]
     tier: str | None
 
 

@@ -84,7 +84,7 @@ def test_the_templates_use_documented_attributes_only() -> None:
     attributes = {node.attr for tree in syntax for node in tree.find_all(jinja2.nodes.Getattr)}
     macros = {node.name for tree in syntax for node in tree.find_all(jinja2.nodes.Macro)}
     known = set().union(*found.values(), *NOUNS.values())
-    assert attributes - macros - {"last", "first"} <= known
+    assert attributes - macros - {"last", "first", "previtem"} <= known
 
 
 def test_a_block_can_be_overridden(tmp_path: Path) -> None:

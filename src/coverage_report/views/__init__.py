@@ -12,12 +12,13 @@ from importlib import import_module
 #: Each name of this door under the module that it comes from. Type checkers see ``__init__.pyi``, which
 #: ``docs/generate.py`` writes from this table.
 _HOMES = {
-    "changes": ("Change", "Loss", "Replacement", "Upgrade"),
+    "changes": ("Loss", "Replacement"),
     "diff": ("DiffLimits", "DiffView", "Respelled", "Side", "VersionChange"),
     "excerpt": ("Excerpt",),
     "expected": ("Known", "StateCount", "known_failures", "shown_cell", "shown_state"),
     "grid": ("Column", "Grid", "GridCell", "cell_of", "grid_of"),
     "json_text": ("written",),
+    "lines": ("Change",),
     "matrix": ("Build", "Line", "Matrix", "Row", "Table", "looks_of", "tables"),
     "remarks": ("Remark",),
     "report": ("Platform", "ReportLimits", "ReportView", "Section", "SnapshotLine"),

@@ -1,8 +1,6 @@
 # Generated from _HOMES in __init__.py by `make fix`; `make docs` checks it.
-from coverage_report.views.changes import Change as Change
 from coverage_report.views.changes import Loss as Loss
 from coverage_report.views.changes import Replacement as Replacement
-from coverage_report.views.changes import Upgrade as Upgrade
 from coverage_report.views.diff import DiffLimits as DiffLimits
 from coverage_report.views.diff import DiffView as DiffView
 from coverage_report.views.diff import Respelled as Respelled
@@ -20,6 +18,7 @@ from coverage_report.views.grid import GridCell as GridCell
 from coverage_report.views.grid import cell_of as cell_of
 from coverage_report.views.grid import grid_of as grid_of
 from coverage_report.views.json_text import written as written
+from coverage_report.views.lines import Change as Change
 from coverage_report.views.matrix import Build as Build
 from coverage_report.views.matrix import Line as Line
 from coverage_report.views.matrix import Matrix as Matrix
@@ -106,7 +105,6 @@ __all__ = [
     "Table",
     "TrendLimits",
     "TrendView",
-    "Upgrade",
     "VersionChange",
     "View",
     "cell_of",

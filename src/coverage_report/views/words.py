@@ -30,9 +30,8 @@ class Name:
 class Region:
     """A combination, or several that have some values in common."""
 
-    values: tuple[str, ...] = field(metadata={"help": "its values, or those that all have"})
-    several: bool = field(
-        default=False, metadata={"help": "whether it stands for several that have these values"}
+    values: tuple[str | tuple[str, ...], ...] = field(
+        metadata={"help": "its values, or those that all have; of an axis several that some have"}
     )
 
 
@@ -73,12 +72,17 @@ class Phrase:
             strong: stand around the words that a reader looks for.
         """
 
+        def one(value: str | tuple[str, ...]) -> str:
+            return esc(value) if isinstance(value, str) else f"{{{','.join(map(esc, value))}}}"
+
         def said(piece: _Piece) -> str:
             match piece:
                 case Name(text):
                     return esc(text)
-                case Region(values, several):
-                    return between.join((*map(esc, values), *("…",) * several))
+                case Region((tuple() as values,)):
+                    return ", ".join(map(esc, values))
+                case Region(values):
+                    return between.join(map(one, values))
                 case Strong(phrase):
                     return strong[0] + phrase.say(esc, between=between, strong=strong) + strong[1]
             return piece
@@ -124,7 +128,7 @@ def listing(things: Excerpt[str], noun: str = "package") -> Phrase:
     return Phrase.of(Phrase.join(", ", map(Name, things)), more)
 
 
-def regions(some: Excerpt[Region], between: str = ", ") -> Phrase:
+def regions(some: Excerpt[Phrase], between: str = ", ") -> Phrase:
     """Return combinations, and how many more there are."""
     more = f"{between}and {number(some.more)} more" if some.more else ""
     return Phrase.of(Phrase.join(between, some), more)
@@ -181,39 +185,10 @@ def besides(diff: Diff) -> Iterator[str]:
         yield f"{count(changed, 'package')} changed"
 
 
-def removed(packages: Excerpt[str], cells: int) -> Phrase:
-    """Say that packages are in the base alone."""
-    return Phrase.of(
-        Strong(who(packages)), f" {_is(packages)} removed ({count(cells, 'combination')})"
-    )
-
-
-def unbuilt(reason: str, packages: Excerpt[str]) -> Phrase:
-    """Say that the head names packages, and no longer has a build of them."""
-    verb = "has" if packages.count == 1 else "have"
-    return Phrase.of(Strong(who(packages)), f" {verb} no build any more: ", Name(reason))
-
-
-def retagged(packages: Excerpt[str]) -> Phrase:
-    """Say that builds state something else and serve the same."""
-    verb = "states" if packages.count == 1 else "state"
-    return Phrase.of(
-        who(packages),
-        f" {verb} other values, and {'runs' if packages.count == 1 else 'run'} in the same places",
-    )
-
-
 def versions(before: Sequence[str], after: Sequence[str]) -> Phrase:
     """Say which versions a package had and has: ``1.2 → 1.3``."""
     sides = (Phrase.join(", ", map(Name, some)) if some else UNKNOWN for some in (before, after))
     return Phrase.join(" → ", sides)
-
-
-def narrowed(before: str, after: str, packages: Excerpt[str]) -> Phrase:
-    """Say that a floor was raised."""
-    return Phrase.of(
-        Name(before), " → ", Name(after), " in ", who(packages), ": runs in fewer places"
-    )
 
 
 def outside(change: ScopeChange, diff: Diff) -> Phrase:
@@ -243,28 +218,6 @@ def _scope_change(change: ScopeChange, diff: Diff, how: str, places: str) -> Phr
     return Phrase.of(said, packages, where, combinations, ": " if reasons else "", reasons)
 
 
-def new(packages: Excerpt[str]) -> Phrase:
-    """Say that packages are new."""
-    return Phrase.of(who(packages), f" {_is(packages)} new")
-
-
-def updated(packages: Excerpt[str]) -> Phrase:
-    """Say that packages changed in nothing but their versions."""
-    verb = "has" if packages.count == 1 else "have"
-    return Phrase.of(who(packages), f" {verb} other versions on the same platforms")
-
-
 def respelled(axis: str, packages: Excerpt[str]) -> Phrase:
     """Say that an axis could not be compared."""
-    return Phrase.of(
-        axis,
-        " is not compared in ",
-        who(packages),
-        ": one side states ",
-        Name("none"),
-        " throughout",
-    )
-
-
-def _is(packages: Excerpt[str]) -> str:
-    return "is" if packages.count == 1 else "are"
+    return Phrase.of(axis, " in ", who(packages), ": one side states ", Name("none"), " throughout")

@@ -110,7 +110,7 @@ def test_sides_of_one_name_are_told_apart() -> None:
     ("before", "after", "told"),
     [
         ("u/a/clang@3 r/a/gcc@9", "u/a/gcc@9 r/a/gcc@9", "lost    u/a/clang@3\n"),
-        ("u/a/none u/b/none u/b/gcc@9", "u/a/gcc@9 u/b/gcc@9", "lost    u/compiler none\n"),
+        ("u/a/none u/b/none u/b/gcc@9", "u/a/gcc@9 u/b/gcc@9", "lost    compiler none\n"),
         ("u/a/none v/b/none u/b/gcc@9", "u/a/gcc@9 u/b/gcc@9", "lost    compiler none\n"),
         ("u/a/gcc@9 u/a/none", "u/a/gcc@9", "lost  u/a/none\n"),
     ],
@@ -125,16 +125,26 @@ def test_a_value_that_says_nothing_alone_is_told_with_its_axis(
 
 def test_a_trend_over_more_and_more_combinations_says_so() -> None:
     """A share that fell because there was more to cover is no decline."""
-    given = example_trend("a/b/c\nz 1", "a/b/c d/b/c\nz 1 .\ny . 1")
+    given = example_trend("a/b/c d/b/c\nz 1 .\ny . 1", "a/b/c d/b/c e/b/c\nz 1 . .\ny . 1 1")
     (text,) = exported("terminal", given).values()
     assert (
-        "built: 1/1 (100%) of 1 combination in develop-2025-01-01, "
-        "2/4 (50%) of 2 in develop-2025-01-02\n" in text
+        "built: 2/4 (50%) of 2 combinations in develop-2025-01-01, "
+        "3/6 (50%) of 3 in develop-2025-01-02\n" in text
     )
     (markdown,) = exported("markdown", given).values()
     assert (
-        "built: 1/1 (100%) of 1 combination in `develop-2025-01-01`, 2/4 (50%) of 2 in" in markdown
+        "built: 2/4 (50%) of 2 combinations in `develop-2025-01-01`, 3/6 (50%) of 3 in" in markdown
     )
+
+
+def test_a_trend_says_of_a_package_alone_for_how_many_platforms_it_is_built() -> None:
+    """As a report does: any share of it would be all of it."""
+    given = example_trend("a/b/c\nz 1", "a/b/c d/b/c\nz 1 1")
+    (text,) = exported("terminal", given).values()
+    assert "built: 1 platform in develop-2025-01-01, 2 platforms in develop-2025-01-02\n" in text
+    assert "%" not in text
+    (markdown,) = exported("markdown", given).values()
+    assert "%" not in markdown
 
 
 @pytest.mark.parametrize("name", ["markdown", "terminal", "matrix", "badge"])

@@ -120,11 +120,11 @@ def test_the_first_line_under_the_heading_is_the_verdict() -> None:
 
 
 def test_what_packages_are_built_for_is_said_the_short_way(github: Any) -> None:
-    """A group of which all is built is named once; the least covered package comes first."""
+    """A group of which all is built is told as one; the least covered package comes first."""
     (rows, _) = github(report(compute(table(FOUR)))).tables
     assert rows == [
         ["package", "built for", "covered"],
-        ["py-pip", "sequoia", "1/4 (25%)"],
+        ["py-pip", "sequoia / m2 / none", "1/4 (25%)"],
         ["cuda", "ubuntu22.04", "2/4 (50%)"],
         ["hdf5", "ubuntu22.04", "2/4 (50%)"],
         ["zlib", "all", "4/4 (100%)"],
@@ -144,7 +144,10 @@ def test_packages_that_are_alike_share_a_row(github: Any) -> None:
     rows = "\n".join(f"p{n} {'1 .' if n % 3 else '. 1'}" for n in range(30))
     platforms, alike, *_ = github(report(compute(table(f"a/b/c d/e/f\n{rows}")))).tables
     assert platforms[1:] == [["a", "b", "c", "20/30 (66%)"], ["d", "e", "f", "10/30 (33%)"]]
-    assert [row[1:] for row in alike[1:]] == [["a", "1/2 (50%)"], ["d", "1/2 (50%)"]]
+    assert [row[1:] for row in alike[1:]] == [
+        ["a / b / c", "1/2 (50%)"],
+        ["d / e / f", "1/2 (50%)"],
+    ]
     assert alike[1][0] == "20 packages: p1, p2, p4, p5, p7, p8, p10, p11 and 12 more"
 
 

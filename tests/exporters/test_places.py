@@ -26,14 +26,14 @@ def cells(text: str) -> list[Combination]:
     [
         ("mac/x64/n/p1 mac/x64/n/p2", "mac/arm/n/p1 lin/x64/n/p1", "mac/x64"),
         ("mac/x64/n/p1 mac/x64/n/p2 win/x86/n/p1", "mac/arm/n/p1 lin/x64/n/p1", "mac/x64, win/x86/n/p1"),
-        ("lin/x64/n/p1 lin/arm/n/p1", "lin/x64/n/p2 lin/arm/n/p2", "lin/p1"),
+        ("lin/x64/n/p1 lin/arm/n/p1", "lin/x64/n/p2 lin/arm/n/p2 win/x64/n/p2", "lin/p1"),
         ("lin/x64/n/p1 lin/arm/n/p1 win/x64/n/p1", "lin/x64/n/p2", "p1"),
         ("a/x/n/p b/x/n/p a/y/n/p b/y/n/p", "c/x/n/p c/y/n/p", "a, b"),
-        ("mac@10/x/n/p mac@11/x/n/p", "mac@11/y/n/p", "mac/x"),
-        ("lin/x/glibc@2.17/p lin/x/glibc@2.17/q", "lin/x/glibc@2.28/p", "lin/x/glibc@2.17"),
+        ("mac@10/x/n/p mac@11/x/n/p", "mac@11/y/n/p lin/x/n/p", "mac/x"),
+        ("lin/x/glibc@2.17/p lin/x/glibc@2.17/q", "lin/x/glibc@2.28/p", "glibc@2.17"),
         ("lin/x/n/p", "", "lin/x/n/p"),
         ("lin/x/n/p lin/x/n/q", "", "every platform"),
-        ("lin/x/none/p win/x/none/p", "lin/x/musl/p mac/x/none/q", "x/libc none/p"),
+        ("lin/x/none/p win/x/none/p", "lin/x/musl/p mac/x/none/q", "libc none/p"),
     ],
 )  # fmt: skip
 def test_the_fewest_values_are_said_that_hold_for_nothing_else(
@@ -91,7 +91,7 @@ def holds(region: object, cell: Combination) -> bool:
             "cp39 cp310 cp312",
             ["lost linux/x86_64/glibc@2.17/cp313+", "narrowed cp311 → cp312"],
         ),
-        ("cp312", "cp39+", ["gained linux/x86_64/{cp39,cp313+}"]),
+        ("cp312", "cp39+", ["gained cp39, cp313+"]),
         ("cp311 cp312", "cp311", ["lost linux/x86_64/glibc@2.17/cp312"]),
     ],
 )

@@ -245,6 +245,6 @@ def test_a_long_trend_shows_the_newest_snapshots_first() -> None:
     (all_of_it,) = export_trend(trend(outlines, DEFAULT_AXES), ExportContext(verbose=True))
     assert str(all_of_it.content).rstrip().splitlines()[-1].startswith("│ v0 ")
     (one,) = export_trend(trend(outlines[:1], DEFAULT_AXES), ExportContext())
-    assert one.content == "3/3 (100%) built in v0\none snapshot is not a trend\n"
+    assert one.content == "built for 3 platforms in v0\none snapshot is not a trend\n"
     (nothing,) = export_trend(Trend(("os",), ()), ExportContext())
     assert nothing.content == "No snapshots were found.\n"

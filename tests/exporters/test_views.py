@@ -24,7 +24,7 @@ def report(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
         lines.append(f"= {esc(section.name)}: {section.verdict} =")
         for row in section.rows.first(2):
             names = views.listing(row.packages).say(esc)
-            lines.append(f"* {names}, {row.tally}: {row.built_for.phrase.say(esc)}")
+            lines.append(f"* {names}, {row.tally}: {row.built_for.say(esc)}")
         lines += [f"and {views.count(section.rows.first(2).more, 'more row')}"]
         lines += [f"{look.symbol} {look.meaning}" for look in section.legend]
     yield Artifact("report.wiki", "\n".join(lines) + "\n")

@@ -23,7 +23,7 @@ _HOMES = {
     "remarks": ("Remark",),
     "report": ("Platform", "ReportLimits", "ReportView", "Section", "SnapshotLine"),
     "served": ("HostLine", "PackageLine", "ServedView", "served_view"),
-    "spelling": ("Branch", "Spelling", "spell"),
+    "spelling": ("spell",),
     "states": ("CHANGES", "STATES", "Look", "color_of"),
     "svg_text": ("fitted", "one_line", "text_width"),
     "trend": ("PointLine", "SeriesPart", "TrendLimits", "TrendView"),

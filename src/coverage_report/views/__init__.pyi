@@ -36,8 +36,6 @@ from coverage_report.views.served import HostLine as HostLine
 from coverage_report.views.served import PackageLine as PackageLine
 from coverage_report.views.served import ServedView as ServedView
 from coverage_report.views.served import served_view as served_view
-from coverage_report.views.spelling import Branch as Branch
-from coverage_report.views.spelling import Spelling as Spelling
 from coverage_report.views.spelling import spell as spell
 from coverage_report.views.states import CHANGES as CHANGES
 from coverage_report.views.states import STATES as STATES
@@ -66,7 +64,6 @@ from coverage_report.views.words import who as who
 __all__ = [
     "CHANGES",
     "STATES",
-    "Branch",
     "Build",
     "Change",
     "Column",
@@ -99,7 +96,6 @@ __all__ = [
     "ServedView",
     "Side",
     "SnapshotLine",
-    "Spelling",
     "StateCount",
     "Strong",
     "Table",

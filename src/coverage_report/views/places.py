@@ -8,14 +8,14 @@ from itertools import combinations, takewhile
 
 from coverage_report import ANY, NONE, Combination
 from coverage_report.text import natural_key
-from coverage_report.values import combination_key
-from coverage_report.views import words
+from coverage_report.values import ANYTHING, combination_key
+from coverage_report.views import limits, words
 from coverage_report.views.words import Phrase, Region
 
 #: Values by the position of their axis; what is not among them may be anything.
 _Part = dict[int, frozenset[str | None]]
 _Cells = Collection[Combination]
-_VAGUE = frozenset((ANY, NONE, None))
+_VAGUE = frozenset((ANY, ANYTHING, NONE, None))
 #: Axes that a reader looks for first: told even where fewer values would do. Values of the others here are known for
 #: what they are; of all else the axis is told, too.
 _FIRST = ("os", "target")
@@ -60,12 +60,13 @@ def _region(
     part: _Part, cells: _Cells, others: _Cells, axes: Sequence[str], later: _Cells, *, short: bool
 ) -> Region:
     if len(cells) == 1 and not short:
-        part = {at: frozenset((value,)) for at, value in enumerate(next(iter(cells)))}
+        only = next(iter(cells))
+        part = {at: frozenset((v,)) for at, v in enumerate(only) if v != ANYTHING} or part
     elif not short:
-        part = {**_shared(cells, axes), **part}
+        part = {**_shared(cells, others, axes), **part}
     known = {*cells, *others}
     last = [cell for cell in cells if cell in later]
-    whole = len(part) == len(axes)
+    whole = len(cells) == 1 and not short
     values = []
     for at in sorted(part):
         some = _ranged(at, part[at], last, cells, known)
@@ -75,16 +76,17 @@ def _region(
 
 def _plainly(axis: str, value: str) -> str:
     """Return a value with its axis, unless it speaks for itself."""
-    plain = axis.partition(".")[0] in _PLAIN and value not in (ANY, NONE, words.UNKNOWN)
+    plain = axis.partition(".")[0] in _PLAIN and value not in (ANY, ANYTHING, NONE, words.UNKNOWN)
     return value if plain else f"{axis} {value}"
 
 
-def _shared(cells: _Cells, axes: Sequence[str]) -> _Part:
-    """Return the systems and architectures that all have in common."""
+def _shared(cells: _Cells, others: _Cells, axes: Sequence[str]) -> _Part:
+    """Return the systems and architectures that all cells have in common, and not all others, too."""
     found: _Part = {}
     for at, axis in enumerate(axes):
-        names = {_name(cell[at]) for cell in cells}
-        if axis.partition(".")[0] in _FIRST and len(names) == 1 and not names & _VAGUE:
+        names, beside = ({_name(cell[at]) for cell in some} for some in (cells, others))
+        tells = axis.partition(".")[0] in _FIRST and not names & _VAGUE and names != names | beside
+        if tells and len(names) == 1:
             found[at] = frozenset(names)
     return found
 
@@ -155,12 +157,14 @@ class _Taken:
 
 
 def _merged(parts: Iterable[_Part]) -> list[_Part]:
-    """Return parts with those as one that differ on a single axis."""
+    """Return parts with those as one that differ on a single axis, as long as its values can be read."""
     found = list(parts)
     for one, other in combinations(found, 2):
         differing = [at for at in one if one[at] != other.get(at)]
         if one.keys() == other.keys() and len(differing) == 1:
             (at,) = differing
+            if len(one[at] | other[at]) > limits.TOGETHER:
+                continue
             rest = [part for part in found if part not in (one, other)]
             return _merged([{**one, at: one[at] | other[at]}, *rest])
     return found

@@ -204,7 +204,7 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
     """Return all that is worth showing of a snapshot."""
     universe, matrix = snapshot.universe, Matrix.of(snapshot)
     few = len(snapshot.packages) <= most.SIDE_BY_SIDE
-    rows = () if len(snapshot.packages) == 1 else matrix.rows()
+    rows = () if len(snapshot.packages) == 1 else matrix.rows(axes)
     lines = tuple(matrix.lines()) if few else ()
     expressions, platforms = _platforms(matrix, axes) if rows else (axes, [])
     complete = words.count(len(snapshot.packages), "package")
@@ -238,7 +238,7 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
 def _snapshot_line(snapshot: Snapshot) -> SnapshotLine:
     return SnapshotLine(
         name=snapshot.name,
-        built=words.share(snapshot.tally, alone=snapshot.alone),
+        built=words.built_for(snapshot),
         tally=snapshot.tally,
         complete=snapshot.complete,
         packages=len(snapshot.packages),

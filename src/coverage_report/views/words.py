@@ -6,17 +6,20 @@ records (`Escape`), and how it sets values apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-from coverage_report import Diff, ScopeChange, Snapshot, Tally
+from coverage_report import ANY, Diff, ScopeChange, Snapshot, Tally
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 
 #: Makes text from records fit to be shown in a medium.
 Escape: TypeAlias = Callable[[str], str]
 UNKNOWN = "?"
+#: An interpreter and all later ones (`core.serving`): ``py3+``, ``cp39+``, ``cp315t+``.
+_RANGE = re.compile(r"(cp|py)(\d)(\d*)(t?)\+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Phrase:
                 case Region((tuple() as values,)):
                     return ", ".join(map(esc, values))
                 case Region(values):
-                    return between.join(map(one, values))
+                    return anywhere(values) or between.join(map(one, values))
                 case Strong(phrase):
                     return strong[0] + phrase.say(esc, between=between, strong=strong) + strong[1]
             return piece
@@ -134,19 +137,42 @@ def regions(some: Excerpt[Phrase], between: str = ", ") -> Phrase:
     return Phrase.of(Phrase.join(between, some), more)
 
 
+def anywhere(values: Sequence[str | tuple[str, ...] | None]) -> str:
+    """Return how one says ``any/any/py38+``, of what runs on any platform; nothing for what does not."""
+    rest = [value for value in values if value != ANY]
+    ranges = [_RANGE.fullmatch(value) if isinstance(value, str) else None for value in rest]
+    if len(rest) == len(values) or not all(ranges):
+        return ""
+    return ", ".join(("any platform", *(_spoken(*match.groups()) for match in ranges if match)))
+
+
+def _spoken(name: str, major: str, minor: str, threads: str) -> str:
+    kind = f"{'free-threaded ' if threads else ''}{'CPython' if name == 'cp' else 'Python'}"
+    return f"{kind} {major}{'.' if minor else ''}{minor} and later"
+
+
 def built(snapshot: Snapshot) -> str:
     """Return the headline of a snapshot; a share says nothing where there is nothing to compare with."""
     tally = snapshot.tally
     if not tally.total:
         return "n/a: nothing to cover"
     if snapshot.alone:
-        return f"built for {share(tally, alone=True)}; nothing to compare with"
+        return f"built for {built_for(snapshot)}; nothing to compare with"
     return f"{number(tally.covered)} of {count(tally.total, 'combination')} built ({tally.percent})"
 
 
-def share(tally: Tally, *, alone: bool) -> str:
-    """Return so many of so many, or how many where there is nothing to compare with."""
-    return count(tally.covered, "platform") if alone and tally.total else str(tally)
+def built_for(snapshot: Snapshot) -> str:
+    """Return so many of so many, or the platforms of a snapshot that has nothing to compare with."""
+    combinations = snapshot.universe.combinations
+    some = anywhere(combinations[0]) if len(combinations) == 1 else ""
+    if some and snapshot.alone and snapshot.tally.total:
+        return some
+    return share(snapshot.tally, alone=snapshot.alone, platforms=len(combinations))
+
+
+def share(tally: Tally, *, alone: bool, platforms: int) -> str:
+    """Return so many of so many; where there is nothing to compare with for how many platforms."""
+    return count(platforms, "platform") if alone and tally.total else str(tally)
 
 
 def change(lost: int, gained: int) -> str:
@@ -221,3 +247,8 @@ def _scope_change(change: ScopeChange, diff: Diff, how: str, places: str) -> Phr
 def respelled(axis: str, packages: Excerpt[str]) -> Phrase:
     """Say that an axis could not be compared."""
     return Phrase.of(axis, " in ", who(packages), ": one side states ", Name("none"), " throughout")
+
+
+def new(packages: Excerpt[str]) -> Phrase:
+    """Say that packages are new."""
+    return Phrase.of(who(packages), " is new" if packages.count == 1 else " are new")

@@ -93,8 +93,7 @@ def _lines(diff: Diff, chosen: Choice) -> Iterator[str]:
     for loss in losses(diff)[: limits.CAUSES_IN_PICTURE]:
         yield one_line(loss.sentence.say(name_of), limits.TITLE)
     if new := Excerpt.of(package.name for package in diff.of("new")):
-        verb = "is" if new.count == 1 else "are"
-        yield one_line(f"{words.who(new).say(name_of)} {verb} new", limits.TITLE)
+        yield one_line(words.new(new).say(name_of), limits.TITLE)
     if not chosen.columns:
         return
     shown = f"by {' × '.join(map(name_of, chosen.axes))}"

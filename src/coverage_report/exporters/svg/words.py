@@ -35,9 +35,8 @@ def describe(snapshot: Snapshot, grid: Grid) -> list[str]:
     if grid.hidden:
         shown += f"; {count(grid.hidden, 'column')} left out"
     states = ", ".join(f"{number(one.cells)} {one.state}" for one in state_counts(snapshot))
-    built = f"{snapshot.tally} built"
-    if snapshot.alone and snapshot.tally.total:
-        built = f"built for {words.share(snapshot.tally, alone=True)}"
+    built = words.built_for(snapshot)
+    built = f"built for {built}" if snapshot.alone and snapshot.tally.total else f"{built} built"
     return [f"{built} · {complete}", shown, *([states] if states else [])]
 
 

@@ -12,11 +12,12 @@ from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known, StateCount, known_failures, state_counts
 from coverage_report.views.grid import coarser, columns_of
+from coverage_report.views.hints import hints
 from coverage_report.views.matrix import Line, Matrix, Row, Table, looks_of, tables
 from coverage_report.views.served import ServedView, served_view
 from coverage_report.views.states import Look
 from coverage_report.views.view import problems_of
-from coverage_report.views.words import Name, Phrase
+from coverage_report.views.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,9 @@ class Section:
     platforms: Excerpt[Platform] = field(
         metadata={"help": "how full the combinations are, on axes on which they are few"}
     )
-    hint: Phrase = field(
+    hints: tuple[Phrase, ...] = field(
         metadata={
-            "help": "which axes would make a smaller table, or how to get something to compare with; or nothing"
+            "help": "the odd ones out of two axes that are nearly full, and which axes would make a smaller table, or how to get something to compare with"
         }
     )
     rows: Excerpt[Row] = field(
@@ -167,7 +168,7 @@ class ReportView:
             only=only(asked),
             overview=Excerpt.of(map(_snapshot_line, shown if len(shown) > 1 else ())),
             snapshots=Excerpt.of(shown, details if names else None).map(
-                partial(section_of, axes=model.axes)
+                partial(section_of, model=model)
             ),
             problems=problems,
             lost=tuple(problem.file for problem in problems if problem.lost)[: most.LOST_INPUTS],
@@ -200,9 +201,9 @@ class ReportView:
         )
 
 
-def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
-    """Return all that is worth showing of a snapshot."""
-    universe, matrix = snapshot.universe, Matrix.of(snapshot)
+def section_of(snapshot: Snapshot, model: CoverageModel) -> Section:
+    """Return all that is worth showing of a snapshot of a model."""
+    axes, universe, matrix = model.axes, snapshot.universe, Matrix.of(snapshot)
     few = len(snapshot.packages) <= most.SIDE_BY_SIDE
     rows = () if len(snapshot.packages) == 1 else matrix.rows(axes)
     lines = tuple(matrix.lines()) if few else ()
@@ -225,7 +226,7 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
         known=Excerpt.of(known_failures(snapshot), most.KNOWN),
         platform_axes=expressions,
         platforms=Excerpt.of(platforms),
-        hint=_hint(matrix, axes) if rows or snapshot.alone else Phrase(),
+        hints=tuple(hints(model, matrix)),
         rows=Excerpt.of(rows),
         columns=tuple(map(_column, snapshot.packages if few else ())),
         lines=Excerpt.of(lines),
@@ -258,22 +259,6 @@ def _platforms(matrix: Matrix, axes: tuple[str, ...]) -> tuple[tuple[str, ...], 
             break
     found = ((words.values(column.head), column.tally(matrix.snapshot)) for column in columns)
     return expressions, [Platform(values=values, built=tally) for values, tally in found]
-
-
-def _hint(matrix: Matrix, axes: tuple[str, ...]) -> Phrase:
-    """Return which axes would make a matrix half as wide, or narrower; or how to get something to compare with."""
-    if matrix.snapshot.alone:
-        declare, compare = Name("expected"), Name("coverage-report diff")
-        return Phrase.of("to compare: declare what you expect (", declare, "), or use ", compare)
-    size = len(matrix.combinations)
-    if size > most.LARGE:
-        for expressions in coarser(axes):
-            fewer = len(columns_of(matrix.combinations, axes, expressions))
-            if 1 < fewer <= size // 2:
-                option = Name(f"--axes {','.join(expressions)}")
-                instead = f"{words.number(fewer)} combinations instead of {words.number(size)}"
-                return Phrase.of("for a smaller table: ", option, f" ({instead})")
-    return Phrase()
 
 
 def _hosts(section: Section) -> int:

@@ -68,8 +68,12 @@ def _few(
         return []
     lines = section.lines.first(rows)
     looks = looks_of(lines)
-    hint = [section.hint.say(esc)] if section.hint else []
-    return [table, *tables.left_out(lines.more, "combination"), legend(looks), *hint, ""]
+    return [
+        table,
+        *tables.left_out(lines.more, "combination"),
+        legend(looks),
+        *_hints(section, esc),
+    ]
 
 
 def _many(section: Section, page: Page, esc: Escape, rows: int | None) -> Iterator[Part]:
@@ -86,13 +90,18 @@ def _many(section: Section, page: Page, esc: Escape, rows: int | None) -> Iterat
         yield grid
         yield from more
         yield legend(looks_of(shown), numbers=False)
-        yield ""
+        yield from _hints(section, esc)
         return
     platforms = section.platforms.first(rows and limits.PLATFORMS)
     yield tables.platforms(section, platforms, esc, numbered=False)
     yield from tables.left_out(platforms.more, "platform")
     yield tables.built_for(shown, esc, page.width, long=len(shown) > limits.WRAPPED_ROWS)
     yield from more
-    if section.hint:
-        yield section.hint.say(esc)
+    yield from _hints(section, esc)
+
+
+def _hints(section: Section, esc: Escape) -> Iterator[Part]:
+    from rich.text import Text  # wraps where a line of text would be cut
+
+    yield from (Text(hint.say(esc)) for hint in section.hints)
     yield ""

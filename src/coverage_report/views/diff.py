@@ -19,7 +19,7 @@ from coverage_report.views.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class SideView:
     """One of the snapshots that are compared."""
 
     name: str = field(metadata={"help": "the snapshot's name"})
@@ -81,8 +81,8 @@ class DiffView:
     only: Phrase = field(
         metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
     )
-    base: Side = field(metadata={"help": "the coverage before"})
-    head: Side = field(metadata={"help": "the coverage after"})
+    base: SideView = field(metadata={"help": "the coverage before"})
+    head: SideView = field(metadata={"help": "the coverage after"})
     no_base: str = field(
         metadata={"help": "why there is nothing to compare with; empty where there is"}
     )
@@ -93,10 +93,9 @@ class DiffView:
             "help": "how many combinations were `lost`, `gained`, `moved`, `narrowed`, `unknown` and `kept`"
         }
     )
-    causes: Excerpt[Loss] = field(
-        metadata={
-            "help": "the losses by cause, the largest first, where these are fewer than the lines"
-        }
+    causes: Excerpt[Loss] = field(metadata={"help": "the losses by cause, the largest first"})
+    by_cause: bool = field(
+        metadata={"help": "whether `causes` tell the losses in fewer lines than `lines` do"}
     )
     remarks: tuple[Remark, ...] = field(metadata={"help": "what else there is to know"})
     lines: Excerpt[Change] = field(
@@ -127,8 +126,7 @@ class DiffView:
         """Return all that is worth showing of a diff."""
         causes, lines = losses(diff), lines_of(diff)
         few = _few(lines)
-        if few and len(causes) >= sum(line.kind == "lost" for line in lines):
-            causes = ()
+        lost_lines = sum(line.kind == "lost" for line in lines)
         titles = sides(diff)
         respelled = {axis: Excerpt.of(names) for axis, names in diff.respelled.items()}
         return cls(
@@ -141,6 +139,7 @@ class DiffView:
             besides=tuple(words.besides(diff)),
             totals=diff.totals,
             causes=Excerpt.of(causes, most.CAUSES),
+            by_cause=not few or len(causes) < lost_lines,
             remarks=tuple(remarks_on(diff)),
             lines=Excerpt.of(lines),
             new=names_of(diff.of("new")),
@@ -200,8 +199,8 @@ class DiffView:
         )
 
 
-def _side(snapshot: Snapshot, title: str, source: str) -> Side:
-    return Side(
+def _side(snapshot: Snapshot, title: str, source: str) -> SideView:
+    return SideView(
         name=snapshot.name,
         title=title,
         source=source,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from coverage_report import Combination, Diff, PackageDiff
 from coverage_report.text import natural_key
@@ -13,7 +14,7 @@ from coverage_report.values import combination_key
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.places import interpreter, places
-from coverage_report.views.states import CHANGES
+from coverage_report.views.states import CHANGES, Fate
 from coverage_report.views.words import Name, Phrase
 
 _Cells = tuple[Combination, ...]
@@ -21,7 +22,7 @@ _Cells = tuple[Combination, ...]
 _Said = tuple[tuple[Phrase, int], ...]
 _RANK = {kind: rank for rank, kind in enumerate(CHANGES)}
 #: The changes of a package that have lines, and what is not to be said with each of them.
-_KINDS = {
+_KINDS: Mapping[Fate, tuple[str, ...]] = {
     "lost": ("kept", "gained", "unknown", "entered"),
     "gained": ("kept", "lost", "unknown", "outside"),
     "unknown": ("kept", "lost", "gained", "outside", "entered"),
@@ -32,7 +33,7 @@ _KINDS = {
 class Change:
     """What some packages lost, gained, moved, or did not try."""
 
-    kind: str = field(
+    kind: Fate = field(
         metadata={"help": "`lost`, `narrowed`, `gained`, `moved` or `unknown`, a key of `CHANGES`"}
     )
     places: Excerpt[Phrase] = field(
@@ -58,7 +59,8 @@ class Change:
 
 def lines_of(diff: Diff) -> tuple[Change, ...]:
     """Return what changed: lines of the same packages together, those that lost first."""
-    found = [line for kind in ("moved", *_KINDS) for line in _lines(diff, kind)]
+    kinds: tuple[Fate, ...] = ("moved", *_KINDS)
+    found = [line for kind in kinds for line in _lines(diff, kind)]
     worst: dict[Excerpt[str], int] = {}
     for line in sorted(found, key=lambda line: _RANK[line.kind]):
         worst.setdefault(line.packages, _RANK[line.kind])
@@ -70,10 +72,10 @@ def lines_of(diff: Diff) -> tuple[Change, ...]:
     return tuple(sorted(found, key=order))
 
 
-def _lines(diff: Diff, kind: str) -> Iterator[Change]:
+def _lines(diff: Diff, kind: Fate) -> Iterator[Change]:
     """Yield lines of a kind: of all that a package has to tell; where these are many, of each part of it."""
     for short in (False, True):
-        lines: dict[tuple[str, tuple[Phrase, ...]], dict[str, int]] = defaultdict(dict)
+        lines: dict[tuple[Fate, tuple[Phrase, ...]], dict[str, int]] = defaultdict(dict)
         for package in diff.packages:
             for told, said in _told(diff, package, kind, short=short).items():
                 for some in [(one,) for one in said] if short else [said]:
@@ -93,7 +95,7 @@ def _lines(diff: Diff, kind: str) -> Iterator[Change]:
         )
 
 
-def _told(diff: Diff, package: PackageDiff, kind: str, *, short: bool) -> Mapping[str, _Said]:
+def _told(diff: Diff, package: PackageDiff, kind: Fate, *, short: bool) -> Mapping[Fate, _Said]:
     """Return what there is to say of a package, by the kind of a line."""
     if kind == "moved":
         return _moves(package, diff.axes)
@@ -103,16 +105,27 @@ def _told(diff: Diff, package: PackageDiff, kind: str, *, short: bool) -> Mappin
     others = {cell for name in _KINDS[kind] for cell in getattr(package, name)}
     others |= {cell for move in package.moved for cell in (move.before, move.after)}
     later = _later(diff, package.name, kind, cells, others)
-    return {kind: tuple(places(cells, others, diff.axes, later=later, short=short))}
+    return {kind: _places(cells, frozenset(others), diff.axes, frozenset(later), short)}
 
 
-def _moves(package: PackageDiff, axes: tuple[str, ...]) -> Mapping[str, _Said]:
-    found: dict[str, dict[Phrase, int]] = defaultdict(dict)
+@lru_cache(maxsize=4096)  # of thousands of packages most change alike
+def _places(
+    cells: _Cells,
+    others: frozenset[Combination],
+    axes: tuple[str, ...],
+    later: frozenset[Combination],
+    short: bool,  # noqa: FBT001 - a part of the key
+) -> _Said:
+    return tuple(places(cells, others, axes, later=later, short=short))
+
+
+def _moves(package: PackageDiff, axes: tuple[str, ...]) -> Mapping[Fate, _Said]:
+    found: dict[Fate, dict[Phrase, int]] = defaultdict(dict)
     for move in sorted(package.moved, key=lambda move: combination_key(move.before)):
         at = axes.index(move.axis)
         sides = words.values((move.before[at], move.after[at]))
         said = Phrase.join(" → ", map(Name, sides))
-        kind = "narrowed" if move.narrowed else "moved"
+        kind: Fate = "narrowed" if move.narrowed else "moved"
         found[kind][said] = found[kind].get(said, 0) + 1
     return {kind: tuple(said.items()) for kind, said in found.items()}
 

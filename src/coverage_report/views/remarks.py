@@ -34,6 +34,11 @@ class Remark:
     )
     sentence: Phrase = field(metadata={"help": "in words"})
 
+    @property
+    def told(self) -> Phrase:
+        """What it is about, and the words: ``new: zlib``."""
+        return Phrase.of(f"{self.about}: ", self.sentence)
+
 
 def remarks_on(diff: Diff) -> Iterator[Remark]:
     """Yield what there is to know of a diff beside its losses, what got worse first."""

@@ -96,6 +96,10 @@ class Phrase:
         return bool(self.pieces)
 
 
+#: Of more a sentence would be a list: each package of a folder can have its own.
+_MOST_REASONS = 3
+
+
 def number(given: int) -> str:
     """Return a number as people read it: ``1,500``."""
     return f"{given:,}"
@@ -239,7 +243,8 @@ def _scope_change(change: ScopeChange, diff: Diff, how: str, places: str) -> Phr
     said = Phrase.of(Phrase.join(", ", parts), f" {how} covered: ") if parts else Phrase()
     verb = "applies" if number_of == 1 else "apply"
     where = "" if parts else f" {verb} in {places} places"
-    reasons = Phrase.join("; ", map(Name, change.reasons))
+    some = [*map(Name, change.reasons[:_MOST_REASONS])]
+    reasons = Phrase.join("; ", [*some, "…"] if len(some) < len(change.reasons) else some)
     combinations = f" ({count(change.cells, 'combination')})"
     return Phrase.of(said, packages, where, combinations, ": " if reasons else "", reasons)
 
@@ -247,8 +252,3 @@ def _scope_change(change: ScopeChange, diff: Diff, how: str, places: str) -> Phr
 def respelled(axis: str, packages: Excerpt[str]) -> Phrase:
     """Say that an axis could not be compared."""
     return Phrase.of(axis, " in ", who(packages), ": one side states ", Name("none"), " throughout")
-
-
-def new(packages: Excerpt[str]) -> Phrase:
-    """Say that packages are new."""
-    return Phrase.of(who(packages), " is new" if packages.count == 1 else " are new")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from coverage_report.exporters.terminal.tables import left_out, new_table
-from coverage_report.views.diff import DiffView, Side
+from coverage_report.views.diff import DiffView, SideView
 from coverage_report.views.limits import NAMES_LISTED
 from coverage_report.views.lines import Change
 from coverage_report.views.states import ANSI, CHANGES
@@ -43,9 +43,9 @@ def _summary(view: DiffView, esc: Escape, *, verbose: bool) -> Iterator[tuple[st
     for word, side in (("base", view.base), ("head", view.head)):
         if said := "".join(_of(side, esc)):
             yield word, f"{esc(side.name)}{said}"
-    for cause in view.causes:
+    for cause in view.causes if view.by_cause else ():
         yield "lost", cause.sentence.say(esc)
-    if view.causes.more:
+    if view.by_cause and view.causes.more:
         yield "lost", f"for {count(view.causes.more, 'more reason')}: -f json has all"
     for remark in view.remarks:
         if verbose or remark.about != "same places":
@@ -57,7 +57,7 @@ def _summary(view: DiffView, esc: Escape, *, verbose: bool) -> Iterator[tuple[st
         yield "other version", f"{', '.join(names)}{more}"
 
 
-def _of(side: Side, esc: Escape) -> Iterator[str]:
+def _of(side: SideView, esc: Escape) -> Iterator[str]:
     if side.source and side.source != side.name:
         yield f" ({esc(side.source)})"
     if side.universe == "declared":

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from coverage_report import Combination, Diff, PackageDiff
+from coverage_report import Combination, Diff, Package, PackageDiff
 from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views import limits, words
@@ -74,10 +74,12 @@ def lines_of(diff: Diff) -> tuple[Change, ...]:
 
 def _lines(diff: Diff, kind: Fate) -> Iterator[Change]:
     """Yield lines of a kind: of all that a package has to tell; where these are many, of each part of it."""
+    side = diff.head if kind == "gained" else diff.base
+    built = {package.name: package for package in side.packages}
     for short in (False, True):
         lines: dict[tuple[Fate, tuple[Phrase, ...]], dict[str, int]] = defaultdict(dict)
         for package in diff.packages:
-            for told, said in _told(diff, package, kind, short=short).items():
+            for told, said in _told(diff, package, kind, built, short=short).items():
                 for some in [(one,) for one in said] if short else [said]:
                     key = told, tuple(phrase for phrase, _ in some)
                     lines[key][package.name] = sum(cells for _, cells in some)
@@ -95,7 +97,9 @@ def _lines(diff: Diff, kind: Fate) -> Iterator[Change]:
         )
 
 
-def _told(diff: Diff, package: PackageDiff, kind: Fate, *, short: bool) -> Mapping[Fate, _Said]:
+def _told(
+    diff: Diff, package: PackageDiff, kind: Fate, built: Mapping[str, Package], *, short: bool
+) -> Mapping[Fate, _Said]:
     """Return what there is to say of a package, by the kind of a line."""
     if kind == "moved":
         return _moves(package, diff.axes)
@@ -104,7 +108,7 @@ def _told(diff: Diff, package: PackageDiff, kind: Fate, *, short: bool) -> Mappi
         return {}
     others = {cell for name in _KINDS[kind] for cell in getattr(package, name)}
     others |= {cell for move in package.moved for cell in (move.before, move.after)}
-    later = _later(diff, package.name, kind, cells, others)
+    later = _later(built.get(package.name), cells, others, diff.axes)
     return {kind: _places(cells, frozenset(others), diff.axes, frozenset(later), short)}
 
 
@@ -131,30 +135,20 @@ def _moves(package: PackageDiff, axes: tuple[str, ...]) -> Mapping[Fate, _Said]:
 
 
 def _later(
-    diff: Diff, name: str, kind: str, cells: _Cells, others: AbstractSet[Combination]
+    package: Package | None, cells: _Cells, others: AbstractSet[Combination], axes: Sequence[str]
 ) -> set[Combination]:
     """Return the cells that stand for all later versions of an interpreter, too: the last of those that a range serves."""
-    side = diff.head if kind == "gained" else diff.base
-    built = (
-        (combination, cell.records)
-        for package in side.packages
-        if package.name == name
-        for combination, cell in package.cells.items()
-    )
     ranges = {
         (at, _without(at, combination), interpreter(stated.removesuffix("+")))
-        for combination, records in built
-        for record in records
-        for at, axis in enumerate(diff.axes)
+        for combination, cell in (package.cells.items() if package else ())
+        for record in cell.records
+        for at, axis in enumerate(axes)
         if (stated := record.axes.get(axis) or "").endswith("+")
     }
     found = set()
     for at, rest, version in ranges:
-        here = [
-            c
-            for c in (*cells, *others)
-            if _without(at, c) == rest and interpreter(c[at]) == version
-        ]
+        alike = (c for c in (*cells, *others) if _without(at, c) == rest)
+        here = [cell for cell in alike if interpreter(cell[at]) == version]
         if here:
             found.add(max(here, key=lambda cell: natural_key(cell[at])))
     return found.intersection(cells)

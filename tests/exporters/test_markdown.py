@@ -114,8 +114,8 @@ def test_the_order_of_records_never_matters(seed: int) -> None:
 def test_the_first_line_under_the_heading_is_the_verdict() -> None:
     line = report(compute(table(FOUR))).splitlines()[2]
     assert line == (
-        "**9 of 16 combinations built (56%)** · 1 of 4 packages complete · 9 records"
-        " · universe: 4 observed combinations of os × target × compiler"
+        "**9 of 16 combinations built (56%)** · 1 of 4 packages complete · 9 builds"
+        " · the whole: 4 combinations of `os` × `target` × `compiler` that packages are built for"
     )
 
 
@@ -211,7 +211,7 @@ def test_one_axis_is_enough(github: Any) -> None:
 def test_nothing_is_said_to_be_nothing() -> None:
     assert report(compute(())) == "**No builds were found.**\n"
     empty = report(compute((), also={"develop": ["zlib"]}))
-    assert "**n/a: nothing to cover** · 0 of 1 package complete · 0 records" in empty
+    assert "**n/a: nothing to cover** · 0 of 1 package complete · 0 builds" in empty
     assert "0 of 0 packages" in report(compute(table(ONE), packages=["nope"]))
     unbuilt = report(compute((), also={"develop": [f"p{number}" for number in range(8)]}))
     assert "0 of 8 packages complete" in unbuilt
@@ -290,7 +290,9 @@ def test_a_declared_universe_is_named_and_shows_its_states(github: Any) -> None:
         "xfail": [{"package": "py-pip", "os": "rhel8", "reason": "no wheel"}],
     }
     text = report(compute(table(FOUR), expected=declaration(declared)))
-    assert "universe: 3 declared combinations of os × target × compiler in `own.yaml`" in text
+    assert (
+        "the whole: 3 combinations of `os` × `target` × `compiler`, declared in `own.yaml`" in text
+    )
     *_, matrix = github(text).tables
     assert [row[:1] + row[3:] for row in matrix[1:]] == [
         ["rhel8", "·", "·", "△", "✓ 1"],

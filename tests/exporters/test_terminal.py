@@ -172,9 +172,7 @@ def test_long_tables_are_cut_and_counted_unless_all_is_wanted() -> None:
 def test_nothing_is_said_to_be_nothing() -> None:
     assert shown(compute(())) == "No builds were found.\n"
     empty = shown(compute((), also={"develop": ["zlib"]}))
-    assert empty.startswith(
-        "n/a: nothing to cover in develop\n0 of 1 package complete, 0 records\n"
-    )
+    assert empty.startswith("n/a: nothing to cover in develop\n0 of 1 package complete, 0 builds\n")
     assert "0 of 0 packages complete" in shown(compute(table(ONE), packages=["nope"]))
     unbuilt = shown(compute((), also={"develop": [f"p{number}" for number in range(8)]}))
     assert "│ 8 packages" in unbuilt

@@ -33,7 +33,7 @@ pytestmark = [
             0,
             [
                 "3 of 4 combinations built (75%)",
-                "universe: 2 observed combinations",
+                "the whole: 2 combinations",
                 "glibc@2.17  cp312   ✓ 1         ·",
                 "glibc@2.28  cp312   ✓ 1         ✓ 1",
             ],
@@ -62,14 +62,14 @@ pytestmark = [
             0,
             ["nothing to install", "source only", "from git"],
         ),
-        ("50-other-platforms", "report .", 0, ["5 records"]),
-        ("52-other-locks", "report poetry.lock", 0, ["2 records"]),
-        ("52-other-locks", "report pdm.lock", 0, ["1 record"]),
+        ("50-other-platforms", "report .", 0, ["5 builds"]),
+        ("52-other-locks", "report poetry.lock", 0, ["2 builds"]),
+        ("52-other-locks", "report pdm.lock", 0, ["1 build"]),
         (
             "53-variant-wheels",
             "report . --axes os,target,variant",
             0,
-            ["3 records", "cu128", "x86_64_v3"],
+            ["3 builds", "cu128", "x86_64_v3"],
         ),
     ],
 )

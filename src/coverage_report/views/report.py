@@ -49,10 +49,11 @@ class Section:
     )
     verdict: str = field(metadata={"help": "how many combinations are built, in words"})
     besides: tuple[str, ...] = field(
-        metadata={"help": "how many packages are complete, and how many records there are"}
+        metadata={"help": "how many packages are complete, and how many builds there are"}
     )
-    universe: str = field(metadata={"help": "how many combinations there are, of which kind"})
-    source: str | None = field(metadata={"help": "what declares the universe, if anything"})
+    whole: Phrase = field(
+        metadata={"help": "how many combinations there are, of which axes, and who says so"}
+    )
     packages: int = field(metadata={"help": "how many packages there are"})
     combinations: int = field(metadata={"help": "the size of the universe"})
     states: tuple[StateCount, ...] = field(
@@ -125,7 +126,7 @@ class SnapshotLine:
     )
     complete: int = field(metadata={"help": "how many packages are built for all that applies"})
     packages: int = field(metadata={"help": "how many packages there are"})
-    records: int = field(metadata={"help": "how many builds there are"})
+    builds: int = field(metadata={"help": "how many builds there are"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,10 +217,9 @@ def section_of(snapshot: Snapshot, model: CoverageModel) -> Section:
         verdict=words.built(snapshot),
         besides=(
             f"{words.number(snapshot.complete)} of {complete} complete",
-            words.count(snapshot.builds, "record"),
+            words.count(snapshot.builds, "build"),
         ),
-        universe=words.count(len(universe.combinations), f"{universe.kind} combination"),
-        source=universe.source,
+        whole=words.whole(universe, axes),
         packages=len(snapshot.packages),
         combinations=len(universe.combinations),
         states=state_counts(snapshot),
@@ -243,7 +243,7 @@ def _snapshot_line(snapshot: Snapshot) -> SnapshotLine:
         tally=snapshot.tally,
         complete=snapshot.complete,
         packages=len(snapshot.packages),
-        records=snapshot.builds,
+        builds=snapshot.builds,
     )
 
 

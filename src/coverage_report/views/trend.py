@@ -153,12 +153,16 @@ def _course(series: Series) -> Phrase:
     first, last = series.points[0].snapshot, series.points[-1].snapshot
     if first is last:
         return Phrase.of("one snapshot is not a trend")
-    of, of_last = "", ""
-    if first.combinations != last.combinations and not (first.alone or last.alone):
-        of = f" of {words.count(first.combinations, 'combination')}"
-        of_last = f" of {words.number(last.combinations)}"
-    start = (f"built: {_built(series.points[0])}{of} in ", Name(first.name))
-    return Phrase.of(*start, f", {_built(series.points[-1])}{of_last} in ", Name(last.name))
+    grew = first.combinations != last.combinations and not (first.alone or last.alone)
+    sides = (
+        Phrase.of(
+            f"{_built(point)} in ",
+            Name(point.snapshot.name),
+            f" ({words.count(point.snapshot.combinations, 'combination')})" if grew else "",
+        )
+        for point in (series.points[0], series.points[-1])
+    )
+    return Phrase.of("built: ", Phrase.join(", ", sides))
 
 
 def _built(point: Point) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-from coverage_report import ANY, Diff, ScopeChange, Snapshot, Tally
+from coverage_report import ANY, Diff, ScopeChange, Snapshot, Tally, Universe
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 
@@ -163,6 +163,16 @@ def built(snapshot: Snapshot) -> str:
     if snapshot.alone:
         return f"built for {built_for(snapshot)}; nothing to compare with"
     return f"{number(tally.covered)} of {count(tally.total, 'combination')} built ({tally.percent})"
+
+
+def whole(universe: Universe, axes: Sequence[str]) -> Phrase:
+    """Return what a snapshot is measured by: so many combinations that any package has, or that are declared."""
+    size = count(len(universe.combinations), "combination")
+    of = Phrase.of(size, " of ", Phrase.join(" × ", map(Name, axes)))
+    if universe.kind == "observed":
+        return Phrase.of(of, " that packages are built for")
+    where = (" in ", Name(universe.source)) if universe.source else ()
+    return Phrase.of(of, ", declared", *where)
 
 
 def built_for(snapshot: Snapshot) -> str:

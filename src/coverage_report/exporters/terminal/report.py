@@ -31,7 +31,7 @@ def report_parts(view: ReportView, page: Page, esc: Escape, rows: int | None) ->
         yield tables.overview(view.overview, esc)
         yield ""
     for section in view.snapshots:
-        yield from _verdict(section, view.axes, esc)
+        yield from _verdict(section, esc)
         if few := _few(section, view.axes, page, esc, rows):
             yield from few
         else:
@@ -46,12 +46,13 @@ def report_parts(view: ReportView, page: Page, esc: Escape, rows: int | None) ->
         yield "No builds were found."
 
 
-def _verdict(section: Section, axes: tuple[str, ...], esc: Escape) -> Iterator[str]:
+def _verdict(section: Section, esc: Escape) -> Iterator[Part]:
     """Yield the lines above a table; each begins with a word of ours."""
+    from rich.text import Text  # wraps where a line of text would be cut
+
     yield f"{section.verdict} in {esc(section.name)}"
     yield ", ".join(section.besides)
-    source = f" in {esc(section.source)}" if section.source else ""
-    yield f"universe: {section.universe} of {' × '.join(map(esc, axes))}{source}"
+    yield Text(f"the whole: {section.whole.say(esc)}")
     if section.states:
         states = (f"{number(one.cells)} {one.state}" for one in section.states)
         yield f"states: {', '.join(states)}"

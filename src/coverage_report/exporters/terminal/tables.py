@@ -21,11 +21,11 @@ def overview(lines: Iterable[SnapshotLine], esc: Escape) -> Table:
     """Return a table of several snapshots."""
     table = new_table()
     table.add_column("snapshot", overflow="ellipsis")
-    for title in ("built", "packages complete", "records"):
+    for title in ("built", "packages complete", "builds"):
         table.add_column(title, justify="right", no_wrap=True)
     for line in lines:
         complete = f"{number(line.complete)} of {number(line.packages)}"
-        table.add_row(esc(line.name), share(line.tally, line.built), complete, number(line.records))
+        table.add_row(esc(line.name), share(line.tally, line.built), complete, number(line.builds))
     return table
 
 

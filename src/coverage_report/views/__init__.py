@@ -12,20 +12,21 @@ from importlib import import_module
 #: Each name of this door under the module that it comes from. Type checkers see ``__init__.pyi``, which
 #: ``docs/generate.py`` writes from this table.
 _HOMES = {
-    "changes": ("Change", "Loss", "Replacement", "Upgrade"),
+    "changes": ("Loss", "Replacement"),
     "diff": ("DiffLimits", "DiffView", "Respelled", "SideView", "VersionChange"),
     "excerpt": ("Excerpt",),
     "expected": ("Known", "StateCount", "known_failures", "shown_cell", "shown_state"),
     "diff_picture": ("diff_picture",),
     "gate": ("GateView", "gate_of_diff", "gate_of_report"),
     "json_text": ("written",),
+    "lines": ("Change",),
     "matrix": ("Build", "Line", "Matrix", "Row", "Table", "looks_of", "tables"),
     "overview": ("SnapshotLine",),
     "picture": ("Mark", "Picture", "PictureRow", "picture_of"),
     "remarks": ("Remark",),
     "report": ("Platform", "ReportLimits", "ReportView", "Section"),
     "served": ("HostLine", "PackageLine", "ServedView", "served_view"),
-    "spelling": ("Branch", "Spelling", "spell"),
+    "spelling": ("spell",),
     "states": ("CHANGES", "STATES", "CellState", "Fate", "Look", "color_of"),
     "svg_text": ("fitted", "one_line", "text_width"),
     "trend": ("PointLine", "SeriesPart", "TrendLimits", "TrendView"),

@@ -1,8 +1,6 @@
 # Generated from _HOMES in __init__.py by `make fix`; `make docs` checks it.
-from coverage_report.views.changes import Change as Change
 from coverage_report.views.changes import Loss as Loss
 from coverage_report.views.changes import Replacement as Replacement
-from coverage_report.views.changes import Upgrade as Upgrade
 from coverage_report.views.diff import DiffLimits as DiffLimits
 from coverage_report.views.diff import DiffView as DiffView
 from coverage_report.views.diff import Respelled as Respelled
@@ -19,6 +17,7 @@ from coverage_report.views.gate import GateView as GateView
 from coverage_report.views.gate import gate_of_diff as gate_of_diff
 from coverage_report.views.gate import gate_of_report as gate_of_report
 from coverage_report.views.json_text import written as written
+from coverage_report.views.lines import Change as Change
 from coverage_report.views.matrix import Build as Build
 from coverage_report.views.matrix import Line as Line
 from coverage_report.views.matrix import Matrix as Matrix
@@ -40,8 +39,6 @@ from coverage_report.views.served import HostLine as HostLine
 from coverage_report.views.served import PackageLine as PackageLine
 from coverage_report.views.served import ServedView as ServedView
 from coverage_report.views.served import served_view as served_view
-from coverage_report.views.spelling import Branch as Branch
-from coverage_report.views.spelling import Spelling as Spelling
 from coverage_report.views.spelling import spell as spell
 from coverage_report.views.states import CHANGES as CHANGES
 from coverage_report.views.states import STATES as STATES
@@ -72,7 +69,6 @@ from coverage_report.views.words import who as who
 __all__ = [
     "CHANGES",
     "STATES",
-    "Branch",
     "Build",
     "CellState",
     "Change",
@@ -108,13 +104,11 @@ __all__ = [
     "ServedView",
     "SideView",
     "SnapshotLine",
-    "Spelling",
     "StateCount",
     "Strong",
     "Table",
     "TrendLimits",
     "TrendView",
-    "Upgrade",
     "VersionChange",
     "View",
     "color_of",

@@ -19,16 +19,16 @@ class SnapshotLine:
     )
     complete: int = field(metadata={"help": "how many packages are built for all that applies"})
     packages: int = field(metadata={"help": "how many packages there are"})
-    records: int = field(metadata={"help": "how many builds there are"})
+    builds: int = field(metadata={"help": "how many builds there are"})
 
 
 def snapshot_line(snapshot: Snapshot) -> SnapshotLine:
     """Return the line of a snapshot."""
     return SnapshotLine(
         name=snapshot.name,
-        built=words.share(snapshot.tally, alone=snapshot.alone),
+        built=words.built_for(snapshot),
         tally=snapshot.tally,
         complete=snapshot.complete,
         packages=len(snapshot.packages),
-        records=snapshot.builds,
+        builds=snapshot.builds,
     )

@@ -104,7 +104,7 @@ def test_an_environment_of_spack_is_for_builds_of_spack(cli, here):
     Path("r.csv").write_text("package,os\na,linux\nb,rhel8\n")
     result = cli("missing", "r.csv", "-f", "spack-yaml")
     assert (result.code, result.out) == (2, "")
-    assert "no build is Spack's (the input is of the kind records); choose json" in result.last
+    assert "no build comes from Spack (read as: records); choose json" in result.last
     assert cli("missing", "r.csv", *DEVELOP, "-f", "spack-yaml", "--snapshot", "develop").code == 0
 
 

@@ -102,7 +102,7 @@ def check_loaders(name: str, loaders: Collection[str]) -> None:
     if name == "spack-yaml" and loaders and not ours:
         have = ", ".join(sorted(map(visible, loaders)))
         raise UsageError(
-            f"-f spack-yaml: no build is Spack's (the input is of the kind {have}); choose json or github-matrix"
+            f"-f spack-yaml: no build comes from Spack (read as: {have}); choose json or github-matrix"
         )
 
 

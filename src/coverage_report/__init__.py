@@ -36,6 +36,7 @@ _HOMES = {
         "trend",
     ),
     "analysis.explain": ("distance_of",),
+    "analysis.gates.judgement": ("Judgement",),
     "core.coverage": ("compute", "merge"),
     "errors": (
         "ConfigError",

@@ -15,6 +15,7 @@ from coverage_report.analysis.diff.trend import newest_first as newest_first
 from coverage_report.analysis.diff.trend import outline as outline
 from coverage_report.analysis.diff.trend import trend as trend
 from coverage_report.analysis.explain import distance_of as distance_of
+from coverage_report.analysis.gates.judgement import Judgement as Judgement
 from coverage_report.core.coverage import compute as compute
 from coverage_report.core.coverage import merge as merge
 from coverage_report.errors import ConfigError as ConfigError
@@ -99,6 +100,7 @@ __all__ = [
     "Hosts",
     "InputError",
     "Inputs",
+    "Judgement",
     "LeftOut",
     "LoadContext",
     "Loaded",

@@ -115,7 +115,7 @@ def test_every_option_is_a_key(cli: Cli, here: Path) -> None:
         ("config: x.yaml\n", "unknown key 'config'"),
         (
             "diff: {bse: x}\n",
-            "coverage-report.yaml: /diff: unknown key 'bse'; did you mean 'base'?",
+            "coverage-report.yaml: line 1: /diff: unknown key 'bse'; did you mean 'base'?",
         ),
         ("strict: maybe\n", "strict: must be true or false"),
         ("axes: {a: b}\n", "axes: must be text; put it in quotes if it is"),

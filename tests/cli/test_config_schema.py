@@ -79,10 +79,11 @@ def program_reads(text: str, folder: Path) -> None:
     path.write_text(text)
     for name in ("w.yaml", "downloads.yaml"):
         (folder / name).touch()
-    settings = read_config(path)
+    whole = read_config(path)
+    settings = whole.value
     for name, module in COMMANDS.items():
         command = importlib.import_module(module).command
-        as_defaults(settings, path, _keys(command), name)
+        as_defaults(whole, path, _keys(command), name)
     if "expected" in settings:
         expected = dict(settings["expected"])
         if "from" in expected:
@@ -95,7 +96,9 @@ def program_reads(text: str, folder: Path) -> None:
 def schema_reads(text: str, folder: Path) -> None:
     path = folder / "coverage-report.yaml"
     path.write_text(text)
-    Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(read_config(path), default=str)))
+    Draft202012Validator(SCHEMA).validate(
+        json.loads(json.dumps(read_config(path).value, default=str))
+    )
 
 
 def test_it_is_a_schema() -> None:

@@ -38,6 +38,26 @@ class TestObserved:
         cli("init", "in/zlib.md", "--axes", "os,target")
         assert cli("report", "-f", "json").json["axes"] == ["os", "target"]
 
+    def test_families_are_written_as_values_of_the_axis_and_what_is_pasted_below_holds(
+        self, cli: Cli
+    ) -> None:
+        """The lines are those that a comment has where the gate failed."""
+        cli("init", "r.csv", "--axes", "os.family,target.family")
+        written = Path("coverage-report.yaml").read_text()
+        assert "{os: linux, target: x86_64}" in written
+        failed = cli("report", "-f", "markdown", "--fail-on", "missing")
+        assert failed.code == 5
+        pasted = failed.out.partition("```yaml\n")[2].partition("```")[0]
+        Path("coverage-report.yaml").write_text(
+            written.replace("  # A gap that is known", f"{pasted}  # A gap that is known")
+        )
+        assert cli("report", "-f", "json", "--fail-on", "missing").code == 0
+
+    def test_two_axes_of_one_are_told_apart(self, cli: Cli) -> None:
+        Path("r.csv").write_text("package,os\nzlib,debian12\nhdf5,linux\n")
+        matrix = expected(cli, "r.csv", "--axes", "os,os.family")["matrix"]
+        assert matrix == {"os": ["debian12", "linux"], "os.family": ["linux"]}
+
     def test_a_full_product_is_written_as_axes(self, cli: Cli) -> None:
         Path("r.csv").write_text(ROWS + "scipy,macos,x86_64\n")
         matrix = expected(cli, "r.csv")["matrix"]

@@ -49,7 +49,7 @@ class TestMissing:
     def test_is_about_the_newest(self, cli: Cli, tags: str) -> None:
         result = cli("missing", tags)
         assert result.err == f"note: missing: {NOTE}"
-        assert result.out.startswith(f"2 missing in {NEW}")
+        assert result.out.startswith(f"2 builds missing in {NEW}")
 
     def test_or_about_what_is_chosen(self, cli: Cli, tags: str) -> None:
         result = cli("missing", tags, "--snapshot", OLD)

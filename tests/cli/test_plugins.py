@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from coverage_report.commands import COMMANDS
+from coverage_report.commands import COMMANDS, plugins
 
 Cli = Callable[..., Any]
 
@@ -214,6 +214,22 @@ def test_a_plugin_file_that_is_none(cli: Cli, here: Path) -> None:
         result = cli("report", "in", "-f", "json:y", "--plugin", name)
         assert (result.code, Path("y").exists()) == (2, False)
         assert why in result.err
+
+
+@pytest.mark.parametrize("width", [80, 20])
+def test_the_listing_is_folded_on_a_terminal(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """A program that reads it gets a line for each offer."""
+    piped = cli("plugins").out
+    monkeypatch.setattr(plugins, "_room", lambda: width)
+    shown = cli("plugins").out
+    start = shown.index("WHAT IT DOES")
+    assert max(map(len, shown.splitlines())) <= max(width, start + 24)
+    assert shown.split() == piped.split()
+    rest = shown.splitlines()
+    assert all(line.startswith(" " * start) or line[0] != " " for line in rest)
+    assert len(rest) > len(piped.splitlines())
 
 
 def test_the_listing_has_the_plugins_of_the_configuration(cli: Cli, here: Path) -> None:

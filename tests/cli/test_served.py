@@ -91,7 +91,7 @@ def test_each_host_in_a_table(cli):
     assert "zlib runs on 1 of 2 hosts (50%), built for exactly 0 of them\n" in out
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert any(
-        line.startswith("│ ubuntu22.04/zen4 ○ level 1.3.1 ubuntu22.04 / x86") for line in lines
+        line.startswith("│ ubuntu22.04/zen4 ○ level 1.3.1 ubuntu22.04/x86") for line in lines
     )
     assert "│ debian12/zen4 ·" in lines
 

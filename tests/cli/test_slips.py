@@ -92,14 +92,14 @@ class TestWhatIsRead:
     ) -> None:
         monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [])
         Path(name).write_text("x")
-        advice = "the plugin coverage-report-wheels does: pip install coverage-report-wheels"
+        advice = "the plugin coverage-report-wheels does: pip install coverage-report-wheels (in a checkout: ./plugins/coverage-report-wheels)"
         assert cli("report", name).err == f"error: {name}: no loader reads this; {advice}\n"
 
     def test_a_known_format_names_its_plugin(
         self, cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [])
-        advice = "the plugin coverage-report-csv does: pip install coverage-report-csv"
+        advice = "the plugin coverage-report-csv does: pip install coverage-report-csv (in a checkout: ./plugins/coverage-report-csv)"
         assert cli("report", "in", "-f", "csv").err == f"error: -f csv: unknown format; {advice}\n"
 
 

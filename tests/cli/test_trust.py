@@ -55,7 +55,8 @@ def test_no_command_runs_what_it_names(cli: Cli, words: tuple[str, ...], text: s
 def test_templates_are_code_too(cli: Cli) -> None:
     write("templates: templates\n")
     assert (
-        cli("report", "in").err == f"error: coverage-report.yaml: /templates: runs code: {ASKS}\n"
+        cli("report", "in").err
+        == f"error: coverage-report.yaml: line 1: /templates: runs code: {ASKS}\n"
     )
 
 
@@ -83,7 +84,7 @@ def test_it_writes_only_below_its_folder(cli: Cli, here: Path, place: str) -> No
     Path("link").symlink_to(here.parent)
     write(f"format: ['json:{place.format(top=here.parent)}']\n")
     result = cli("report", "in")
-    said = "coverage-report.yaml: /format: writes outside of its folder"
+    said = "coverage-report.yaml: line 1: /format: writes outside of its folder"
     assert (result.code, result.err) == (2, f"error: {said}: {ASKS}\n")
 
 
@@ -137,14 +138,19 @@ class TestDemands:
 )
 def test_what_is_wrong_names_the_file_and_the_key(cli: Cli, text: str, said: str) -> None:
     write(text)
-    assert cli("report", "in", "--trust-config").err == f"error: coverage-report.yaml: {said}\n"
+    assert (
+        cli("report", "in", "--trust-config").err
+        == f"error: coverage-report.yaml: line 1: {said}\n"
+    )
 
 
 def test_a_file_above_is_named_from_here(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     write("axis: os\n")
     Path("sub").mkdir()
     monkeypatch.chdir("sub")
-    assert cli("report", "../in").err.startswith("error: ../coverage-report.yaml: unknown key")
+    assert cli("report", "../in").err.startswith(
+        "error: ../coverage-report.yaml: line 1: unknown key"
+    )
 
 
 class TestRevisions:

@@ -1,4 +1,4 @@
-"""A pull request's life: report, push, lose a platform, red gate, fix. One comment, always true.
+"""A pull request's life: report, push, lose a platform, red gate, fix, and other events. One comment, always true.
 
 Usage: python recipe.py EMULATOR PROXY    (see run_emulator.sh)
 """
@@ -56,8 +56,8 @@ def write_records(file: Path, systems: list[str]) -> None:
     file.write_text(json.dumps([*records, keep]), encoding="utf-8")
 
 
-def run(folder: Path, *words: str, number: int, sha: str) -> int:
-    """Run the program in a job of the pull request and return its exit code."""
+def run(folder: Path, *words: str, number: int, sha: str, **more: str) -> int:
+    """Run the program in a job of the pull request and return its exit code; `more` makes it one of another event."""
     environ = {
         **os.environ,
         "GITHUB_API_URL": PROXY,
@@ -66,6 +66,7 @@ def run(folder: Path, *words: str, number: int, sha: str) -> int:
         "GITHUB_SHA": sha,
         "GITHUB_TOKEN": "tok_write",
         "no_proxy": "127.0.0.1",
+        **more,
     }
     print("$ coverage-report", *words, flush=True)
     return subprocess.run([*PROGRAM, *words], cwd=folder, env=environ, check=False).returncode
@@ -79,11 +80,37 @@ def report(folder: Path, number: int, systems: list[str], text: str) -> tuple[in
     gate = run(folder, *render, number=number, sha=sha)
     words = ("publish", "report.md", "--to", "github", "--require", "--id", "e2e")
     assert run(folder, *words, number=number, sha=sha) == 0
+    body = comment(number)
+    assert sha in body, "the comment is not of this commit"
+    return gate, body
+
+
+def events(folder: Path, number: int) -> None:
+    """Report from a job of each event that is not one of the pull request; all are on its one comment."""
+    tip = call("GET", f"{REPOSITORY}/pulls/{number}")["head"]["sha"]
+    branch = {"GITHUB_REF": "refs/heads/change"}
+    queue = f"refs/heads/gh-readonly-queue/main/pr-{number}-{tip}"
+    issue = {"issue": {"number": number, "pull_request": {}}}
+    for name, environ, event in (
+        ("push", branch, {}),
+        ("workflow_dispatch", branch, {}),
+        ("issue_comment", {"GITHUB_REF": "refs/heads/main"}, issue),
+        ("merge_group", {"GITHUB_REF": queue}, {}),
+    ):
+        (folder / "event.json").write_text(json.dumps(event), encoding="utf-8")
+        (folder / "report.md").write_text(f"From {name}.\n", encoding="utf-8")
+        told = {"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(folder / "event.json")}
+        words = ("publish", "report.md", "--to", "github", "--require", "--id", "e2e")
+        assert run(folder, *words, number=number, sha=tip, **told, **environ) == 0
+        assert f"From {name}." in comment(number)
+
+
+def comment(number: int) -> str:
+    """Return the only comment of ours."""
     comments = call("GET", f"{REPOSITORY}/issues/{number}/comments?per_page=100")
     ours = [c["body"] for c in comments if c["body"].startswith("<!-- coverage-report:v1 id=e2e")]
     assert len(ours) == 1, f"{len(ours)} comments of ours"
-    assert sha in ours[0], "the comment is not of this commit"
-    return gate, str(ours[0])
+    return str(ours[0])
 
 
 def main() -> None:
@@ -99,11 +126,12 @@ def main() -> None:
         again, _ = report(folder, number, both, "two")
         red, lost = report(folder, number, ["linux"], "three")
         fixed, last = report(folder, number, both, "four")
+        events(folder, number)
     assert [green, again, red, fixed] == [0, 0, 5, 0], [green, again, red, fixed]
-    verdicts = [body.split("\n\n")[1] for body in (first, lost, last)]
+    verdicts = ["\n".join(body.split("\n\n")[2:4]) for body in (first, lost, last)]
     print(*verdicts, sep="\n")
     assert verdicts[0] == verdicts[2] != verdicts[1]
-    print("one comment, four reports, one red gate: all as it should be")
+    print("one comment, four reports, one red gate, four other events: all as it should be")
 
 
 if __name__ == "__main__":

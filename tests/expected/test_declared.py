@@ -155,6 +155,17 @@ def test_an_expired_known_failure_is_missing_again_and_still_says_why() -> None:
     assert zlib.state(("ubuntu22.04", "*", "*")) == "built"
 
 
+def test_what_is_known_of_a_system_holds_for_its_family_as_declared() -> None:
+    declared = {
+        "matrix": {"os.family": ["linux", "macos"]},
+        "xfail": [{"package": "*", "os": "macos"}],
+    }
+    matrix = {one.values["os.family"]: one for one in expectation(declared).rules[0].wanted or ()}
+    (xfail,) = expectation(declared).xfails
+    assert xfail.covers("zlib", matrix["macos"])
+    assert not xfail.covers("zlib", matrix["linux"])
+
+
 def test_a_known_failure_that_holds_wins_over_one_that_has_expired() -> None:
     xfail = [{"package": "zlib", "until": "2020-01-01"}, {"package": "zlib", "os": "rhel8"}]
     model = declare({"matrix": {"os": ["rhel8"]}, "xfail": xfail})

@@ -79,6 +79,7 @@ xfail:
         ([], "/expected: must be a mapping"),
         ({}, "/expected: expects nothing; add a matrix, platforms or 'from'"),
         ({"packages": {"a": {"skip": True}}}, "/expected: expects nothing"),
+        ({"python": ["3.11"]}, "/expected: 'python' is an axis: write it under 'matrix'"),
         ({"matrx": {}}, "/expected: unknown key 'matrx'; did you mean 'matrix'?"),
         ({"matrix": {}}, "/expected/matrix: leaves no combination"),
         ({"matrix": {"os": ["a"], "exclude": [{"os": "a"}]}}, "/expected/matrix: leaves no combination"),

@@ -56,3 +56,5 @@ def test_the_words_ask_for_the_same_again() -> None:
         *("a", "b", "--axes", "os,target"),
         *("--package", "h*", "--snapshot", "v1"),
     )
+    sides = Asked(paths=("a", "b"), base_snapshots=("v0*",), ran="ran.json")
+    assert sides.words == ("a", "b", "--ran", "ran.json", "--base-snapshot", "v0*")

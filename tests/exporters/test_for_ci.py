@@ -26,6 +26,7 @@ from coverage_report import (
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.exporters.ci import codequality, metrics, total
 from coverage_report.settings.expected import parse_expected
+from coverage_report.settings.places import Lines, yaml_lines
 from coverage_report.testing import table
 from coverage_report.text import visible
 
@@ -165,12 +166,14 @@ packages:
 """
 
 
-def declared(rows: str, said: str = DECLARED, source: str = "ci/own.yaml") -> CoverageModel:
+def declared(
+    rows: str, said: str = DECLARED, source: str = "ci/own.yaml", lines: Lines | None = None
+) -> CoverageModel:
     def read(path: str) -> CoverageModel:
         raise AssertionError(path)
 
     expected = parse_expected(
-        yaml.safe_load(said), source=source, today=date(2026, 1, 1), read=read
+        yaml.safe_load(said), source=source, today=date(2026, 1, 1), read=read, lines=lines
     )
     return compute(table(rows, ["os"], "s"), ["os"], expected=expected)
 
@@ -221,6 +224,24 @@ def test_findings_are_shown_at_the_file_that_declares(source: str, path: str) ->
     assert {one["location"]["lines"]["begin"] for one in found} == {1}
 
 
+def test_findings_are_shown_at_the_line_that_declares() -> None:
+    """That of the matrix, of the entry that adds to it, or of the failure that was known; GitLab counts from 1."""
+    said = f"""
+axes: os
+expected:{DECLARED.replace(chr(10), chr(10) + "  ")}
+  xfail:
+    - {{package: some, os: linux, until: 2025-01-01}}
+"""
+    of = declared(GAPS, yaml.safe_dump(yaml.safe_load(said)["expected"]), lines=yaml_lines(said))
+    places = {one["description"]: one["location"]["lines"]["begin"] for one in findings(of)}
+    assert places == {
+        "some is missing on linux (tier 1)": 14,
+        "some is missing on bsd (tier 2)": 8,
+        "some is missing on macos (tier 10)": 7,
+        "some is not built (optional) on windows": 9,
+    }
+
+
 def test_the_place_of_findings_can_be_chosen() -> None:
     (finding,) = findings(model("a", "b"), path="ci/spack.yaml")
     assert finding["location"]["path"] == "ci/spack.yaml"
@@ -244,10 +265,20 @@ def losses(base: CoverageModel, head: CoverageModel) -> list[dict[str, Any]]:
     return found
 
 
-def test_in_a_diff_each_lost_combination_is_a_finding() -> None:
+def test_in_a_diff_each_cause_of_losses_is_a_finding() -> None:
     found = losses(model("a", "b"), model("b", "a"))
-    assert told(found) == [("major", "a is lost on macos / x86_64 / gcc@12")]
+    assert told(found) == [("major", "macos is gone from a")]
     assert [one["check_name"] for one in found] == ["platform-lost"]
+
+
+def test_many_losses_of_one_cause_are_one_finding_and_one_more_makes_it_new() -> None:
+    head = "u/x/gcc d/x/gcc d/y/gcc\na 1 . .\nb 1 . .\nc 1 1 ."
+    whole = "u/x/gcc d/x/gcc d/y/gcc\na 1 1 1\nb 1 1 1\nc 1 1 1"
+    base, once = (compute(table(rows)) for rows in (whole, head))
+    found = losses(base, once)
+    assert told(found) == [("major", "d is gone from a, b"), ("major", "y is gone from c")]
+    (more, _) = losses(base, compute(table(head.replace("b 1 . .", "b 1 1 ."))))
+    assert more["fingerprint"] != found[0]["fingerprint"]
 
 
 def test_a_loss_matters_as_much_as_what_it_filled() -> None:
@@ -258,11 +289,11 @@ def test_a_loss_matters_as_much_as_what_it_filled() -> None:
         ignored-1  .      .      .    .        .        1
     """
     assert told(losses(declared(GAPS), declared(head))) == [
-        ("major", "all is lost on linux (tier 1)"),
-        ("minor", "all is lost on bsd (tier 2)"),
-        ("minor", "all is lost on macos (tier 10)"),
-        ("info", "all is lost on solaris"),
-        ("info", "all is lost on windows"),
+        ("major", "linux is gone from all (tier 1)"),
+        ("minor", "bsd is gone from all (tier 2)"),
+        ("minor", "macos is gone from all (tier 10)"),
+        ("info", "solaris is gone from all"),
+        ("info", "windows is gone from all"),
     ]
 
 

@@ -111,20 +111,22 @@ def test_the_order_of_records_never_matters(seed: int) -> None:
     assert report(compute(records)) == report(compute(many(20)))
 
 
-def test_the_first_line_under_the_heading_is_the_verdict() -> None:
-    line = report(compute(table(FOUR))).splitlines()[2]
-    assert line == (
-        "**9 of 16 combinations built (56%)** · 1 of 4 packages complete · 9 records"
-        " · universe: 4 observed combinations of os × target × compiler"
+def test_the_gates_and_the_verdict_come_first() -> None:
+    heading, gate, verdict = report(compute(table(FOUR))).splitlines()[:5:2]
+    assert heading == "## Platform coverage of `sample`"
+    assert gate == "ℹ️ **No gate: report only**"
+    assert verdict == (
+        "**9 of 16 combinations built (56%)** · 1 of 4 packages complete · 9 builds"
+        " · the whole: 4 combinations of `os` × `target` × `compiler` that packages are built for"
     )
 
 
 def test_what_packages_are_built_for_is_said_the_short_way(github: Any) -> None:
-    """A group of which all is built is named once; the least covered package comes first."""
+    """A group of which all is built is told as one; the least covered package comes first."""
     (rows, _) = github(report(compute(table(FOUR)))).tables
     assert rows == [
         ["package", "built for", "covered"],
-        ["py-pip", "sequoia", "1/4 (25%)"],
+        ["py-pip", "sequoia / m2 / none", "1/4 (25%)"],
         ["cuda", "ubuntu22.04", "2/4 (50%)"],
         ["hdf5", "ubuntu22.04", "2/4 (50%)"],
         ["zlib", "all", "4/4 (100%)"],
@@ -144,7 +146,10 @@ def test_packages_that_are_alike_share_a_row(github: Any) -> None:
     rows = "\n".join(f"p{n} {'1 .' if n % 3 else '. 1'}" for n in range(30))
     platforms, alike, *_ = github(report(compute(table(f"a/b/c d/e/f\n{rows}")))).tables
     assert platforms[1:] == [["a", "b", "c", "20/30 (66%)"], ["d", "e", "f", "10/30 (33%)"]]
-    assert [row[1:] for row in alike[1:]] == [["a", "1/2 (50%)"], ["d", "1/2 (50%)"]]
+    assert [row[1:] for row in alike[1:]] == [
+        ["a / b / c", "1/2 (50%)"],
+        ["d / e / f", "1/2 (50%)"],
+    ]
     assert alike[1][0] == "20 packages: p1, p2, p4, p5, p7, p8, p10, p11 and 12 more"
 
 
@@ -208,7 +213,7 @@ def test_one_axis_is_enough(github: Any) -> None:
 def test_nothing_is_said_to_be_nothing() -> None:
     assert report(compute(())) == "**No builds were found.**\n"
     empty = report(compute((), also={"develop": ["zlib"]}))
-    assert "**n/a: nothing to cover** · 0 of 1 package complete · 0 records" in empty
+    assert "**n/a: nothing to cover** · 0 of 1 package complete · 0 builds" in empty
     assert "0 of 0 packages" in report(compute(table(ONE), packages=["nope"]))
     unbuilt = report(compute((), also={"develop": [f"p{number}" for number in range(8)]}))
     assert "0 of 8 packages complete" in unbuilt
@@ -287,7 +292,9 @@ def test_a_declared_universe_is_named_and_shows_its_states(github: Any) -> None:
         "xfail": [{"package": "py-pip", "os": "rhel8", "reason": "no wheel"}],
     }
     text = report(compute(table(FOUR), expected=declaration(declared)))
-    assert "universe: 3 declared combinations of os × target × compiler in `own.yaml`" in text
+    assert (
+        "the whole: 3 combinations of `os` × `target` × `compiler`, declared in `own.yaml`" in text
+    )
     *_, matrix = github(text).tables
     assert [row[:1] + row[3:] for row in matrix[1:]] == [
         ["rhel8", "·", "·", "△", "✓ 1"],

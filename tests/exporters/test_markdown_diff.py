@@ -25,9 +25,11 @@ from coverage_report import (
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.exporters.markdown.exporter import export_diff, export_trend
+from coverage_report.templating.escaping import markdown_code
 from coverage_report.templating.render import Templates
 from coverage_report.testing import sample_diff, sample_trend, table
 from coverage_report.text import visible
+from coverage_report.views import words
 
 DEFAULT = Templates(None, "coverage_report_templates")
 
@@ -51,6 +53,11 @@ def comment(
     )
     (artifact,) = artifacts
     return str(artifact.content)
+
+
+def verdict(text: str) -> str:
+    """Return what follows the heading and what came of the gates."""
+    return text.split("\n\n", 2)[2]
 
 
 def bullets(text: str) -> list[str]:
@@ -92,8 +99,9 @@ def test_the_loss_of_a_system_in_1500_packages_is_one_line() -> None:
     lost, gained = given.totals.lost, given.totals.gained
     shown = text[: text.index("<details>")]
     assert shown == (
+        "## Platform coverage of `pr-42`\n\nℹ️ **No gate: report only**\n\n"
         f"**{lost:,} combinations lost, {gained:,} gained** · {given.totals.kept:,} kept · 1,500 packages changed\n\n"
-        "Platform coverage of `develop` → `pr-42` · by os × target × compiler\n\n"
+        "`develop` → `pr-42` · by os × target × compiler\n\n"
         f"* **`ubuntu20.04`** is gone from 1,500 packages ({lost:,} combinations), and no package has"
         " it any more; replaced by `ubuntu22.04` in 1,350\n\n"
     )
@@ -108,44 +116,45 @@ def test_every_package_that_lost_something_is_named_while_there_is_room() -> Non
 
 def test_a_single_loss_is_told_whole_and_once() -> None:
     text = comment(diff("rhel8/zen4/cce@18 u22/zen4/gcc@11\nzlib 1 1", "u22/zen4/gcc@11\nzlib 1"))
-    assert bullets(text) == ["**`rhel8`** is gone from `zlib`: `rhel8` / `zen4` / `cce@18`"]
+    assert "| `zlib` | **1 lost** | `rhel8` / `zen4` / `cce@18` |\n" in text
+    assert bullets(text) == []
     assert "<details" not in text
 
 
 def test_what_is_not_gone_altogether_is_not_said_to_be() -> None:
     before = "u20/zen4/gcc@9 u22/zen4/gcc@9\na 1 1\nb 1 1\nc 1 1"
     after = "u20/zen4/gcc@9 u22/zen4/gcc@9\na . 1\nb . 1\nc 1 1"
-    (line,) = bullets(comment(diff(before, after)))
-    assert line == "**`u20`** is gone from `a`, `b` (2 combinations)"
+    assert "| `a`, `b` | **2 lost** | `u20` / `zen4` / `gcc@9` |\n" in comment(diff(before, after))
 
 
 def test_packages_are_told_in_a_word_each() -> None:
     """New, gone, in another version, or with an axis that one side does not state."""
     before = "u/zen4/gcc@9\nold 1\nsame 1\npy 1"
     after = "u/zen4/gcc@9 u/zen4/none\nnew 1 .\nsame 2 .\npy . 1"
-    assert bullets(comment(diff(before, after))) == [
-        "**`old`** is removed (1 combination)",
-        "`new` is new",
-        "`same` has other versions on the same platforms",
-        "compiler is not compared in `py`: one side states `none` throughout",
+    text = comment(diff(before, after))
+    assert bullets(text) == [
+        "**removed**: `old`",
+        "**new**: `new`",
+        "**not compared**: compiler in `py`: one side states `none` throughout",
     ]
+    assert "<summary>1 package with other versions</summary>\n\n`same` `1` → `2`\n" in text
 
 
 def test_many_packages_of_a_kind_are_counted_and_listed_below() -> None:
     names = [f"p{number}" for number in range(5)]
     rows = "\n".join(f"{name} 1" for name in names)
     text = comment(diff("a/b/c\nz 1", f"a/b/c\nz 1\n{rows}"))
-    assert bullets(text) == ["5 packages are new"]
+    assert bullets(text) == ["**new**: 5 packages"]
     assert f"<summary>5 new packages</summary>\n\n{', '.join(f'`{n}`' for n in names)}\n" in text
-    assert text.startswith("**No platform was lost** · 1 kept")
+    assert verdict(text).startswith("**No platform was lost** · 1 kept")
 
 
 def test_many_causes_are_counted() -> None:
-    systems = [f"u{number}/zen4/gcc@{number}" for number in range(13)]
-    rows = [f"p{n} {'. ' * n}1{' .' * (12 - n)} 1" for n in range(13)]
+    systems = [f"u{number}/zen4/gcc@{number}" for number in range(20)]
+    rows = [f"p{n} {'. ' * n}1{' .' * (19 - n)} 1" for n in range(20)]
     before = "\n".join([" ".join([*systems, "kept/zen4/gcc@99"]), *rows])
-    after = "\n".join(["kept/zen4/gcc@99", *(f"p{n} 1" for n in range(13))])
-    assert bullets(comment(diff(before, after)))[-1] == "and 3 more reasons"
+    after = "\n".join(["kept/zen4/gcc@99", *(f"p{n} 1" for n in range(20))])
+    assert bullets(comment(diff(before, after)))[-1] == "and 10 more reasons"
 
 
 def losses_of_their_own(packages: int, *, new: int = 0) -> Diff:
@@ -160,7 +169,7 @@ def losses_of_their_own(packages: int, *, new: int = 0) -> Diff:
 
 def test_losses_without_a_common_cause_are_all_named() -> None:
     text = comment(losses_of_their_own(12))
-    assert all(f"`u{n}` / `p{n}` / `gcc@9` | 1 | `p{n}` |" in text for n in range(12))
+    assert all(f"| `p{n}` | **1 lost** | `u{n}` / `p{n}` / `gcc@9` |" in text for n in range(12))
 
 
 def test_losses_are_named_before_anything_else_when_there_are_too_many(github: Any) -> None:
@@ -172,7 +181,7 @@ def test_losses_are_named_before_anything_else_when_there_are_too_many(github: A
 
 
 def test_a_second_loss_of_some_packages_does_not_tell_the_first_one_again(github: Any) -> None:
-    """One line for each cause, however the versions of what was lost differ."""
+    """One line for each part, where packages lose more than a few different ones."""
     axes = {"target": "zen4"}
     both = [(n, os) for n in range(40) for os in ("u20", "u22")]
     before = [record(f"p{n}", "v1", os=os, compiler="gcc@9", **axes) for n, os in both]
@@ -183,7 +192,7 @@ def test_a_second_loss_of_some_packages_does_not_tell_the_first_one_again(github
         if one.axes["os"] == "u22" and one.axes["compiler"] == "gcc@9"
     ]
     (lost,) = github(comment(between(before, after))).tables
-    assert [row[:2] for row in lost[1:]] == [["u20 / zen4 / gcc@9", "40"], ["clang / …", "20"]]
+    assert [row[1:] for row in lost[1:]] == [["40 lost", "u20"], ["20 lost", "clang"]]
 
 
 @pytest.mark.parametrize("room", [2_000, 10_000])
@@ -196,23 +205,39 @@ def test_a_line_without_a_name_is_left_out_rather_than_shown(github: Any, room: 
         if int(one.package[1:]) % 40 != int(str(one.axes["os"])[1:])
     ]
     for table_ in github(comment(between(before, after), room=room)).tables:
-        assert all(re.search(r"p\d+", row[-1]) for row in table_[1:])
+        assert all(re.search(r"p\d+", row[0]) for row in table_[1:])
 
 
 def test_an_unchanged_snapshot_is_short() -> None:
     text = comment(diff("a/b/c\nz 1", "a/b/c\nz 1"))
     assert text == (
+        "## Platform coverage of `v2`\n\nℹ️ **No gate: report only**\n\n"
         "**No platform was lost** · 1 kept\n\n"
-        "Platform coverage of `v1` → `v2` · by os × target × compiler\n"
+        "`v1` → `v2` · by os × target × compiler\n"
     )
 
 
 def test_sources_are_named_beside_the_snapshots() -> None:
-    given = dataclasses.replace(diff("a/b/c\nz 1", "a/b/c\nz 1"), sources=("git:HEAD~1:x", "v2"))
-    assert "of `v1` (`git:HEAD~1:x`) → `v2` ·" in comment(given)
+    given = dataclasses.replace(diff("a/b/c\nz 1", "a/b/c\nz 1"), sources=("some/x", "v2"))
+    assert "\n`v1` (`some/x`) → `v2` ·" in comment(given)
 
 
-@pytest.mark.parametrize("room", [230, 400, 700, 1_000, 5_000, 20_000, 65_536])
+@pytest.mark.parametrize(
+    ("name", "source", "told"),
+    [
+        ("uv.lock", "app/uv.lock", "`app/uv.lock`"),
+        ("uv.lock", "git:HEAD~1:uv.lock (885ed94a9)", "`uv.lock` at `HEAD~1` (`885ed94a9`)"),
+        ("v1", "git:main:a b.json (885ed94a9)", "`v1` (`a b.json` at `main` (`885ed94a9`))"),
+        ("v1.4", "records/v1.4.csv", "`records/v1.4.csv`"),
+        ("v1", "v1", "`v1`"),
+        ("v1", "", "`v1`"),
+    ],
+)
+def test_a_side_is_named_for_people(name: str, source: str, told: str) -> None:
+    assert words.place(name, source).say(markdown_code) == told
+
+
+@pytest.mark.parametrize("room", [300, 400, 700, 1_000, 5_000, 20_000, 65_536])
 @pytest.mark.parametrize("given", [loss(300), loss(300, replaced=False)], ids=["new", "gone"])
 def test_it_is_never_longer_than_allowed_and_stays_whole(
     github: Any, given: Diff, room: int
@@ -220,7 +245,7 @@ def test_it_is_never_longer_than_allowed_and_stays_whole(
     """Names go first, then rows and tables, and the verdict last."""
     text = comment(given, room=room)
     assert len(text) <= room
-    assert text.startswith(f"**{given.totals.lost} combinations lost")
+    assert verdict(text).startswith(f"**{given.totals.lost} combinations lost")
     page = github(text)
     assert all(len(row) == len(rows[0]) for rows in page.tables for row in rows)
     assert text.count("<details") == text.count("</details>")
@@ -235,7 +260,7 @@ def test_what_is_left_out_is_counted() -> None:
     assert "Left out to keep this short" not in cut
     fewer = comment(loss(300), room=600)
     assert re.search(r"Left out to keep this short: \d+ lines\. `-f json` has all\.", fewer)
-    headline = comment(loss(300), room=300)
+    headline = comment(loss(300), room=250)
     assert headline.endswith("\n\nLeft out to keep this short: all details. `-f json` has them.\n")
     assert comment(loss(300), room=len(whole)) == whole
 
@@ -286,12 +311,12 @@ def test_blocks_of_the_comment_can_be_overridden(tmp_path: Path) -> None:
     override.write_text(
         '{% extends "default:markdown/diff.md.j2" %}'
         "{% block verdict %}{{ totals.lost }} lost{% if totals.narrowed %}!{% endif %}.\n\n{% endblock %}"
-        "{% block gains %}{% endblock %}"
+        "{% block remarks %}{% endblock %}"
     )
     text = comment(loss(20), Templates(tmp_path, "coverage_report_templates"))
-    assert text.startswith(f"{loss(20).totals.lost} lost.\n\nPlatform coverage of")
-    assert "what was lost" in text
-    assert "what was gained" not in text
+    assert verdict(text).startswith(f"{loss(20).totals.lost} lost.\n\n`develop` →")
+    assert "what changed" in text
+    assert "**new**" not in text
 
 
 def long_trend(count: int) -> Trend:

@@ -149,7 +149,7 @@ def test_the_picture_is_described_for_those_who_do_not_see_it() -> None:
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == "Platform coverage of sample"
     assert root.findtext(f"{SVG}desc") == (
-        "sample: 5 of 12 combinations built (41%) · 0 of 3 packages complete, 4 observed combinations"
+        "sample: 5 of 12 combinations built (41%) · 0 of 3 packages complete, 4 combinations of os × target × compiler that packages are built for"
     )
 
 

@@ -76,6 +76,6 @@ def test_the_only_package_is_named_and_reasons_are_told() -> None:
 def test_packages_without_a_build_are_told_by_why() -> None:
     why = {"a": "source only", "b": "from git", "c": "source only"}
     assert said(diff("abcd", why=why)) == [
-        "no build: a, c have no build any more: source only",
-        "no build: b has no build any more: from git",
+        "no build any more: a, c: source only",
+        "no build any more: b: from git",
     ]

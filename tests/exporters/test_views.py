@@ -24,7 +24,7 @@ def report(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
         lines.append(f"= {esc(section.name)}: {section.verdict} =")
         for row in section.rows.first(2):
             names = views.listing(row.packages).say(esc)
-            lines.append(f"* {names}, {row.tally}: {row.built_for.phrase.say(esc)}")
+            lines.append(f"* {names}, {row.tally}: {row.built_for.say(esc)}")
         lines += [f"and {views.count(section.rows.first(2).more, 'more row')}"]
         lines += [f"{look.symbol} {look.meaning}" for look in section.legend]
     yield Artifact("report.wiki", "\n".join(lines) + "\n")
@@ -33,8 +33,11 @@ def report(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
 def diff(given: Diff, _: ExportContext) -> Iterator[Artifact]:
     view = views.DiffView.of(given)
     told = [view.no_base] if view.no_base else [view.verdict, *view.besides]
-    causes = [cause.sentence.say(esc, strong=("<b>", "</b>")) for cause in view.causes]
-    yield Artifact("diff.wiki", "\n".join([*map(esc, told), *causes]) + "\n")
+    lines = [
+        f"{views.who(line.packages).say(esc)}: {line.word} {line.said.say(esc)}"
+        for line in view.lines
+    ]
+    yield Artifact("diff.wiki", "\n".join([*map(esc, told), *lines]) + "\n")
 
 
 def trend(given: Trend, _: ExportContext) -> Iterator[Artifact]:
@@ -51,7 +54,7 @@ WIKI = Exporter(name="wiki", export=report, renders={Diff: diff, Trend: trend})
     ("given", "said"),
     [
         (sample_model(), "combinations built ("),
-        (sample_diff(), "</b> is gone from "),
+        (sample_diff(), " not tried sonoma/m2/none/?"),
         (sample_trend(), " gained over "),
     ],
     ids=["report", "diff", "trend"],
@@ -74,12 +77,13 @@ def test_an_excerpt_counts_what_it_leaves_out() -> None:
 
 
 def test_a_phrase_keeps_data_and_words_apart_until_it_is_said() -> None:
-    some = views.Region(("<a>", "b"), several=True)
+    some = views.Region(("<a>", ("b", "c")))
     phrase = views.Phrase.of(
         "gone: ", views.Strong(views.Phrase.of(some)), " & ", views.Name("c&d")
     )
-    assert phrase.say(esc) == "gone: &lt;a&gt;/b/… & c&amp;d"
-    assert phrase.say(str, between=" / ", strong=("**", "**")) == "gone: **<a> / b / …** & c&d"
+    assert phrase.say(esc) == "gone: &lt;a&gt;/{b,c} & c&amp;d"
+    assert phrase.say(str, between=" / ", strong=("**", "**")) == "gone: **<a> / {b,c}** & c&d"
+    assert views.Phrase.of(views.Region((("a", "b"),))).say(esc) == "a, b"
     assert not views.Phrase.of("")
 
 

@@ -188,4 +188,4 @@ def test_whatever_is_configured(tmp_path: Path) -> None:
         path.write_bytes(mutated(CONFIG, random.Random(number)))
         number += 1
         with suppress(CoverageReportError):
-            assert isinstance(read_config(path), dict)
+            assert isinstance(read_config(path).value, dict)

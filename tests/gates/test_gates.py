@@ -27,9 +27,9 @@ from coverage_report.analysis.diff.compare import compare
 from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.gates.gates import (
     Gate,
-    check_gates,
     check_scopes,
     describe_drop,
+    judge,
     parse_conditions,
     parse_percent,
 )
@@ -62,11 +62,9 @@ def change(data: dict[str, Any] | None = None, base: str = BASE, head: str = HEA
 
 def reasons(gates: Sequence[Gate], diff: Diff, *, alone: bool = False) -> list[str]:
     """Return what gates say of a change, or of its head alone."""
-    try:
-        check_gates(gates, [diff.head], None if alone else diff)
-    except GateError as error:
-        return [line.removeprefix("snapshot sample: ") for line in str(error).splitlines()]
-    return []
+    judgement = judge(gates, [diff.head], None if alone else diff)
+    assert {failure.snapshot for failure in judgement.failures} <= {"sample"}
+    return [failure.text for failure in judgement.failures]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +233,7 @@ def test_under_a_declaration_only_what_applies_is_lost() -> None:
 )
 def test_a_demand_that_cannot_be_decided_is_an_error(gate: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        check_gates([Gate(**gate)], [snapshot(BASE)])
+        judge([Gate(**gate)], [snapshot(BASE)])
 
 
 def test_a_condition_without_a_tier_is_not_about_one() -> None:
@@ -255,8 +253,21 @@ def test_a_condition_that_there_is_not(name: str, advice: str) -> None:
 
 def test_without_a_snapshot_there_is_nothing_to_cover() -> None:
     with pytest.raises(GateError, match="there is nothing to cover"):
-        check_gates([Gate(fail_under=Fraction(0))], [])
-    check_gates([Gate(fail_on=("missing",))], [])
+        judge([Gate(fail_under=Fraction(0))], []).enforce()
+    judge([Gate(fail_on=("missing",))], []).enforce()
+
+
+def test_what_was_demanded_is_said_as_options_say_it() -> None:
+    gates = [
+        Gate(),
+        Gate(fail_under=Fraction("0.995"), fail_on=("lost",)),
+        Gate(max_drop=Fraction(0), package="py-*"),
+    ]
+    demands = ("--fail-on lost, --fail-under 99.5%", "packages py-*: --max-drop 0")
+    assert judge(gates, [], change()).demands == demands
+    assert judge([Gate()], [snapshot(BASE)]).outcome == "none"
+    assert judge([Gate(fail_on=("missing",))], []).outcome == "passed"
+    assert judge([Gate(fail_on=("missing",))], [snapshot(BASE)]).outcome == "failed"
 
 
 @given(st.integers(0, 400), st.integers(1, 400), st.decimals(0, 100, places=2))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -152,3 +153,20 @@ def test_equal_packages_are_worth_what_each_is_worth_alone(
 def test_gaps_are_a_sequence() -> None:
     first = next_steps(snapshot(WORTH))[0].gaps
     assert (len(first), first[0], list(first[1:])) == (2, Gap("a", 4), [Gap("b", 4)])
+
+
+@pytest.mark.parametrize(
+    ("builds", "said"),
+    [
+        ("u22/x/gcc@11 mac/m1/none\nhdf5 1 .\npy . 1", [("mac/m1/*", "hdf5"), ("u22/x/none", "py")]),
+        ("u22/x/gcc@11 u24/x/gcc@13 mac/m1/none\npy . . 1\nzlib 1 1 .", [("mac/m1/*", "zlib"), ("u22/x/none", "py"), ("u24/x/none", "py")]),
+        ("u24/x/gcc@9 u24/x/gcc@13 mac/m1/none\npy . . 1\nzlib 1 1 1", [("u24/x/none", "py")]),
+    ],
+)  # fmt: skip
+def test_what_is_advised_can_be_built(builds: str, said: list[tuple[str, str]]) -> None:
+    """With any compiler what needs one, and without what has none: a system where there is neither is one gap of each."""
+    steps = next_steps(snapshot(builds), axes=("os", "target", "compiler"))
+    found = [
+        ("/".join(map(str, step.combination)), gap.package) for step in steps for gap in step.gaps
+    ]
+    assert sorted(found) == said

@@ -39,7 +39,7 @@ def test_a_store_is_its_database(field: Any) -> None:
 def test_a_stale_index_is_told(field: Any) -> None:
     """The index lists three builds; three manifests are newer than it."""
     code, out, err = field("report", "32-stale-index", "-v")
-    assert (code, "3 records" in out) == (0, True)
+    assert (code, "3 builds" in out) == (0, True)
     assert "note: 32-stale-index: 3 left out: manifest of a spec that is not in the index\n" in err
 
 

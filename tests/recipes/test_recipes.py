@@ -137,8 +137,9 @@ def step(name: str, environ: dict[str, str], **inputs: str) -> int:
 
 def rendered(environ: dict[str, str]) -> dict[str, str]:
     """Return what the runner hands from the step that renders to the one that publishes."""
+    output = Path(environ["GITHUB_OUTPUT"]).read_text()
     found = dict(
-        re.findall(r"^(report|json)=(.*)$", Path(environ["GITHUB_OUTPUT"]).read_text(), re.M)
+        re.findall(r"^(report|json)<<(?:end-of-list)\n(.*?)\nend-of-list$", output, re.M | re.S)
     )
     return {"REPORT": found["report"], "JSON": found["json"]}
 
@@ -171,6 +172,29 @@ def test_the_action_compares_with_a_base(runner: dict[str, str], tmp_path: Path)
     assert "gate=failed\n" in output
     assert re.search(r"lost<<(\S+)\n1\n\1\n", output)
     assert "1 combination lost" in (tmp_path / "summary").read_text()
+
+
+def test_the_action_compares_several_paths_with_what_git_has_in_one_report(
+    runner: dict[str, str], tmp_path: Path
+) -> None:
+    """Each has a section, and all have one verdict; further formats are of the first."""
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    whole = (tmp_path / "records.json").read_text()
+    for name in ("one.json", "two.json"):
+        (tmp_path / name).write_text(whole)
+    for words in (["init", "-q"], ["add", "one.json", "two.json"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], check=True)
+    (tmp_path / "two.json").write_text(whole.replace('"macos"', '"bsd"'))
+    paths = {"BASE": "git:HEAD", "PATHS": "one.json\ntwo.json\n", "FAIL_ON": "lost"}
+    assert step("Render the report", runner, **paths, FORMATS="badge:badges/") == 0
+    told = PUBLISH | rendered(runner) | {"STATUS": "platforms", "LINK": "https://ci.example.org/1"}
+    assert step("Publish the report", runner, **told, GITHUB_TOKEN="x") == 0
+    summary = (tmp_path / "summary").read_text()
+    assert summary.startswith("## Platform coverage in 2 reports\n\n❌ **The gate failed**\n")
+    assert "* Platform coverage of `one.json`: ✅ **No platform was lost**" in summary
+    assert "* Platform coverage of `two.json`: ❌ **1 combination lost" in summary
+    assert "gate=failed\n" in (tmp_path / "output").read_text()
+    assert "none lost" in (tmp_path / "badges" / "diff.json").read_text()
 
 
 def test_the_action_fails_at_once_when_there_is_nothing_to_read(runner: dict[str, str]) -> None:

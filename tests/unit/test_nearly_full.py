@@ -9,7 +9,7 @@ import pytest
 
 from coverage_report import BuildRecord, CoverageModel, compute
 from coverage_report.core.expected.wanted import Expected, Rule, Wanted
-from coverage_report.views.odd import odd_ones
+from coverage_report.views.hints import odd_ones
 
 AXES = ("os", "python")
 
@@ -32,13 +32,13 @@ def said(model: CoverageModel) -> list[str]:
 @pytest.mark.parametrize(
     ("model", "told"),
     [
-        (built(3, 7, ("os2", "cp36")), "20 of 21 combinations of os × python are built for, by some package; not os2/cp36"),
-        (built(2, 5, ("os1", "cp30")), "9 of 10 combinations of os × python are built for, by some package; not os1/cp30"),
+        (built(3, 7, ("os2", "cp36")), "20 of 21 os × python pairs are built; the odd one out is os2/cp36"),
+        (built(2, 5, ("os1", "cp30")), "9 of 10 os × python pairs are built; the odd one out is os1/cp30"),
         (built(3, 7), None),
         (built(3, 7, ("os2", "cp36"), ("os1", "cp36"), ("os2", "cp35")), None),
         (built(2, 4, ("os1", "cp30")), None),
         (built(1, 8, ("os0", "cp30")), None),
-        (built(3, 7, ("os2", "cp36"), more="any"), "20 of 21 combinations of os × python are built for, by some package; not os2/cp36"),
+        (built(3, 7, ("os2", "cp36"), more="any"), "20 of 21 os × python pairs are built; the odd one out is os2/cp36"),
     ],
     ids=["one", "just", "full", "below 90%", "7 of 8", "one system", "any is left out"],
 )  # fmt: skip
@@ -49,7 +49,7 @@ def test_the_odd_one_out_is_named(model: CoverageModel, told: str | None) -> Non
 def test_of_many_three_can_be_odd_and_more_are_a_pattern() -> None:
     odd = [("os0", "cp30"), ("os1", "cp31"), ("os2", "cp32"), ("os3", "cp33")]
     (told,) = said(built(8, 8, *odd[:3]))
-    assert told.endswith("; not os0/cp30, os1/cp31, os2/cp32")
+    assert told.endswith("; the odd ones out are os0/cp30, os1/cp31, os2/cp32")
     assert said(built(8, 8, *odd)) == []
 
 

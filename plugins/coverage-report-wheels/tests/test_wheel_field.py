@@ -33,7 +33,7 @@ pytestmark = [
             0,
             [
                 "3 of 4 combinations built (75%)",
-                "universe: 2 observed combinations",
+                "the whole: 2 combinations",
                 "glibc@2.17  cp312   ✓ 1         ·",
                 "glibc@2.28  cp312   ✓ 1         ✓ 1",
             ],
@@ -62,14 +62,14 @@ pytestmark = [
             0,
             ["nothing to install", "source only", "from git"],
         ),
-        ("50-other-platforms", "report .", 0, ["5 records"]),
-        ("52-other-locks", "report poetry.lock", 0, ["2 records"]),
-        ("52-other-locks", "report pdm.lock", 0, ["1 record"]),
+        ("50-other-platforms", "report .", 0, ["5 builds"]),
+        ("52-other-locks", "report poetry.lock", 0, ["2 builds"]),
+        ("52-other-locks", "report pdm.lock", 0, ["1 build"]),
         (
             "53-variant-wheels",
             "report . --axes os,target,variant",
             0,
-            ["3 records", "cu128", "x86_64_v3"],
+            ["3 builds", "cu128", "x86_64_v3"],
         ),
     ],
 )
@@ -170,3 +170,32 @@ def test_nothing_is_lost_by_a_raised_floor_of_the_stable_abi(
         ("macos", "x86_64"),
         ("windows", "x86"),
     }
+
+
+TOLD = """
+cryptography 46.0.7 → 50.0.0  − 28 lost      macos/x86_64, windows/x86
+onnxruntime 1.23.2 → 1.24.4   − 6 lost       macos/x86_64
+                              ↓ 3 narrowed   macos@13.0 → macos@14.0
+                              + 18 gained    cp314, cp314t, windows/aarch64
+pillow 12.0.0 → 12.3.0        − 13 lost      cp313t
+                              ↓ 12 narrowed  glibc@2.17 → glibc@2.27
+"""
+COMMENT = """
+| `cryptography` `46.0.7` → `50.0.0` | **28 lost** | `macos` / `x86_64`, `windows` / `x86` |
+| `onnxruntime` `1.23.2` → `1.24.4` | **6 lost** | `macos` / `x86_64` |
+|  | 3 narrowed | `macos@13.0` → `macos@14.0` |
+"""
+
+
+@pytest.mark.parametrize(("form", "told"), [("terminal", TOLD), ("markdown", COMMENT)])
+def test_a_bump_of_three_is_told_at_default_axes_as_its_reviewers_told_it(
+    form: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line for each package, with the systems that it lost and not with their 47 combinations."""
+    monkeypatch.chdir(FIELD / "70-bump-of-three")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["diff", "base/uv.lock", "head/uv.lock", "-f", form]) == 0
+    out = capsys.readouterr().out
+    assert all(line in out for line in told.strip().splitlines())
+    assert "coloredlogs" in out
+    assert len(out.splitlines()) < 25

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -11,8 +12,9 @@ from itertools import chain, combinations
 from typing import TypeAlias, overload
 
 from coverage_report.model.axes import combination_key
-from coverage_report.model.nouns import ANYTHING, Combination, Package, Snapshot
+from coverage_report.model.nouns import ANYTHING, NONE, Combination, Package, Snapshot
 
+_COMPILER = "compiler"
 #: Some axes by position, each with a value.
 _Partial = tuple[tuple[int, str | None], ...]
 #: A set of partials: a bit for each.
@@ -86,7 +88,9 @@ class _Group:
         return self.weight * (partials & ~self.covered).bit_count()
 
 
-def next_steps(snapshot: Snapshot, weights: Weights | None = None) -> tuple[Step, ...]:
+def next_steps(
+    snapshot: Snapshot, weights: Weights | None = None, axes: Sequence[str] = ()
+) -> tuple[Step, ...]:
     """Return all that is missing in a snapshot, by combination, in the order in which building it pays most.
 
     A build is worth as many points as it has axis values, pairs of values, and so on up to the whole combination, that
@@ -97,9 +101,13 @@ def next_steps(snapshot: Snapshot, weights: Weights | None = None) -> tuple[Step
     Args:
         snapshot: with an observed or a declared universe.
         weights: by glob on package names; the first that matches counts, a package that none matches has 1.
+        axes: the names of the axes. With one of them being ``compiler``, a gap at ``none`` of a package that needs a
+            compiler is one for any compiler, and a package without one is asked for without.
     """
     partials = _Partials()
-    lacking = _lacking(snapshot, weights or {}, partials)
+    observed = snapshot.universe.kind == "observed"
+    at = list(axes).index(_COMPILER) if observed and _COMPILER in axes else None
+    lacking = _lacking(snapshot, weights or {}, partials, at)
     names = [package.name for package in snapshot.packages]
 
     def worth(combination: Combination) -> Number:
@@ -133,7 +141,7 @@ class _Partials(dict[Combination, _Bits]):
 
 
 def _lacking(
-    snapshot: Snapshot, weights: Weights, partials: Mapping[Combination, _Bits]
+    snapshot: Snapshot, weights: Weights, partials: Mapping[Combination, _Bits], at: int | None
 ) -> dict[Combination, list[_Group]]:
     """Return who is missing on each combination."""
     groups: dict[object, _Group] = {}
@@ -149,10 +157,20 @@ def _lacking(
             for combination in built:
                 covered |= partials[combination]
             groups[row] = _Group(weight, covered, [])
-            for combination in missing:
+            for combination in dict.fromkeys(_asked(gap, built, at) for gap in missing):
                 lacking.setdefault(combination, []).append(groups[row])
         groups[row].ranks.append(rank)
     return lacking
+
+
+def _asked(gap: Combination, built: AbstractSet[Combination], at: int | None) -> Combination:
+    """Return what to build to fill a gap, with a compiler at a position where the package's builds have one."""
+    if at is None or not built:
+        return gap
+    without, gap_without = {build[at] == NONE for build in built}, gap[at] == NONE
+    if gap_without in without:
+        return gap
+    return (*gap[:at], ANYTHING if gap_without else NONE, *gap[at + 1 :])
 
 
 def _gaps(groups: Iterable[_Group], partials: _Bits, names: Sequence[str]) -> Gaps:

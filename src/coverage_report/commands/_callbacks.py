@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from coverage_report.settings.config import (
     is_revision,
     read_config,
 )
+from coverage_report.text import visible
 
 #: Where a context keeps what was said of the configuration.
 TRUST = f"{__name__}.trust"
@@ -45,11 +47,11 @@ def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Co
         raise UsageError(f"-c {shown(path)}: no such file")
     named = bool(value) and not is_revision(path)
     trusted = bool(named or ctx.meta.get(TRUST) or os.environ.get(TRUST_VARIABLE))
-    settings = read_config(path)
+    whole = read_config(path)
     keys, name = _keys(ctx.command), ctx.command.name or ""
-    ctx.default_map = as_defaults(settings, path, keys, name, trusted=trusted)
-    parts = {key: settings[key] for key in PARTS if key in settings}
-    return Config(shown(path), folder_of(path), parts)
+    ctx.default_map = as_defaults(whole, path, keys, name, trusted=trusted)
+    parts = {key: whole.value[key] for key in PARTS if key in whole.value}
+    return Config(whole.source, folder_of(path), parts, whole.lines)
 
 
 def _found(ctx: click.Context) -> Path | None:
@@ -71,6 +73,8 @@ def note_flag(key: str) -> Callable[[click.Context, click.Parameter, bool], None
 
     return note
 
+
+_WEB = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
 
 #: Parameters that are no keys of a configuration.
 _NO_KEYS = {
@@ -97,6 +101,15 @@ def _keys(command: click.Command) -> dict[str, tuple[str, bool, bool]]:
         many = bool(getattr(param, "multiple", False)) or param.nargs == -1
         keys[name] = (param.name, many, bool(getattr(param, "is_flag", False)))
     return keys
+
+
+def check_link(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return a web address that stays one wherever it is written."""
+    if value and not _WEB.fullmatch(value):
+        raise UsageError(
+            f"--link {visible(value)}: must be an http or https address without quotes or spaces"
+        )
+    return value
 
 
 def split_axes(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from coverage_report.analysis.gates.judgement import Judgement
 from coverage_report.commands._console import detect_terminal, print_artifacts
 from coverage_report.commands._session import Session
 from coverage_report.commands._values import Output
@@ -79,12 +80,16 @@ def deliver(
     subject: Subject,
     output: Output,
     session: Session,
-    *,
     asked: Asked | None = None,
+    judgement: Judgement | None = None,
+    *,
     every: bool = False,
 ) -> None:
-    """Write and print what the exporters make of a subject; `every`: all snapshots of it are wanted in full."""
-    made = exported(subject, output, session, asked=asked, every=every)
+    """Write and print what the exporters make of a subject, and of what came of its gates.
+
+    With `every` all snapshots of it are wanted in full.
+    """
+    made = exported(subject, output, session, asked, judgement, every=every)
     write_files(made.files, [w.destination for w in output.wanted if w.destination], session)
     print_artifacts(made.texts)
 
@@ -93,8 +98,9 @@ def exported(
     subject: Subject,
     output: Output,
     session: Session,
-    *,
     asked: Asked | None = None,
+    judgement: Judgement | None = None,
+    *,
     every: bool = False,
 ) -> Exported:
     """Return what the exporters make of a subject, likewise."""
@@ -110,4 +116,5 @@ def exported(
         verbose=session.console.verbose,
         asked=asked,
         every=every,
+        judgement=judgement,
     )

@@ -13,10 +13,12 @@ from coverage_report.core.expected.values import is_glob
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import ANY, ANYTHING, NONE, Combination, CoverageModel
 from coverage_report.text import harmless, harmless_json, visible
+from coverage_report.views import limits
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.words import Phrase, Region, count, listing, values
 
 #: Jobs that GitHub runs of one matrix (docs.github.com, "Actions limits").
 MOST_JOBS = 256
-_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,16 @@ def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> R
     left = limit if limit is not None else sum(len(step.gaps) for step in steps)
     lines = []
     for step in steps:
-        names = [visible(gap.package) for gap in step.gaps[:left]]
-        left -= len(names)
+        names = Excerpt.of((gap.package for gap in step.gaps[:left]), limits.NAMES_LISTED)
+        left -= names.count
         if names:
-            shown = ", ".join(names[:_NAMED])
-            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-            lines.append(harmless(f"{spelled(step.combination)}: {shown}{more}"))
+            lines.append(harmless(f"{spelled(step.combination)}: {listing(names).say(visible)}"))
     (snapshot,) = model.snapshots
-    count = sum(len(step.gaps) for step in steps)
+    missing = sum(len(step.gaps) for step in steps)
     name = harmless(snapshot.name)
     if not lines:
         return Rendered(f"nothing is missing in {name}\n")
-    head = f"{count} missing in {name}, the most valuable first"
+    head = f"{count(missing, 'build')} missing in {name}, the most valuable first"
     return Rendered("".join(f"{line}\n" for line in (head, *lines)))
 
 
@@ -102,13 +102,14 @@ def check_loaders(name: str, loaders: Collection[str]) -> None:
     if name == "spack-yaml" and loaders and not ours:
         have = ", ".join(sorted(map(visible, loaders)))
         raise UsageError(
-            f"-f spack-yaml: no build is Spack's (the input is of the kind {have}); choose json or github-matrix"
+            f"-f spack-yaml: no build comes from Spack (read as: {have}); choose json or github-matrix"
         )
 
 
 def spelled(combination: Combination) -> str:
-    """Return a combination as one word for people."""
-    return "/".join("?" if value is None else visible(value) for value in combination)
+    """Return a combination in words, without the axes on which anything will do."""
+    told = tuple(value for value in values(combination) if value != ANYTHING)
+    return Phrase.of(Region(told or (ANYTHING,))).say(visible)
 
 
 def _builds(steps: Sequence[Step]) -> Iterator[tuple[str, Combination]]:

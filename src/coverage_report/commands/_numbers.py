@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
+from coverage_report.analysis.gates.judgement import GateOutcome
 from coverage_report.errors import InputError
 from coverage_report.io.sources import Source, shown
 from coverage_report.model.tally import Tally
@@ -45,6 +49,12 @@ class SnapshotNumbers(msgspec.Struct):
     summary: Covered
 
 
+class GateNumbers(msgspec.Struct):
+    """What came of the gates."""
+
+    outcome: GateOutcome
+
+
 class Numbers(msgspec.Struct):
     """What is used of the output of ``-f json``.
 
@@ -52,6 +62,7 @@ class Numbers(msgspec.Struct):
         summary: of a diff.
         no_base: of a diff, why there is nothing to compare with.
         snapshots: of a report.
+        gate: None where nothing was demanded, or an earlier version has written it.
     """
 
     schema: int
@@ -59,6 +70,7 @@ class Numbers(msgspec.Struct):
     summary: Summary | None = None
     no_base: str | None = None
     snapshots: list[SnapshotNumbers] = []
+    gate: GateNumbers | None = None
 
     def loss(self) -> bool:
         """Tell whether anything was lost."""
@@ -91,6 +103,40 @@ class Numbers(msgspec.Struct):
                 "is not the output of `diff -f json`, which --when change and loss need"
             )
         return self.summary
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The numbers of one report, or of several that are published as one."""
+
+    numbers: Sequence[Numbers]
+
+    def loss(self) -> bool:
+        """Tell whether anything was lost in one of them."""
+        return any(one.loss() for one in self.numbers)
+
+    def change(self) -> bool:
+        """Tell whether anything is not as it was in one of them."""
+        return any(one.change() for one in self.numbers)
+
+    def headline(self) -> str:
+        """Return what they say, in one line: the losses of several diffs added up."""
+        if len(self.numbers) == 1:
+            return self.numbers[0].headline()
+        summaries = [one.summary for one in self.numbers if one.summary]
+        many = count(len(self.numbers), "report")
+        if len(summaries) < len(self.numbers):
+            return many
+        lost, gained = (sum(getattr(one, n) for one in summaries) for n in ("lost", "gained"))
+        return f"{_changes(replace(summaries[0], lost=lost, gained=gained))} in {many}"
+
+    @property
+    def outcome(self) -> GateOutcome:
+        """What came of the gates: ``failed`` where one failed, ``passed`` where there are any, else ``none``."""
+        outcomes = {one.gate.outcome for one in self.numbers if one.gate}
+        if "failed" in outcomes:
+            return "failed"
+        return "passed" if "passed" in outcomes else "none"
 
 
 def read_numbers(report: str) -> Numbers:

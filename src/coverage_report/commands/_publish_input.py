@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from coverage_report.commands._console import Console
-from coverage_report.commands._numbers import MAX_FILE, Numbers
+from coverage_report.commands._numbers import MAX_FILE, Together
 from coverage_report.commands._publish_options import When
 from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.io.artifacts import Artifact
@@ -94,13 +94,13 @@ def read_token(name: str) -> Secret:
         raise OutputError("--token-file: the file is not UTF-8 text") from None
 
 
-def has_news(when: When, report: str | None, numbers: Numbers | None) -> bool:
+def has_news(when: When, reports: Sequence[str], numbers: Together) -> bool:
     """Tell whether there is reason to post where nothing was posted before.
 
     Args:
         when: as the user asks for.
-        report: the file that `numbers` are from.
-        numbers: of a report or diff.
+        reports: the files that `numbers` are from.
+        numbers: of reports or diffs.
 
     Raises:
         UsageError: when that depends on a diff, and none is named.
@@ -108,12 +108,12 @@ def has_news(when: When, report: str | None, numbers: Numbers | None) -> bool:
     """
     if when in {"always", "never"}:
         return when == "always"
-    if report is None or numbers is None:
+    if not reports:
         raise UsageError(f"--when {when}: name the output of `diff -f json` with --report FILE")
     try:
         return numbers.loss() if when == "loss" else numbers.change()
     except InputError as error:
-        raise InputError(f"{shown(report)}: {error.message}") from None
+        raise InputError(f"{', '.join(map(shown, reports))}: {error.message}") from None
 
 
 def default_id(environ: Mapping[str, str], here: Path) -> str:

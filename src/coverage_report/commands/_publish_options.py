@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import click
 
+from coverage_report.commands._callbacks import check_link
 from coverage_report.commands._options import plugin_option, settings_option
 from coverage_report.commands._values import Setup, as_value, stacked
 
@@ -21,7 +22,8 @@ class Destination:
     targets: tuple[str, ...]
     name: str | None
     when: When
-    report: str | None
+    reports: tuple[str, ...]
+    link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,17 @@ what_options = stacked(
         ),
         click.option(
             "--report",
+            "reports",
+            multiple=True,
             metavar="FILE",
-            help="What `report -f json` or `diff -f json` wrote: the numbers for the status, and for --when change and loss.",
+            help="What `report -f json` or `diff -f json` wrote: the numbers for the status, and for --when change and loss; repeatable.",
+        ),
+        click.option(
+            "--link",
+            default="",
+            callback=check_link,
+            metavar="URL",
+            help="The address of the report as a page, such as an artifact's, to link in the comment.",
         ),
     ),
     settings_option("a publisher"),

@@ -82,7 +82,11 @@ def declared(session: Session) -> Declaration | None:
 
     today = date.fromisoformat(now()[:10])
     return parse_expected(
-        config.parts["expected"], source=config.source, today=today, read=read_report
+        config.parts["expected"],
+        source=config.source,
+        today=today,
+        read=read_report,
+        lines=config.lines,
     )
 
 

@@ -105,7 +105,7 @@ def configured_gates(config: Config) -> tuple[Gate, ...]:
     """Return the demands of the configuration's ``gates``."""
     if "gates" not in config.parts:
         return ()
-    return parse_gates(config.parts["gates"], source=config.source)
+    return parse_gates(config.parts["gates"], source=config.source, lines=config.lines)
 
 
 def narrowed(config: Config) -> list[str]:

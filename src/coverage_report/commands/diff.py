@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
 from coverage_report.analysis.diff.model import Diff
-from coverage_report.analysis.gates.gates import Gate, check_demands, check_gates, check_scopes
+from coverage_report.analysis.gates.gates import Gate, check_demands, check_scopes, judge
+from coverage_report.analysis.gates.judgement import Failure, Judgement
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import deliver
 from coverage_report.commands._options import (
@@ -26,7 +28,7 @@ from coverage_report.commands._values import (
     configured_gates,
     narrowed,
 )
-from coverage_report.errors import GateError
+from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import check_wanted
 
 _EPILOG = """
@@ -78,22 +80,29 @@ def command(
         run.console.warn(diff.problems)
         if diff.no_base and sides.if_no_base != "pass":
             run.console.warn([diff.no_base])
-        deliver(diff, output, run, asked=selection.of((sides.base, sides.head)))
         if not selection.packages:
             check_scopes(gates, [diff.base, diff.head])
-        judge(gates, diff, fail_without_base=sides.if_no_base == "fail")
+        judgement = judged(gates, diff, fail_without_base=sides.if_no_base == "fail")
+        deliver(diff, output, run, asked(sides, selection), judgement)
+        judgement.enforce()
         return run.outcome(diff.problems)
 
 
-def judge(gates: Sequence[Gate], diff: Diff, *, fail_without_base: bool) -> None:
-    """Pass when every demand is met; without a base those that need none.
+def asked(sides: Sides, selection: Selection) -> Asked:
+    """Return what is compared, and which of it counts."""
+    both = selection.of((sides.base, sides.head))
+    ran = str(sides.ran) if sides.ran else None
+    return replace(both, base_snapshots=sides.base_snapshots, ran=ran)
 
-    Raises:
-        GateError: with a line for each demand that is not met.
-    """
+
+def judged(gates: Sequence[Gate], diff: Diff, *, fail_without_base: bool) -> Judgement:
+    """Return what comes of the gates; without a base of those that need none."""
     if not diff.no_base:
-        check_gates(gates, [diff.head], diff)
-        return
-    check_gates([gate.without_base() for gate in gates], [diff.head], diff)
-    if fail_without_base:
-        raise GateError(f"{diff.no_base} (--if-no-base)")
+        return judge(gates, [diff.head], diff)
+    found = judge([gate.without_base() for gate in gates], [diff.head], diff)
+    if not fail_without_base:
+        return found
+    failed = Failure(f"{diff.no_base} (--if-no-base)")
+    return Judgement(
+        demands=(*found.demands, "--if-no-base fail"), failures=(*found.failures, failed)
+    )

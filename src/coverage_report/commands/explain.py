@@ -19,7 +19,8 @@ from coverage_report.commands._values import Selection, Setup
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Cell, CoverageModel, Package, Snapshot
 from coverage_report.text import shorten, suggestion, visible
-from coverage_report.views.words import count
+from coverage_report.views import words
+from coverage_report.views.excerpt import Excerpt
 
 _EPILOG = """
 \b
@@ -62,13 +63,15 @@ def explanation(model: CoverageModel, name: str, *, verbose: bool = False) -> It
             continue
         yield f"{visible(name)} in {visible(snapshot.name)}: {_share(package, snapshot)}"
         yield from _built(package)
+        yield from _left_out(model, snapshot, package)
         yield from _lacking(snapshot, package, model.axes, None if verbose else _NAMED)
 
 
 def _share(package: Package, snapshot: Snapshot) -> str:
-    if snapshot.alone and package.tally.total:
-        return f"built for {count(package.tally.covered, 'platform')}; nothing to compare with"
-    return str(package.tally)
+    if len(snapshot.packages) == 1:
+        return words.built(snapshot)
+    covered = package.tally.covered
+    return words.share(package.tally, alone=snapshot.alone, platforms=covered)
 
 
 def _built(package: Package) -> Iterator[str]:
@@ -76,6 +79,13 @@ def _built(package: Package) -> Iterator[str]:
         if cell.records:
             versions = ", ".join(map(visible, cell.versions)) or "version unknown"
             yield f"  {package.state(combination)}: {spelled(combination)} ({versions}){_remarks(cell)}"
+
+
+def _left_out(model: CoverageModel, snapshot: Snapshot, package: Package) -> Iterator[str]:
+    for out in model.left_out:
+        if (out.package, out.snapshot) == (package.name, snapshot.name):
+            version = f" ({visible(out.version)})" if out.version else ""
+            yield f"  not counted: {visible(out.reason)}{version}"
 
 
 def _lacking(
@@ -91,11 +101,8 @@ def _lacking(
 
 
 def _others(near: Near, most: int | None) -> str:
-    if not near.others:
-        return "no package"
-    shown = ", ".join(shorten(visible(name), 60) for name in near.others[:most])
-    more = len(near.others) - (most or len(near.others))
-    return f"{shown} and {more} more" if more > 0 else shown
+    names = Excerpt.of(near.others, most)
+    return words.listing(names).say(lambda name: shorten(visible(name), 60)) or "no package"
 
 
 def _remarks(cell: Cell | None) -> str:

@@ -153,9 +153,19 @@ def wanted(
         names = choices(one.name for one in model.snapshots)
         raise UsageError(f"init: several snapshots; name the files of one; {names}")
     (snapshot,) = (one for one in model.snapshots if one.name == name)
-    observed = [model.named(combination) for combination in snapshot.universe.combinations]
+    plain = _plain(model.axes)
+    observed = [
+        {plain[axis]: value for axis, value in model.named(combination).items()}
+        for combination in snapshot.universe.combinations
+    ]
     about = f"what {', '.join(map(visible, paths))} holds now"
     return about, matrix([{a: v for a, v in one.items() if v is not None} for one in observed])
+
+
+def _plain(axes: Sequence[str]) -> dict[str, str]:
+    """Return ``os`` for ``os.family``, whose values are values of ``os``, too, but where one axis gives several."""
+    bases = [axis.partition(".")[0] for axis in axes]
+    return {a: base if bases.count(base) == 1 else a for a, base in zip(axes, bases, strict=True)}
 
 
 def matrix(combinations: Sequence[Combination]) -> list[str]:

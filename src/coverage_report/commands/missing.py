@@ -87,7 +87,7 @@ def command(*, paths: tuple[str, ...], selection: Selection, listing: Listing, s
         inputs = chosen_inputs(paths, selection, run)
         check_loaders(want.name, inputs.loaders)
         model = only_snapshot(model_of(inputs, selection, run), selection, run)
-        steps = next_steps(model.snapshots[0], worth)
+        steps = next_steps(model.snapshots[0], worth, model.axes)
         made = FORMATS[want.name](model, steps, listing.limit)
         run.console.warn(made.doubts)
         artifact = Artifact("missing", made.text)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 import click
 
 from coverage_report.commands import COMMANDS
-from coverage_report.commands._console import write_out
+from coverage_report.commands._console import detect_terminal, write_out
 from coverage_report.commands._options import config_option, plugin_option
 from coverage_report.commands._session import session
 from coverage_report.commands._values import Setup, as_value
 from coverage_report.run.registry import Plugins
 from coverage_report.text import visible
+
+#: Columns for the help of an offer, also where a terminal is narrower.
+_LEAST = 24
 
 
 @click.command("plugins", short_help="List loaders, exporters, publishers and commands.")
@@ -25,14 +30,28 @@ def command(setup: Setup) -> int:
         run.plugins.miss()  # the list is to be whole
         rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(run.plugins)]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
-        lines = [_line(row, widths) for row in rows]
+        lines = [line for row in rows for line in _lines(row, widths, _room())]
         write_out("".join(f"{line}\n" for line in lines).encode())
         return run.outcome()
 
 
-def _line(row: tuple[str, ...], widths: Sequence[int]) -> str:
-    cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-    return "  ".join((*cells, row[4])).rstrip()
+def _room() -> int | None:
+    """Return the columns of the terminal; None where a program reads: it gets a line for each offer."""
+    return detect_terminal().width if sys.stdout and sys.stdout.isatty() else None
+
+
+def _lines(row: tuple[str, ...], widths: Sequence[int], room: int | None) -> list[str]:
+    """Return a row, with the last column folded into what room there is."""
+    start = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + "  "
+    if room is None:
+        return [f"{start}{row[4]}".rstrip()]
+    return wrap(
+        row[4],
+        max(room, len(start) + _LEAST),
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_on_hyphens=False,
+    ) or [start.rstrip()]
 
 
 def _rows(plugins: Plugins) -> Iterator[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import click
 
 from coverage_report.commands._callbacks import now
 from coverage_report.commands._console import print_lines, say
-from coverage_report.commands._numbers import read_numbers
+from coverage_report.commands._numbers import Together, read_numbers
 from coverage_report.commands._publish_input import default_id, has_news, read_token
 from coverage_report.commands._publish_options import Destination, Manner, how_options, what_options
 from coverage_report.commands._sections import read_documents
@@ -63,7 +64,7 @@ def command(*, files: tuple[str, ...], target: Destination, manner: Manner, setu
         return OutputError.exit_code if manner.require and not done else run.outcome()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Publication:
     """What is published, and what the environment of that is."""
 
@@ -71,6 +72,15 @@ class Publication:
     target: Destination
     manner: Manner
     environ: Mapping[str, str]
+
+    @functools.cached_property
+    def numbers(self) -> Together:
+        """Those of ``--report``.
+
+        Raises:
+            InputError: when one cannot be read, or is no output of ``-f json``.
+        """
+        return Together([read_numbers(name) for name in self.target.reports])
 
 
 def _run(job: Publication, session: Session) -> bool:
@@ -82,7 +92,7 @@ def _run(job: Publication, session: Session) -> bool:
         OutputError: when what was to be published is not fit for it.
     """
     publishers = _publishers(job.target.targets, session)
-    if job.manner.from_workflow_run and job.target.report:
+    if job.manner.from_workflow_run and job.target.reports:
         raise UsageError("--report: not with --from-workflow-run: a fork's numbers decide nothing")
     if job.manner.from_workflow_run and len(job.files) > 1:
         raise UsageError("--from-workflow-run: takes one FILE")
@@ -95,7 +105,7 @@ def _run(job: Publication, session: Session) -> bool:
     if job.manner.from_workflow_run:
         document = read_stranger(job.files[0], job.environ)
     else:
-        document = read_documents(job.files, session.console)
+        document = read_documents(job.files, session.console, job.numbers.outcome)
     if Path(job.files[0]).is_dir() and (wrong := [p.name for p in publishers if not p.folders]):
         raise UsageError(f"--to {wrong[0]}: takes a single text: name a file, not a folder")
     return _publish_all(document, publishers, contexts, session.plugins)
@@ -131,14 +141,16 @@ def _contexts(
 ) -> dict[str, PublishContext]:
     """Return what each publisher is told, by its name."""
     target, manner, environ = job.target, job.manner, job.environ
-    numbers = read_numbers(target.report) if target.report else None
+    numbers = job.numbers
     everybody = PublishContext(
         environ=environ,
         id=file_name(target.name) if target.name else default_id(environ, Path.cwd()),
         token=_token(manner.token_file),
         time=now(),
-        create=has_news(target.when, target.report, numbers),
-        headline=numbers.headline() if numbers else "",
+        create=has_news(target.when, target.reports, numbers),
+        headline=numbers.headline() if target.reports else "",
+        gate=numbers.outcome,
+        link=target.link,
         dry_run=manner.dry_run,
         from_workflow_run=manner.from_workflow_run,
         timeout=manner.timeout,

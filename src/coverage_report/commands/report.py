@@ -9,7 +9,8 @@ from glob import escape
 import click
 
 from coverage_report.analysis.diff.trend import newest
-from coverage_report.analysis.gates.gates import Gate, check_demands, check_gates, check_scopes
+from coverage_report.analysis.gates.gates import Gate, check_demands, check_scopes, judge
+from coverage_report.analysis.gates.judgement import Judgement
 from coverage_report.commands._callbacks import complete_path
 from coverage_report.commands._delivery import deliver
 from coverage_report.commands._options import (
@@ -107,12 +108,11 @@ def command(
         run.check_options()
         check_paths(paths, selection, output.asked)
         inputs = chosen_inputs(paths, selection, run)
-        if which.latest:
-            inputs = latest(inputs)
-        model = model_of(inputs, selection, run, hosts)
+        model = model_of(latest(inputs) if which.latest else inputs, selection, run, hosts)
         run.console.detail(left_out(model))
-        deliver(model, output, run, asked=selection.of(paths), every=which.every)
-        judge(gates, model.snapshots, selection, run, every=which.every)
+        judgement = judged(gates, model.snapshots, selection, run, every=which.every)
+        deliver(model, output, run, selection.of(paths), judgement, every=which.every)
+        judgement.enforce()
         return run.outcome(model.problems)
 
 
@@ -142,31 +142,25 @@ def latest(inputs: Inputs) -> Inputs:
     return keep(inputs, snapshots=[escape(name)])
 
 
-def judge(
+def judged(
     gates: Sequence[Gate],
     snapshots: Sequence[Snapshot],
     selection: Selection,
     session: Session,
     *,
     every: bool,
-) -> None:
-    """Pass when every demand is met by the newest snapshot, or by those that were chosen.
+) -> Judgement:
+    """Return what comes of the gates for the newest snapshot, or for those that were chosen.
 
     Raises:
-        GateError: with a line for each demand that is not met.
         UsageError: for a gate that holds for nothing.
     """
-    if not gates_demand(gates):
-        return
+    if not any(gate.demand for gate in gates):
+        return Judgement()
     about = snapshots if every else answering("gates", snapshots, selection, session)
     if not selection.packages:
         check_scopes(gates, about)
-    check_gates(gates, about)
-
-
-def gates_demand(gates: Sequence[Gate]) -> bool:
-    """Tell whether anything is demanded at all."""
-    return any(gate.fail_under is not None or gate.fail_on for gate in gates)
+    return judge(gates, about)
 
 
 def left_out(model: CoverageModel) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -34,6 +34,7 @@ class Remarks:
         issue: where a known failure is dealt with.
         until: the last day on which a known failure is excused.
         expired: whether that day is over.
+        line: of the file that declares it, or that declares it as known to fail; a file of JSON does not tell.
     """
 
     tier: str | None = None
@@ -41,6 +42,7 @@ class Remarks:
     issue: str | None = None
     until: date | None = None
     expired: bool = False
+    line: int | None = field(default=None, compare=False)
 
     @property
     def texts(self) -> dict[str, str]:

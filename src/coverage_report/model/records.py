@@ -142,6 +142,7 @@ class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
         reason: a few words, such as ``external``.
         hash: as of a `BuildRecord`; what counts under this hash is not left out.
         builds: how many builds this stands for, as of a `BuildRecord`.
+        version: of the package; empty where that is not known.
     """
 
     package: str
@@ -149,6 +150,7 @@ class LeftOut(msgspec.Struct, frozen=True, order=True, gc=False):
     reason: str
     hash: str = ""
     builds: Count = 1
+    version: str = ""
 
 
 def _is_detail(axis: str) -> bool:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 from warnings import warn
 
+from coverage_report.analysis.gates.judgement import Judgement
 from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError
 from coverage_report.io.artifacts import Artifact
@@ -149,6 +150,8 @@ class Asked:
         packages: globs of the packages that are shown.
         snapshots: globs of the snapshots that are read.
         stacks: globs of the stacks whose builds count.
+        base_snapshots: of a comparison, globs of the snapshots of the base.
+        ran: of a comparison, the list of what was tried.
     """
 
     paths: tuple[str, ...] = ()
@@ -156,6 +159,8 @@ class Asked:
     packages: tuple[str, ...] = ()
     snapshots: tuple[str, ...] = ()
     stacks: tuple[str, ...] = ()
+    base_snapshots: tuple[str, ...] = ()
+    ran: str | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -165,8 +170,10 @@ class Asked:
             *(("--package", glob) for glob in self.packages),
             *(("--snapshot", glob) for glob in self.snapshots),
             *(("--stack", glob) for glob in self.stacks),
+            *(("--base-snapshot", glob) for glob in self.base_snapshots),
         )
-        return (*self.paths, *axes, *(word for pair in globs for word in pair))
+        ran = ("--ran", self.ran) if self.ran else ()
+        return (*self.paths, *axes, *ran, *(word for pair in globs for word in pair))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +189,7 @@ class ExportContext:
         verbose: whether the user asked for more with ``-v``.
         asked: the inputs and filters of the command; a report that leaves something out says so.
         every: whether the user asked for all snapshots in full with ``--all``.
+        judgement: what came of the gates.
     """
 
     render: Render = _no_templates
@@ -190,6 +198,7 @@ class ExportContext:
     verbose: bool = False
     asked: Asked = Asked()
     every: bool = False
+    judgement: Judgement = field(default_factory=Judgement)
 
 
 #: Makes artifacts of a subject. Pure: no disk, clock, network or environment.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from coverage_report.analysis.gates.judgement import GateOutcome
 from coverage_report.errors import InputError, OutputError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.decode import decode_text
@@ -107,6 +108,9 @@ class PublishContext:
         token: what ``--token-file`` holds, or why that is no token; None: the environment has it, or nobody.
         time: of this run, RFC 3339 in UTC.
         headline: what the report's numbers say, in one line; empty where nobody gave them (``--report``).
+        gate: what came of the gates, by ``--report``: ``passed``, ``failed``, or ``none`` where there are none, or
+            nobody said.
+        link: the address of the report as a page (``--link``), ``http`` or ``https``; empty where there is none.
         create: whether there is news; without, nothing new is posted, but what is there is updated.
         dry_run: whether to return what would be sent, instead of sending it.
         from_workflow_run: whether this job was started by GitHub's ``workflow_run``, with rights that the
@@ -122,6 +126,8 @@ class PublishContext:
     token: Secret | OutputError | None = None
     time: str = ""
     headline: str = ""
+    gate: GateOutcome = "none"
+    link: str = ""
     create: bool = True
     dry_run: bool = False
     from_workflow_run: bool = False

@@ -78,6 +78,7 @@ def draft(
     parts = [f"Commit {commit}"] if _SHA.fullmatch(commit) else []
     parts += [context.time.replace("T", " ").replace("Z", " UTC")] if context.time else []
     parts += [f'<a href="{run}">run</a>'] if run else []
+    parts += [f'<a href="{context.link}">report as a page</a>'] if context.link else []
     stamp = f"<sub>{' · '.join(parts)}</sub>"
     marker = f"{_MARKER} id={context.id} -->"
     return Draft(marker, text.strip("\n"), stamp, limit, document.hostile)

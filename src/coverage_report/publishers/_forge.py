@@ -54,7 +54,13 @@ class Forge:
     def publish(self, document: Document, context: PublishContext) -> Published:
         """Leave one comment that shows `document`, and set the status that the options ask for."""
         job = self._job(context)
-        status = read_status(context.options, self.name, headline=context.headline, target=job.run)
+        status = read_status(
+            context.options,
+            self.name,
+            gate=context.gate,
+            headline=context.headline,
+            target=context.link or job.run,
+        )
         comments = bool(job.number or job.branch or job.unread or context.from_workflow_run)
         if not (comments or status):
             return Published("skipped", f"{self._absent(job)}{self._flag(job)}")

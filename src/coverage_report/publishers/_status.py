@@ -16,7 +16,7 @@ CommitState: TypeAlias = Literal["success", "failure", "error"]
 
 STATUS_OPTIONS = {
     "status": "set a commit status of this name, too",
-    "outcome": "the outcome of the gate's step: success, failure, cancelled or skipped; default: success",
+    "outcome": "the outcome of the gate's step: success, failure, cancelled or skipped; default: what the file of --report says, else success",
 }
 _STATES: Mapping[str, CommitState] = {
     "success": "success",
@@ -55,20 +55,26 @@ class Status:
 
 
 def read_status(
-    options: Mapping[str, str], publisher: str, *, headline: str = "", target: str = ""
+    options: Mapping[str, str],
+    publisher: str,
+    *,
+    gate: str = "none",
+    headline: str = "",
+    target: str = "",
 ) -> Status | None:
     """Return the status that the options ask for, or None.
 
     Args:
         options: of the publisher.
         publisher: its name.
+        gate: what came of the gates, as the report says: ``passed``, ``failed`` or ``none``.
         headline: what the numbers of the report say, if they are known.
         target: the URL that the status links to.
 
     Raises:
         UsageError: for an outcome that there is not, and a status without a name.
     """
-    outcome = options.get("outcome", "success")
+    outcome = options.get("outcome", "failure" if gate == "failed" else "success")
     if outcome not in _STATES:
         raise UsageError(f"-o {publisher}.outcome: must be one of {', '.join(_STATES)}")
     if "status" not in options:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.diff.trend import Trend
+from coverage_report.analysis.gates.judgement import Judgement
 from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
@@ -108,6 +109,7 @@ def export(
     verbose: bool = False,
     asked: Asked | None = None,
     every: bool = False,
+    judgement: Judgement | None = None,
 ) -> Exported:
     """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     made = Exported()
@@ -124,6 +126,7 @@ def export(
             verbose=verbose,
             asked=asked or Asked(),
             every=every,
+            judgement=judgement or Judgement(),
         )
         artifacts = _run(exporter, subject, context, plugins)
         if want.destination is None:

@@ -24,7 +24,8 @@ class KnownPlugin:
     @property
     def advice(self) -> str:
         """How to get it."""
-        return f"the plugin {self.distribution} does: pip install {self.distribution}"
+        name = self.distribution
+        return f"the plugin {name} does: pip install {name} (in a checkout: ./plugins/{name})"
 
 
 KNOWN_PLUGINS = (

@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from typing import Any
 from coverage_report.errors import ConfigError, InputError
 from coverage_report.io.decode import decode_text, decode_yaml
 from coverage_report.io.sources import Source, read_stdin, shown
-from coverage_report.text import suggestion
+from coverage_report.settings.places import Lines, yaml_lines
+from coverage_report.settings.setting import Setting
 
 FILE_NAMES = ("coverage-report.yaml", "coverage-report.yml", "pyproject.toml")
 _TABLE = "coverage-report"
@@ -55,11 +56,13 @@ class Config:
         source: the file, as shown to the user.
         folder: what paths in it are relative to.
         parts: those of `PARTS` that it has, as YAML or TOML decoded them.
+        lines: of the file.
     """
 
     source: str = ""
     folder: Path = Path()
     parts: Mapping[str, Any] = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
 
 
 def find_config(start: Path) -> Path | None:
@@ -73,24 +76,28 @@ def find_config(start: Path) -> Path | None:
     return None
 
 
-def read_config(path: Path) -> Settings:
-    """Return the settings of a configuration file, by option name.
+def read_config(path: Path) -> Setting:
+    """Return what a configuration file says: a mapping by option name.
 
     Raises:
         ConfigError: when it cannot be read, or is no mapping.
     """
-    data = _table(path) if path.suffix == ".toml" else read_yaml(path)
-    return {} if data is None else _by_option(data, shown(path))
+    if path.suffix == ".toml":
+        whole = Setting(_table(path), shown(path))
+    else:
+        text = _text(path)
+        whole = Setting(_yaml(text, path), shown(path), lines=yaml_lines(text))
+    return replace(whole, value={}) if whole.value is None else _by_option(whole)
 
 
 def as_defaults(
-    settings: Settings, path: Path, options: Options, command: str, *, trusted: bool = True
+    whole: Setting, path: Path, options: Options, command: str, *, trusted: bool = True
 ) -> Settings:
-    """Return `settings` as click's defaults, by parameter name.
+    """Return settings as click's defaults, by parameter name.
 
     Args:
-        settings: by option name; keys that belong to other commands are left out.
-        path: of the file, for messages and as the base of relative paths.
+        whole: by option name; keys that belong to other commands are left out.
+        path: of the file, as the base of relative paths.
         options: of the command.
         command: its name; its own table wins.
         trusted: whether somebody named the file, or said that they trust it; else it may neither name code nor
@@ -99,34 +106,34 @@ def as_defaults(
     Raises:
         ConfigError: for an unknown key, a value of the wrong kind, or what only a trusted file may ask for.
     """
-    own = _table_of(command, settings, shown(path)) if command in settings else {}
-    if settings.keys() - options.keys():
-        _check_all(settings, shown(path))
-    _check_keys(own, options, f"{shown(path)}: /{command}")
+    own = _table_of(command, whole).table() if command in whole.value else {}
+    if whole.value.keys() - options.keys():
+        _check_all(whole)
+    if own:
+        _table_of(command, whole).table(options)
     others = _REPORT_ONLY if command != "report" else frozenset()
-    common = {k: v for k, v in settings.items() if k in options and k not in others}
+    common = {k: v for k, v in whole.table().items() if k in options and k not in others}
     defaults: Settings = {}
     folder = folder_of(path)
-    for key, value in {**common, **own}.items():
+    for key, setting in {**common, **own}.items():
         name, many, flag = options[key]
-        where = f"{shown(path)}: /{command}/{key}" if key in own else f"{shown(path)}: /{key}"
         if key in _CODE and not trusted:
-            raise ConfigError(f"{where}: runs code: {_TRUST}")
-        plain = _as_texts(value) if key in _MAPPINGS else _as_items(value, key)
-        checked = _value(where, plain, many=many, flag=flag)
+            setting.fail(f"runs code: {_TRUST}")
+        plain = _as_texts(setting.value) if key in _MAPPINGS else _as_items(setting.value, key)
+        checked = _value(replace(setting, value=plain), many=many, flag=flag)
         defaults[name] = _absolute(key, checked, folder)
-        _check_paths(key, defaults[name], where, None if trusted else folder)
+        _check_paths(key, defaults[name], setting, None if trusted else folder)
     return defaults
 
 
-def _check_paths(key: str, value: Any, where: str, inside: Path | None) -> None:
+def _check_paths(key: str, value: Any, setting: Setting, inside: Path | None) -> None:
     """Refuse paths of what is not there, and to write outside of a folder."""
     for one in value if isinstance(value, list) else [value]:
         if key in _THERE and one != "-" and not os.path.lexists(one):
-            raise ConfigError(f"{where}: {shown(os.path.relpath(one))}: no such file or folder")
+            setting.fail(f"{shown(os.path.relpath(one))}: no such file or folder")
         destination = one.partition(":")[2] if key == "format" else one if key == "output" else ""
         if destination and inside and not _is_inside(Path(destination), inside):
-            raise ConfigError(f"{where}: writes outside of its folder: {_TRUST}")
+            setting.fail(f"writes outside of its folder: {_TRUST}")
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
@@ -135,40 +142,34 @@ def _is_inside(path: Path, folder: Path) -> bool:
     return real.is_relative_to(folder) and ".git" not in real.relative_to(folder).parts
 
 
-def _by_option(data: Any, where: str) -> Settings:
+def _by_option(setting: Setting) -> Setting:
+    data = setting.value
     if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
-        raise ConfigError(f"{where}: must be a mapping from option names to values")
+        setting.fail("must be a mapping from option names to values")
     settings: Settings = {}
     for key, value in data.items():
         name = key.replace("_", "-")
         if name in settings:
-            raise ConfigError(f"{where}: has the key {name!r} twice")
+            setting.fail(f"has the key {name!r} twice", key)
         settings[name] = value
-    return settings
+    return replace(setting, value=settings)
 
 
-def _table_of(command: str, settings: Settings, where: str) -> Settings:
+def _table_of(command: str, whole: Setting) -> Setting:
     """Return the options of one command; a list of plugins is not the table of the command ``plugins``."""
-    value = settings[command]
-    if command == "plugins" and not isinstance(value, Mapping):
-        raise ConfigError(f"{where}: unknown key 'plugins'; did you mean 'plugin'?")
-    return _by_option(value, f"{where}: /{command}")
+    table = whole.child(command)
+    if command == "plugins" and not isinstance(table.value, Mapping):
+        whole.fail("unknown key 'plugins'; did you mean 'plugin'?", command)
+    return _by_option(table)
 
 
-def _check_keys(keys: Collection[str], known: Collection[str], where: str) -> None:
-    for key in keys:
-        if key not in known:
-            raise ConfigError(f"{where}: unknown key {key!r}; {suggestion(key, known)}")
-
-
-def _check_all(settings: Settings, where: str) -> None:
+def _check_all(whole: Setting) -> None:
     """Refuse keys that no command knows, also in the tables of commands that do not run now."""
     text = files("coverage_report").joinpath("schemas/config.schema.json").read_text("utf-8")
     known = json.loads(text)["properties"]
-    _check_keys(settings, known, where)
-    for name in settings:
+    for name in whole.table(known):
         if keys := known[name].get("properties"):
-            _check_keys(_table_of(name, settings, where), keys, f"{where}: /{name}")
+            _table_of(name, whole).table(keys)
 
 
 def _table(path: Path) -> Any:
@@ -188,8 +189,12 @@ def read_yaml(path: Path) -> Any:
     Raises:
         ConfigError: when it cannot be read.
     """
+    return _yaml(_text(path), path)
+
+
+def _yaml(text: str, path: Path) -> Any:
     try:
-        return decode_yaml(_text(path))
+        return decode_yaml(text)
     except InputError as error:
         where = f"{error.pointer}: " if error.pointer else ""
         raise ConfigError(f"{shown(path)}: {where}{error.message}") from None
@@ -239,17 +244,18 @@ def _text_of_revision(name: str) -> str:
         raise ConfigError(f"{shown(name)}: {error.message}") from None
 
 
-def _value(where: str, value: Any, *, many: bool, flag: bool) -> Any:
+def _value(setting: Setting, *, many: bool, flag: bool) -> Any:
+    value = setting.value
     if flag:
         if isinstance(value, bool):
             return value
-        raise ConfigError(f"{where}: must be true or false")
+        setting.fail("must be true or false")
     values = value if isinstance(value, list) else [value]
     for one in values:
         if isinstance(one, bool) or not isinstance(one, str | int | float):
-            raise ConfigError(f"{where}: must be text; put it in quotes if it is")
+            setting.fail("must be text; put it in quotes if it is")
         if "\0" in str(one):
-            raise ConfigError(f"{where}: holds a NUL character")
+            setting.fail("holds a NUL character")
     if many:
         return [str(one) for one in values]
     if isinstance(value, list):

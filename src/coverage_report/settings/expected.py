@@ -10,6 +10,7 @@ from typing import Any
 from coverage_report.core.expected.derive import FromStacks, from_report
 from coverage_report.core.expected.values import MODES
 from coverage_report.core.expected.wanted import Declaration, Expected, Rule, Wanted, Xfail
+from coverage_report.model.axes import KNOWN_AXES
 from coverage_report.model.nouns import CoverageModel, Problem
 from coverage_report.settings.matrix import (
     REMARKS,
@@ -18,6 +19,7 @@ from coverage_report.settings.matrix import (
     read_values,
     read_wanted,
 )
+from coverage_report.settings.places import Lines
 from coverage_report.settings.setting import Setting
 from coverage_report.text import suggestion
 
@@ -28,7 +30,12 @@ _XFAIL = ("package", "reason", "issue", "until")
 
 
 def parse_expected(
-    data: Any, *, source: str, today: date, read: Callable[[str], CoverageModel]
+    data: Any,
+    *,
+    source: str,
+    today: date,
+    read: Callable[[str], CoverageModel],
+    lines: Lines | None = None,
 ) -> Declaration:
     """Return the declaration that a configuration holds under ``expected``.
 
@@ -37,19 +44,35 @@ def parse_expected(
         source: the file, as shown to the user.
         today: the day on which xfails hold or have expired.
         read: returns the report at a path, for ``from``.
+        lines: of the file, for messages and for places of what is declared.
 
     Raises:
         ConfigError: for what cannot be meant so, with its place and advice.
     """
-    setting = Setting(data, source, "/expected")
+    setting = Setting(data, source, "/expected", lines or {})
+    for axis in data if isinstance(data, dict) else ():
+        if axis in KNOWN_AXES:
+            setting.fail(f"{axis!r} is an axis: write it under 'matrix'", axis)
     table = setting.table(_KEYS)
+    expected = _stated(table, source, today)
+    if "from" in table:
+        return _derived(setting, table, expected, read)
+    if "snapshot" in table:
+        table["snapshot"].fail("chooses a snapshot for 'from', but there is no 'from'")
+    if not any(rule.wanted for rule in expected.rules):
+        setting.fail("expects nothing; add a matrix, platforms or 'from'")
+    return expected
+
+
+def _stated(table: Mapping[str, Setting], source: str, today: date) -> Expected:
+    """Return what a configuration itself says, without what it takes from elsewhere."""
     warnings: list[Problem] = []
     default = read_wanted(table, warnings)
     rules = [_rule(g, one, default, warnings) for g, one in _entries(table, "packages").items()]
     if default is not None:
         rules.append(Rule("*", default))
     xfails = table["xfail"].items() if "xfail" in table else ()
-    expected = Expected(
+    return Expected(
         source=source,
         rules=tuple(rules),
         xfails=tuple(_xfail(one) for one in xfails),
@@ -57,13 +80,6 @@ def parse_expected(
         today=today,
         warnings=tuple(warnings),
     )
-    if "from" in table:
-        return _derived(setting, table, expected, read)
-    if "snapshot" in table:
-        table["snapshot"].fail("chooses a snapshot for 'from', but there is no 'from'")
-    if not any(rule.wanted for rule in rules):
-        setting.fail("expects nothing; add a matrix, platforms or 'from'")
-    return expected
 
 
 def _entries(table: Mapping[str, Setting], key: str) -> dict[str, Setting]:
@@ -93,7 +109,7 @@ def _xfail(setting: Setting) -> Xfail:
         setting.fail("names neither a package nor an axis: it would apply to everything")
     told = {name: table[name].text() for name in ("package", "reason", "issue") if name in table}
     until = table["until"].day() if "until" in table else None
-    return Xfail(values=values, until=until, **told)
+    return Xfail(values=values, until=until, line=setting.line, **told)
 
 
 def _mode(setting: Setting) -> str:

@@ -9,22 +9,24 @@ from typing import Any
 from coverage_report.analysis.gates.counts import Condition
 from coverage_report.analysis.gates.gates import Gate, parse_conditions, parse_percent
 from coverage_report.errors import ConfigError, UsageError
+from coverage_report.settings.places import Lines
 from coverage_report.settings.setting import Setting
 
 _KEYS = ("package", "tier", "fail-under", "max-drop", "fail-on")
 
 
-def parse_gates(data: Any, *, source: str) -> tuple[Gate, ...]:
+def parse_gates(data: Any, *, source: str, lines: Lines | None = None) -> tuple[Gate, ...]:
     """Return the gates that a configuration holds under ``gates``.
 
     Args:
         data: as YAML or TOML decoded it.
         source: the file, as shown to the user.
+        lines: of the file, for messages.
 
     Raises:
         ConfigError: for what cannot be meant so, with its place and advice.
     """
-    return tuple(_gate(one) for one in Setting(data, source, "/gates").items())
+    return tuple(_gate(one) for one in Setting(data, source, "/gates", lines or {}).items())
 
 
 def _gate(setting: Setting) -> Gate:

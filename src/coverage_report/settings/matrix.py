@@ -11,11 +11,14 @@ from coverage_report.core.expected.wanted import Wanted
 from coverage_report.errors import ConfigError
 from coverage_report.model.axes import KNOWN_AXES, canonical
 from coverage_report.model.nouns import Problem
+from coverage_report.settings.places import place
 from coverage_report.settings.platforms import parse_platform
 from coverage_report.settings.setting import Setting
 
 #: Words that a combination may carry beside its axes; no axis can have such a name.
 REMARKS = ("required", "tier", "reason")
+#: What an entry of ``include`` carries along, too; no axis can have such a name either.
+_LINE = "\n"
 _LISTS = ("include", "exclude", "zip")
 #: What other tools call the axis ``target``.
 _AXIS_ALIASES = dict.fromkeys(("arch", "architecture", "cpu"), "target")
@@ -80,28 +83,30 @@ def _platforms(setting: Setting, _: list[Problem]) -> Iterator[Wanted]:
             values = parse_platform(text)
         except ConfigError as error:
             one.fail(str(error))
-        yield Wanted(values=values, implied=frozenset({"libc"}))
+        yield Wanted(values=values, implied=frozenset({"libc"}), line=one.line)
 
 
 def _matrix(setting: Setting, warnings: list[Problem]) -> Iterator[Wanted]:
     table = setting.table()
     axes = _axes({name: one for name, one in table.items() if name not in _LISTS})
     exclude = [read_values(one.table()) for one in _list(table, "exclude")]
-    include = [_entry(one) for one in _list(table, "include")]
+    include = [{**_entry(one), _LINE: one.line} for one in _list(table, "include")]
     zipped = [[axis_name(a, a.text()) for a in group.items()] for group in _list(table, "zip")]
     try:
         combinations = expand(
             axes, exclude=exclude, include=include, zipped=zipped, same=name_matches
         )
     except ConfigError as error:
-        raise ConfigError(f"{setting.source}: {setting.pointer}/{error}") from None
+        where = place(setting.source, setting.lines, setting.pointer)
+        raise ConfigError(f"{where}/{error}") from None
     product = multiply(axes, zipped)
     for one, entry in zip(_list(table, "exclude"), exclude, strict=True):
         if not any(agrees(entry, combination, name_matches) for combination in product):
             warnings.append(_slip(one, "excludes nothing"))
     for combination in combinations:
         remarks = {name: combination.pop(name) for name in REMARKS if name in combination}
-        yield Wanted(values=combination, **remarks)
+        line = combination.pop(_LINE, setting.line)
+        yield Wanted(values=combination, line=line, **remarks)
 
 
 def _axes(table: Mapping[str, Setting]) -> dict[str, list[str]]:

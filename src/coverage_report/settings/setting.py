@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NoReturn
 
 from coverage_report.errors import ConfigError
-from coverage_report.text import shorten, suggestion, visible
+from coverage_report.settings.places import Lines, below, place
+from coverage_report.text import shorten, suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +21,27 @@ class Setting:
         value: as YAML or TOML decoded it.
         source: the file, as shown to the user.
         pointer: where in the file, as a JSON pointer (RFC 6901).
+        lines: of the file.
     """
 
     value: Any
     source: str
     pointer: str = ""
+    lines: Lines = field(default_factory=dict, repr=False)
 
-    def fail(self, message: str) -> NoReturn:
-        """Raise ConfigError with this place before the message."""
-        where = f"{self.source}: {self.pointer}" if self.pointer else self.source
-        raise ConfigError(f"{where}: {message}")
+    @property
+    def line(self) -> int | None:
+        """The line that it stands on, if that is known."""
+        return self.lines.get(self.pointer)
+
+    def fail(self, message: str, key: str | int | None = None) -> NoReturn:
+        """Raise ConfigError with this place before the message; its line is that of a key of this value, if one is named."""
+        at = None if key is None else below(self.pointer, key)
+        raise ConfigError(f"{place(self.source, self.lines, self.pointer, at)}: {message}")
 
     def child(self, key: str | int) -> Setting:
         """Return the value under a key or position, which must be there."""
-        step = visible(str(key)).replace("~", "~0").replace("/", "~1")
-        return Setting(self.value[key], self.source, f"{self.pointer}/{step}")
+        return replace(self, value=self.value[key], pointer=below(self.pointer, key))
 
     def table(self, known: Collection[str] | None = None) -> dict[str, Setting]:
         """Return a mapping's values by key.
@@ -51,7 +58,7 @@ class Setting:
             if not isinstance(key, str):
                 self.fail(f"keys must be strings; quote {key!r}")
             if known is not None and key not in known:
-                self.fail(f"unknown key {shorten(key, 60)!r}; {suggestion(key, known)}")
+                self.fail(f"unknown key {shorten(key, 60)!r}; {suggestion(key, known)}", key)
         return {key: self.child(key) for key in self.value}
 
     def refuse_slips(self, known: Collection[str]) -> None:
@@ -63,7 +70,7 @@ class Setting:
         for key in self.table():
             near = difflib.get_close_matches(key, known, 1, 0.8)
             if near and key not in known:
-                self.fail(f"unknown key {shorten(key, 60)!r}; did you mean {near[0]!r}?")
+                self.fail(f"unknown key {shorten(key, 60)!r}; did you mean {near[0]!r}?", key)
 
     def items(self) -> list[Setting]:
         """Return a list's values.

@@ -1,8 +1,6 @@
 # Generated from _HOMES in __init__.py by `make fix`; `make docs` checks it.
-from coverage_report.views.changes import Change as Change
 from coverage_report.views.changes import Loss as Loss
 from coverage_report.views.changes import Replacement as Replacement
-from coverage_report.views.changes import Upgrade as Upgrade
 from coverage_report.views.diff import DiffLimits as DiffLimits
 from coverage_report.views.diff import DiffView as DiffView
 from coverage_report.views.diff import Respelled as Respelled
@@ -15,7 +13,11 @@ from coverage_report.views.expected import StateCount as StateCount
 from coverage_report.views.expected import known_failures as known_failures
 from coverage_report.views.expected import shown_cell as shown_cell
 from coverage_report.views.expected import shown_state as shown_state
+from coverage_report.views.gate import GateView as GateView
+from coverage_report.views.gate import gate_of_diff as gate_of_diff
+from coverage_report.views.gate import gate_of_report as gate_of_report
 from coverage_report.views.json_text import written as written
+from coverage_report.views.lines import Change as Change
 from coverage_report.views.matrix import Build as Build
 from coverage_report.views.matrix import Line as Line
 from coverage_report.views.matrix import Matrix as Matrix
@@ -23,6 +25,7 @@ from coverage_report.views.matrix import Row as Row
 from coverage_report.views.matrix import Table as Table
 from coverage_report.views.matrix import looks_of as looks_of
 from coverage_report.views.matrix import tables as tables
+from coverage_report.views.overview import SnapshotLine as SnapshotLine
 from coverage_report.views.picture import Mark as Mark
 from coverage_report.views.picture import Picture as Picture
 from coverage_report.views.picture import PictureRow as PictureRow
@@ -32,13 +35,10 @@ from coverage_report.views.report import Platform as Platform
 from coverage_report.views.report import ReportLimits as ReportLimits
 from coverage_report.views.report import ReportView as ReportView
 from coverage_report.views.report import Section as Section
-from coverage_report.views.report import SnapshotLine as SnapshotLine
 from coverage_report.views.served import HostLine as HostLine
 from coverage_report.views.served import PackageLine as PackageLine
 from coverage_report.views.served import ServedView as ServedView
 from coverage_report.views.served import served_view as served_view
-from coverage_report.views.spelling import Branch as Branch
-from coverage_report.views.spelling import Spelling as Spelling
 from coverage_report.views.spelling import spell as spell
 from coverage_report.views.states import CHANGES as CHANGES
 from coverage_report.views.states import STATES as STATES
@@ -69,7 +69,6 @@ from coverage_report.views.words import who as who
 __all__ = [
     "CHANGES",
     "STATES",
-    "Branch",
     "Build",
     "CellState",
     "Change",
@@ -78,6 +77,7 @@ __all__ = [
     "Escape",
     "Excerpt",
     "Fate",
+    "GateView",
     "HostLine",
     "Known",
     "Line",
@@ -104,19 +104,19 @@ __all__ = [
     "ServedView",
     "SideView",
     "SnapshotLine",
-    "Spelling",
     "StateCount",
     "Strong",
     "Table",
     "TrendLimits",
     "TrendView",
-    "Upgrade",
     "VersionChange",
     "View",
     "color_of",
     "count",
     "diff_picture",
     "fitted",
+    "gate_of_diff",
+    "gate_of_report",
     "known_failures",
     "listing",
     "looks_of",

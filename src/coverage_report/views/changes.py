@@ -1,32 +1,18 @@
-"""What changed, line by line: packages that lost, gained or moved the same are told together."""
+"""Why combinations were lost, cause by cause, and what to call the two sides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
-from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDiff
-from coverage_report.text import natural_key
+from coverage_report import ANY, NONE, Cause, Diff
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
-from coverage_report.views.grouping import grouped
-from coverage_report.views.spelling import beginnings
 from coverage_report.views.words import Name, Phrase, Region, Strong
 
-_Cells = tuple[Combination, ...]
 #: Axes whose values are known for what they are, and values that say nothing without their axis.
 _PLACES = ("os", "target")
 _VAGUE = (ANY, NONE, None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Combinations that some packages lost, gained, or did not try."""
-
-    regions: Excerpt[Region] = field(metadata={"help": "the combinations"})
-    cells: int = field(metadata={"help": "how many these are, added up over the packages"})
-    packages: Excerpt[str] = field(metadata={"help": "the packages"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,73 +59,9 @@ class Loss:
                 yield f" in {words.number(new.packages)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upgrade:
-    """A version that changed on one axis, and no platform with it."""
-
-    axis: str = field(metadata={"help": "the axis"})
-    before: str = field(metadata={"help": "the value in the base"})
-    after: str = field(metadata={"help": "the value in the head"})
-    narrowed: bool = field(
-        metadata={"help": "whether a floor was raised, so that it runs in fewer places"}
-    )
-    cells: int = field(metadata={"help": "how many combinations, added up over the packages"})
-    packages: Excerpt[str] = field(metadata={"help": "the packages"})
-
-    @property
-    def sentence(self) -> Phrase:
-        """What a raised floor means."""
-        return words.narrowed(self.before, self.after, self.packages)
-
-
 def losses(diff: Diff) -> tuple[Loss, ...]:
     """Return the losses by their cause, those of most packages first."""
     return tuple(_loss(cause) for cause in diff.causes)
-
-
-def lost(diff: Diff) -> tuple[Change, ...]:
-    """Return what packages lost that are still there, cause by cause."""
-    wholes = {package.name: before(package) for package in diff.packages}
-    return tuple(line for cause in diff.causes for line in _lost(cause, wholes))
-
-
-def gained(diff: Diff) -> tuple[Change, ...]:
-    """Return what packages gained that were there before."""
-    return _changes((p.name, p.gained, after(p)) for p in diff.packages)
-
-
-def unknown(diff: Diff) -> tuple[Change, ...]:
-    """Return what the head's builds did not try."""
-    return _changes((p.name, p.unknown, before(p)) for p in diff.packages)
-
-
-def upgrades(diff: Diff) -> tuple[Upgrade, ...]:
-    """Return what moved, floors that were raised first, then what moved most packages."""
-    moves = ((p.name, _versions(move, diff)) for p in diff.packages for move in p.moved)
-    lines = (
-        Upgrade(
-            axis=axis,
-            before=old,
-            after=new,
-            narrowed=narrowed,
-            cells=len(some),
-            packages=Excerpt.of(dict.fromkeys(name for name, _ in some)),
-        )
-        for (axis, old, new, narrowed), some in grouped(moves, lambda one: one[1]).items()
-    )
-    return tuple(sorted(lines, key=_upgrade_key))
-
-
-def before(package: PackageDiff) -> _Cells:
-    """Return the cells that a package had in the base."""
-    moved = (move.before for move in package.moved)
-    return (*package.kept, *package.lost, *package.unknown, *moved)
-
-
-def after(package: PackageDiff) -> _Cells:
-    """Return the cells that a package has in the head."""
-    moved = dict.fromkeys(move.after for move in package.moved)
-    return (*package.kept, *package.gained, *moved)
 
 
 def sides(diff: Diff) -> tuple[str, str]:
@@ -170,60 +92,6 @@ def _loss(cause: Cause) -> Loss:
     )
 
 
-def _lost(cause: Cause, wholes: Mapping[str, _Cells]) -> tuple[Change, ...]:
-    cells: dict[str, list[Combination]] = {}
-    for name, cell in cause.cells:
-        cells.setdefault(name, []).append(cell)
-    lines = _changes((name, tuple(some), wholes[name]) for name, some in cells.items())
-    if len(lines) <= limits.LINES_OF_CAUSE:
-        return lines
-    region = Region(words.values(cause.values.values()), several=True)
-    return (
-        Change(regions=Excerpt.of([region]), cells=len(cause.cells), packages=Excerpt.of(cells)),
-    )
-
-
 def _told(axis: str, value: str | None, *, plain: bool) -> str:
     """Return a value, with its axis unless it speaks for itself."""
     return words.value(value) if plain else f"{axis} {words.value(value)}"
-
-
-def _changes(packages: Iterable[tuple[str, _Cells, _Cells]]) -> tuple[Change, ...]:
-    """Return lines of packages with the same parts, most packages first, then by name."""
-    regions_of = cache(lambda cells, whole: tuple(_regions(cells, whole)))  # many are alike
-    changed = (one for one in packages if one[1])
-    groups = grouped(changed, lambda one: regions_of(one[1], one[2]))
-    lines = (_change(regions, some) for regions, some in groups.items())
-    return tuple(sorted(lines, key=lambda line: -line.packages.count))
-
-
-def _change(regions: tuple[Region, ...], some: Sequence[tuple[str, _Cells, _Cells]]) -> Change:
-    first = some[0][1]
-    if len(some) == 1 and len(first) <= limits.SPELLED:
-        regions = tuple(Region(words.values(cell)) for cell in first)
-    return Change(
-        regions=Excerpt.of(regions, limits.COMBINATIONS),
-        cells=sum(len(cells) for _, cells, _ in some),
-        packages=Excerpt.of(name for name, *_ in some),
-    )
-
-
-def _regions(cells: _Cells, whole: _Cells) -> Iterator[Region]:
-    """Yield the combinations, those together that are all of a package's that begin so."""
-    for beginning, size in beginnings(cells, whole):
-        if size > 1:
-            yield Region(words.values(beginning), several=True)
-        else:
-            same = (cell for cell in cells if cell[: len(beginning)] == beginning)
-            yield from (Region(words.values(cell)) for cell in same)
-
-
-def _versions(move: Move, diff: Diff) -> tuple[str, str, str, bool]:
-    at = diff.axes.index(move.axis)
-    old, new = words.values((move.before[at], move.after[at]))
-    return (move.axis, old, new, move.narrowed)
-
-
-def _upgrade_key(line: Upgrade) -> tuple[object, ...]:
-    values = (natural_key(line.before), natural_key(line.after))
-    return (not line.narrowed, -line.packages.count, line.axis, values)

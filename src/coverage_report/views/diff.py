@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
-from coverage_report import Asked, Diff, Problem, Snapshot, Tally, Totals, UniverseKind
+from coverage_report import Asked, Diff, Judgement, Problem, Snapshot, Tally, Totals, UniverseKind
 from coverage_report.views import limits as most
 from coverage_report.views import words
 from coverage_report.views.asked import EVERYTHING, only
-from coverage_report.views.changes import (
-    Change,
-    Loss,
-    Upgrade,
-    gained,
-    losses,
-    lost,
-    sides,
-    unknown,
-    upgrades,
-)
+from coverage_report.views.changes import Loss, losses, sides
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.gate import NOTHING_DEMANDED, GateView, gate_of_diff
+from coverage_report.views.lines import Change, lines_of
 from coverage_report.views.remarks import Remark, names_of, remarks_on
 from coverage_report.views.view import problems_of
 from coverage_report.views.words import Phrase
-
-_Line = TypeVar("_Line", Change, Upgrade)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +28,7 @@ class SideView:
         metadata={"help": "what tells it from the other one: its name, or its source"}
     )
     source: str = field(metadata={"help": "where it was read, if that is known"})
+    place: Phrase = field(metadata={"help": "its name and where it was read, in words for people"})
     packages: int = field(metadata={"help": "how many packages it has"})
     universe: UniverseKind = field(metadata={"help": "`observed` or `declared`"})
     tally: Tally = field(
@@ -47,7 +38,7 @@ class SideView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionChange:
-    """A package of which the versions changed."""
+    """A package of which nothing but the versions changed, or that shares its line with others."""
 
     package: str = field(metadata={"help": "its name"})
     versions: Phrase = field(metadata={"help": "those before and after, in words"})
@@ -66,10 +57,8 @@ class DiffLimits:
     """How much of a diff is shown; the fields stand in the order in which they are lowered to save room.
 
     Attributes:
-        others: names of packages on each line that tells no loss; a few stay.
-        untried: lines of what was not tried.
-        moves: lines of what moved.
-        gains: lines of what was gained.
+        others: names of packages on each line that tells no loss, and of those with other versions; a few stay.
+        rest: lines that tell no loss.
         names: of packages that lost something, on each line; a few stay.
         losses: lines of what was lost.
         problems: with the input.
@@ -78,9 +67,7 @@ class DiffLimits:
     """
 
     others: int
-    untried: int
-    moves: int
-    gains: int
+    rest: int
     names: int
     losses: int
     problems: int
@@ -98,6 +85,7 @@ class DiffView:
     )
     base: SideView = field(metadata={"help": "the coverage before"})
     head: SideView = field(metadata={"help": "the coverage after"})
+    gate: GateView = field(metadata={"help": "what came of the gates, and what to do"})
     no_base: str = field(
         metadata={"help": "why there is nothing to compare with; empty where there is"}
     )
@@ -109,20 +97,19 @@ class DiffView:
         }
     )
     causes: Excerpt[Loss] = field(metadata={"help": "the losses by cause, the largest first"})
+    by_cause: bool = field(
+        metadata={"help": "whether `causes` tell the losses in fewer lines than `lines` do"}
+    )
     remarks: tuple[Remark, ...] = field(metadata={"help": "what else there is to know"})
-    losses: Excerpt[Change] = field(
+    lines: Excerpt[Change] = field(
         metadata={
-            "help": "what packages lost that are still there; nothing where `causes` tell all of it"
+            "help": "what packages that both sides have lost, gained, moved or did not try, losses first"
         }
     )
-    gains: Excerpt[Change] = field(metadata={"help": "what packages gained that were there before"})
-    moves: Excerpt[Upgrade] = field(metadata={"help": "what moved, raised floors first"})
-    untried: Excerpt[Change] = field(metadata={"help": "what was not tried, so is unknown"})
     new: Excerpt[str] = field(metadata={"help": "packages that only the head has"})
     removed: Excerpt[str] = field(metadata={"help": "packages that only the base has"})
-    updated: Excerpt[str] = field(metadata={"help": "packages of which only the versions changed"})
     versions: Excerpt[VersionChange] = field(
-        metadata={"help": "packages of both sides of which the versions changed"}
+        metadata={"help": "packages with other versions that no line of theirs tells"}
     )
     respelled: tuple[Respelled, ...] = field(
         metadata={"help": "axes that were not compared for some packages"}
@@ -138,12 +125,13 @@ class DiffView:
     )
 
     @classmethod
-    def of(cls, diff: Diff, asked: Asked = EVERYTHING) -> DiffView:
-        """Return all that is worth showing of a diff."""
-        causes, rows, moves = losses(diff), lost(diff), upgrades(diff)
-        if len(causes) <= most.CAUSES and all(cause.combination for cause in causes):
-            rows = ()
-        gains, untried = gained(diff), unknown(diff)
+    def of(
+        cls, diff: Diff, asked: Asked = EVERYTHING, judgement: Judgement = NOTHING_DEMANDED
+    ) -> DiffView:
+        """Return all that is worth showing of a diff, and of what came of its gates."""
+        causes, lines = losses(diff), lines_of(diff)
+        few = _few(lines)
+        lost_lines = sum(line.kind == "lost" for line in lines)
         titles = sides(diff)
         respelled = {axis: Excerpt.of(names) for axis, names in diff.respelled.items()}
         return cls(
@@ -151,23 +139,21 @@ class DiffView:
             only=only(asked),
             base=_side(diff.base, titles[0], diff.sources[0]),
             head=_side(diff.head, titles[1], diff.sources[1]),
+            gate=gate_of_diff(judgement, diff),
             no_base=diff.no_base,
             verdict=words.verdict(diff),
             besides=tuple(words.besides(diff)),
             totals=diff.totals,
             causes=Excerpt.of(causes, most.CAUSES),
-            remarks=tuple(remarks_on(diff, moves)),
-            losses=Excerpt.of(rows),
-            gains=Excerpt.of(gains),
-            moves=Excerpt.of(moves),
-            untried=Excerpt.of(untried),
+            by_cause=not few or len(causes) < lost_lines,
+            remarks=tuple(remarks_on(diff)),
+            lines=Excerpt.of(lines),
             new=names_of(diff.of("new")),
             removed=names_of(diff.of("removed")),
-            updated=names_of(diff.updated),
-            versions=Excerpt.of(_versions(diff)),
+            versions=Excerpt.of(_versions(diff, lines)),
             respelled=tuple(Respelled(axis=a, packages=p) for a, p in respelled.items()),
             brief=False,
-            few=_few(*rows, *gains, *moves, *untried),
+            few=few,
             problems=problems_of(diff.problems),
         )
 
@@ -175,13 +161,12 @@ class DiffView:
     def limits(self) -> DiffLimits:
         """The limits that leave nothing out."""
         names = max(self.base.packages, self.head.packages)
+        lost = sum(line.kind == "lost" for line in self.lines)
         return DiffLimits(
             others=names,
-            untried=len(self.untried),
-            moves=len(self.moves),
-            gains=len(self.gains),
+            rest=len(self.lines) - lost,
             names=names,
-            losses=len(self.losses),
+            losses=lost,
             problems=len(self.problems),
             causes=len(self.causes),
             details=1,
@@ -196,14 +181,10 @@ class DiffView:
             self,
             new=self.new.first(others),
             removed=self.removed.first(names),
-            updated=self.updated.first(others),
             versions=self.versions.first(limits.others),
             respelled=tuple(replace(r, packages=r.packages.first(others)) for r in self.respelled),
             causes=self.causes.first(limits.causes),
-            losses=_cut(self.losses, limits.losses, names),
-            gains=_cut(self.gains, limits.gains, others),
-            moves=_cut(self.moves, limits.moves, others),
-            untried=_cut(self.untried, limits.untried, others),
+            lines=_cut(self.lines, limits, names, others),
             problems=self.problems.first(limits.problems),
         )
 
@@ -212,16 +193,13 @@ class DiffView:
         nothing: Excerpt[Any] = Excerpt()
         return replace(
             self,
+            gate=replace(self.gate, xfails=Excerpt()),
             brief=True,
             remarks=(),
             causes=nothing,
-            losses=nothing,
-            gains=nothing,
-            moves=nothing,
-            untried=nothing,
+            lines=nothing,
             new=nothing,
             removed=nothing,
-            updated=nothing,
             versions=nothing,
             respelled=(),
             problems=nothing,
@@ -233,23 +211,34 @@ def _side(snapshot: Snapshot, title: str, source: str) -> SideView:
         name=snapshot.name,
         title=title,
         source=source,
+        place=words.place(snapshot.name, source),
         packages=len(snapshot.packages),
         universe=snapshot.universe.kind,
         tally=snapshot.tally,
     )
 
 
-def _versions(diff: Diff) -> Iterator[VersionChange]:
+def _versions(diff: Diff, lines: Iterable[Change]) -> Iterator[VersionChange]:
+    told = {name for line in lines if line.versions for name in line.packages}
     for package in diff.packages:
-        if package.state in ("changed", "same") and package.versions[0] != package.versions[1]:
+        both = package.state in ("changed", "same") and package.name not in told
+        if both and package.versions[0] != package.versions[1]:
             said = words.versions(*package.versions)
             yield VersionChange(package=package.name, versions=said)
 
 
-def _few(*lines: Change | Upgrade) -> bool:
+def _few(lines: Sequence[Change]) -> bool:
     packages = sum(line.packages.count for line in lines)
     return len(lines) <= most.FEW_LINES and packages <= most.FEW_PACKAGES
 
 
-def _cut(lines: Excerpt[_Line], number: int, names: int) -> Excerpt[_Line]:
-    return lines.first(number).map(lambda line: replace(line, packages=line.packages.first(names)))
+def _cut(lines: Excerpt[Change], limits: DiffLimits, names: int, others: int) -> Excerpt[Change]:
+    """Return the first lines of what was lost, and of all else, each with so many names."""
+    room = {True: limits.losses, False: limits.rest}
+    kept = []
+    for line in lines:
+        lost = line.kind == "lost"
+        if room[lost]:
+            room[lost] -= 1
+            kept.append(replace(line, packages=line.packages.first(names if lost else others)))
+    return Excerpt(tuple(kept), lines.count - len(kept))

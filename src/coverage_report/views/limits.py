@@ -12,25 +12,27 @@ NAMES_IN_TOOLTIP = 20
 REPLACEMENTS = 3
 CAUSES = 10
 CAUSES_IN_PICTURE = 3
-#: Combinations of a package with a line of its own that are spelled out, lines for one cause (where it takes more, the
-#: cause is one line), and combinations on one line.
-SPELLED = 8
-LINES_OF_CAUSE = 8
+#: Lines of a kind that tell all of a package (where it takes more, each tells a part of many), and parts on one line.
+LINES = 12
 COMBINATIONS = 8
+#: Values of an axis in one part.
+TOGETHER = 8
 #: So many lines with so many packages in all need not be folded.
-FEW_LINES, FEW_PACKAGES = 8, 16
+FEW_LINES, FEW_PACKAGES = 16, 32
 
 #: Packages that stand side by side, and rows of a table in a terminal (``-v`` shows all).
 SIDE_BY_SIDE = 5
 ROWS = 40
-#: Rows in markdown of packages that are alike, and values of what each is built for; in a terminal these may wrap where
+#: Rows in markdown of packages that are alike, and values in which it is said what each is built for; in a terminal these may wrap where
 #: so few rows are shown.
 ROWS_ON_PAGE = 20
-BRANCHES = 5
+BUILT_FOR = 8
 WRAPPED_ROWS = 12
 #: Platforms at the top of a large report, and combinations from which on it says which axes would make a smaller one.
 PLATFORMS = 20
 LARGE = 16
+#: Demands that are not met, and gaps that are spelled out to be declared.
+FAILURES, XFAILS = 10, 10
 #: Versions in a cell; hosts that do not serve; hosts told one by one; known failures.
 VERSIONS = 4
 HOSTS = 6

@@ -14,8 +14,9 @@ from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import shown_cell, shown_state
 from coverage_report.views.grouping import grouped
-from coverage_report.views.spelling import Spelling, spell
+from coverage_report.views.spelling import spell
 from coverage_report.views.states import STATES, Look
+from coverage_report.views.words import Phrase
 
 _PADDING = 3
 _NOTHING_HERE = frozenset({STATES["missing"], STATES["n/a"]})
@@ -28,10 +29,25 @@ class Row:
     packages: Excerpt[str] = field(metadata={"help": "their names"})
     tally: Tally = field(metadata={"help": "built combinations, of those that apply to each"})
     looks: tuple[Look, ...] = field(metadata={"help": "how each column's cell is shown"})
-    built_for: Spelling = field(metadata={"help": "the combinations that each is built for"})
-    missing: Spelling | None = field(
-        metadata={"help": "what each lacks of what is declared, if anything"}
-    )
+    axes: tuple[str, ...] = field(metadata={"help": "the names of the axes"})
+    part: frozenset[Combination] = field(metadata={"help": "the combinations that apply to each"})
+    gaps: frozenset[Combination] = field(metadata={"help": "those of them that each lacks"})
+    declared: bool = field(metadata={"help": "whether it is declared what should be built"})
+    anywhere: bool = field(metadata={"help": "whether each has a build for any platform"})
+
+    @property
+    def built_for(self) -> Phrase:
+        """What each is built for, in words."""
+        if self.anywhere and not self.gaps:
+            return Phrase.of("any platform")
+        return spell(self.part - self.gaps, self.part, self.axes, limits.BUILT_FOR)
+
+    @property
+    def missing(self) -> Phrase:
+        """What each lacks of what is declared, in words; nothing where it lacks nothing."""
+        if not (self.declared and self.gaps):
+            return Phrase()
+        return spell(self.gaps, self.part, self.axes, limits.BUILT_FOR, other_way=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +125,7 @@ class Matrix:
             cells = tuple(_build(package, combination) for package in self.snapshot.packages)
             yield Line(values=words.values(combination), cells=cells)
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self, axes: tuple[str, ...]) -> tuple[Row, ...]:
         """Return the packages, those that look the same in one row: first the most, then the least covered."""
 
         def look(package: Package) -> tuple[tuple[Look, ...], Tally]:
@@ -117,22 +133,27 @@ class Matrix:
             return looks, package.tally
 
         alike = grouped(self.packages, look)
-        rows = (self._row(looks, packages) for (looks, _), packages in alike.items())
+        rows = (self._row(looks, packages, axes) for (looks, _), packages in alike.items())
         return tuple(sorted(rows, key=lambda row: (-row.packages.count, _ratio(row.tally))))
 
-    def _row(self, looks: tuple[Look, ...], packages: Sequence[Package]) -> Row:
+    def _row(
+        self, looks: tuple[Look, ...], packages: Sequence[Package], axes: tuple[str, ...]
+    ) -> Row:
         first = packages[0]
-        applicable, gaps = tuple(first.applicable), frozenset(first.missing)
-        declared = self.snapshot.universe.kind == "declared"
         return Row(
             packages=Excerpt.of(sorted((package.name for package in packages), key=natural_key)),
             tally=first.tally,
             looks=looks,
-            built_for=spell((c for c in applicable if c not in gaps), applicable, limits.BRANCHES),
-            missing=spell(gaps, applicable, limits.BRANCHES, other_way=False)
-            if declared and gaps
-            else None,
+            axes=axes,
+            part=frozenset(first.applicable),
+            gaps=frozenset(first.missing),
+            declared=self.snapshot.universe.kind == "declared",
+            anywhere=all(map(_runs_anywhere, packages)),
         )
+
+
+def _runs_anywhere(package: Package) -> bool:
+    return any(words.anywhere(tuple(record.axes.values())) for record in package.records)
 
 
 def tables(matrix: Matrix, rows: Sequence[Row]) -> Iterator[Table]:

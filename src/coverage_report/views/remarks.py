@@ -8,19 +8,16 @@ from typing import Literal, TypeAlias
 
 from coverage_report import Diff, PackageDiff
 from coverage_report.views import words
-from coverage_report.views.changes import Upgrade
 from coverage_report.views.excerpt import Excerpt
-from coverage_report.views.words import Phrase
+from coverage_report.views.words import Name, Phrase
 
 #: What a remark on a diff is about.
 About: TypeAlias = Literal[
-    "narrowed",
     "removed",
-    "no build",
+    "no build any more",
     "out of scope",
     "in scope",
     "new",
-    "other version",
     "not compared",
     "same places",
 ]
@@ -32,31 +29,32 @@ class Remark:
 
     about: About = field(
         metadata={
-            "help": "`narrowed`, `removed`, `no build`, `out of scope`, `in scope`, `new`, `other version`, `not compared` or `same places`"
+            "help": "`removed`, `no build any more`, `out of scope`, `in scope`, `new`, `not compared` or `same places`"
         }
     )
     sentence: Phrase = field(metadata={"help": "in words"})
 
+    @property
+    def told(self) -> Phrase:
+        """What it is about, and the words: ``new: zlib``."""
+        return Phrase.of(f"{self.about}: ", self.sentence)
 
-def remarks_on(diff: Diff, moves: Iterable[Upgrade]) -> Iterator[Remark]:
+
+def remarks_on(diff: Diff) -> Iterator[Remark]:
     """Yield what there is to know of a diff beside its losses, what got worse first."""
-    for line in moves:
-        if line.narrowed:
-            yield Remark(about="narrowed", sentence=line.sentence)
-    if removed := diff.of("removed"):
-        cells = sum(len(package.cells) for package in removed)
-        yield Remark(about="removed", sentence=words.removed(names_of(removed), cells))
+    if removed := names_of(diff.of("removed")):
+        yield Remark(about="removed", sentence=words.who(removed))
     for reason, names in diff.unbuilt.items():
-        yield Remark(about="no build", sentence=words.unbuilt(reason, Excerpt.of(names)))
+        said = Phrase.of(words.who(Excerpt.of(names)), ": ", Name(reason))
+        yield Remark(about="no build any more", sentence=said)
     yield from _scopes(diff)
     if new := names_of(diff.of("new")):
-        yield Remark(about="new", sentence=words.new(new))
-    if updated := names_of(diff.updated):
-        yield Remark(about="other version", sentence=words.updated(updated))
+        yield Remark(about="new", sentence=words.who(new))
     for axis, names in diff.respelled.items():
         yield Remark(about="not compared", sentence=words.respelled(axis, Excerpt.of(names)))
     if retagged := names_of(package for package in diff.packages if package.retagged):
-        yield Remark(about="same places", sentence=words.retagged(retagged))
+        said = Phrase.of(words.who(retagged), ": other values than before")
+        yield Remark(about="same places", sentence=said)
 
 
 def _scopes(diff: Diff) -> Iterator[Remark]:

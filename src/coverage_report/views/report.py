@@ -5,18 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from coverage_report import Asked, CoverageModel, Package, Problem, Snapshot, Tally, newest_first
+from coverage_report import (
+    Asked,
+    CoverageModel,
+    Judgement,
+    Package,
+    Problem,
+    Snapshot,
+    Tally,
+    newest_first,
+)
 from coverage_report.views import limits as most
 from coverage_report.views import words
 from coverage_report.views.asked import EVERYTHING, only
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known, StateCount, known_failures, state_counts
+from coverage_report.views.gate import NOTHING_DEMANDED, GateView, gate_of_report
 from coverage_report.views.grid import coarser, columns_of
+from coverage_report.views.hints import hints
 from coverage_report.views.matrix import Line, Matrix, Row, Table, looks_of, tables
+from coverage_report.views.overview import SnapshotLine, snapshot_line
 from coverage_report.views.served import ServedView, served_view
 from coverage_report.views.states import Look
 from coverage_report.views.view import problems_of
-from coverage_report.views.words import Name, Phrase
+from coverage_report.views.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +60,11 @@ class Section:
     )
     verdict: str = field(metadata={"help": "how many combinations are built, in words"})
     besides: tuple[str, ...] = field(
-        metadata={"help": "how many packages are complete, and how many records there are"}
+        metadata={"help": "how many packages are complete, and how many builds there are"}
     )
-    universe: str = field(metadata={"help": "how many combinations there are, of which kind"})
-    source: str | None = field(metadata={"help": "what declares the universe, if anything"})
+    whole: Phrase = field(
+        metadata={"help": "how many combinations there are, of which axes, and who says so"}
+    )
     packages: int = field(metadata={"help": "how many packages there are"})
     combinations: int = field(metadata={"help": "the size of the universe"})
     states: tuple[StateCount, ...] = field(
@@ -62,9 +75,9 @@ class Section:
     platforms: Excerpt[Platform] = field(
         metadata={"help": "how full the combinations are, on axes on which they are few"}
     )
-    hint: Phrase = field(
+    hints: tuple[Phrase, ...] = field(
         metadata={
-            "help": "which axes would make a smaller table, or how to get something to compare with; or nothing"
+            "help": "the odd ones out of two axes that are nearly full, and which axes would make a smaller table, or how to get something to compare with"
         }
     )
     rows: Excerpt[Row] = field(
@@ -98,6 +111,7 @@ class ReportLimits:
         known: lines of each snapshot's known failures.
         rows: of packages that are alike, of each snapshot.
         platforms: of each snapshot.
+        xfails: lines that declare what is missing.
         problems: with the input.
         snapshots: sections.
         overview: lines of it.
@@ -108,23 +122,10 @@ class ReportLimits:
     known: int
     rows: int
     platforms: int
+    xfails: int
     problems: int
     snapshots: int
     overview: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotLine:
-    """A snapshot, one of several."""
-
-    name: str = field(metadata={"help": "its name"})
-    built: str = field(metadata={"help": "how many combinations are built, in words"})
-    tally: Tally = field(
-        metadata={"help": "built combinations, of those that apply, added up over the packages"}
-    )
-    complete: int = field(metadata={"help": "how many packages are built for all that applies"})
-    packages: int = field(metadata={"help": "how many packages there are"})
-    records: int = field(metadata={"help": "how many builds there are"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ class ReportView:
     only: Phrase = field(
         metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
     )
+    gate: GateView = field(metadata={"help": "what came of the gates, and what to do"})
     overview: Excerpt[SnapshotLine] = field(
         metadata={"help": "a line for each of several snapshots, the newest first"}
     )
@@ -150,13 +152,19 @@ class ReportView:
 
     @classmethod
     def of(
-        cls, model: CoverageModel, asked: Asked = EVERYTHING, *, details: int | None = None
+        cls,
+        model: CoverageModel,
+        asked: Asked = EVERYTHING,
+        judgement: Judgement = NOTHING_DEMANDED,
+        *,
+        details: int | None = None,
     ) -> ReportView:
         """Return all that is worth showing of a model.
 
         Args:
             model: what to show.
             asked: what the user asked for.
+            judgement: what came of the gates.
             details: of how many snapshots, the newest, there are sections; None, or nobody can tell: of all.
         """
         problems = problems_of(model.problems)
@@ -165,9 +173,10 @@ class ReportView:
         return cls(
             axes=model.axes,
             only=only(asked),
-            overview=Excerpt.of(map(_snapshot_line, shown if len(shown) > 1 else ())),
+            gate=gate_of_report(judgement, shown, model.axes),
+            overview=Excerpt.of(map(snapshot_line, shown if len(shown) > 1 else ())),
             snapshots=Excerpt.of(shown, details if names else None).map(
-                partial(section_of, axes=model.axes)
+                partial(section_of, model=model)
             ),
             problems=problems,
             lost=tuple(problem.file for problem in problems if problem.lost)[: most.LOST_INPUTS],
@@ -185,6 +194,7 @@ class ReportView:
                 max((len(section.rows) for section in sections), default=0), most.ROWS_ON_PAGE
             ),
             platforms=min(max((len(s.platforms) for s in sections), default=0), most.PLATFORMS),
+            xfails=len(self.gate.xfails),
             problems=len(self.problems),
             snapshots=len(sections),
             overview=len(self.overview),
@@ -194,17 +204,18 @@ class ReportView:
         """Return the view as far as limits allow; what is left out is counted."""
         return replace(
             self,
+            gate=replace(self.gate, xfails=self.gate.xfails.first(limits.xfails)),
             snapshots=self.snapshots.first(limits.snapshots).map(partial(_cut, limits)),
             overview=self.overview.first(limits.overview),
             problems=self.problems.first(limits.problems),
         )
 
 
-def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
-    """Return all that is worth showing of a snapshot."""
-    universe, matrix = snapshot.universe, Matrix.of(snapshot)
+def section_of(snapshot: Snapshot, model: CoverageModel) -> Section:
+    """Return all that is worth showing of a snapshot of a model."""
+    axes, universe, matrix = model.axes, snapshot.universe, Matrix.of(snapshot)
     few = len(snapshot.packages) <= most.SIDE_BY_SIDE
-    rows = () if len(snapshot.packages) == 1 else matrix.rows()
+    rows = () if len(snapshot.packages) == 1 else matrix.rows(axes)
     lines = tuple(matrix.lines()) if few else ()
     expressions, platforms = _platforms(matrix, axes) if rows else (axes, [])
     complete = words.count(len(snapshot.packages), "package")
@@ -215,34 +226,22 @@ def section_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Section:
         verdict=words.built(snapshot),
         besides=(
             f"{words.number(snapshot.complete)} of {complete} complete",
-            words.count(snapshot.builds, "record"),
+            words.count(snapshot.builds, "build"),
         ),
-        universe=words.count(len(universe.combinations), f"{universe.kind} combination"),
-        source=universe.source,
+        whole=words.whole(universe, axes),
         packages=len(snapshot.packages),
         combinations=len(universe.combinations),
         states=state_counts(snapshot),
         known=Excerpt.of(known_failures(snapshot), most.KNOWN),
         platform_axes=expressions,
         platforms=Excerpt.of(platforms),
-        hint=_hint(matrix, axes) if rows or snapshot.alone else Phrase(),
+        hints=tuple(hints(model, matrix)),
         rows=Excerpt.of(rows),
         columns=tuple(map(_column, snapshot.packages if few else ())),
         lines=Excerpt.of(lines),
         tables=() if few else tuple(tables(matrix, rows)),
         legend=looks_of(lines or rows),
         served=served_view(snapshot, axes),
-    )
-
-
-def _snapshot_line(snapshot: Snapshot) -> SnapshotLine:
-    return SnapshotLine(
-        name=snapshot.name,
-        built=words.share(snapshot.tally, alone=snapshot.alone),
-        tally=snapshot.tally,
-        complete=snapshot.complete,
-        packages=len(snapshot.packages),
-        records=snapshot.builds,
     )
 
 
@@ -258,22 +257,6 @@ def _platforms(matrix: Matrix, axes: tuple[str, ...]) -> tuple[tuple[str, ...], 
             break
     found = ((words.values(column.head), column.tally(matrix.snapshot)) for column in columns)
     return expressions, [Platform(values=values, built=tally) for values, tally in found]
-
-
-def _hint(matrix: Matrix, axes: tuple[str, ...]) -> Phrase:
-    """Return which axes would make a matrix half as wide, or narrower; or how to get something to compare with."""
-    if matrix.snapshot.alone:
-        declare, compare = Name("expected"), Name("coverage-report diff")
-        return Phrase.of("to compare: declare what you expect (", declare, "), or use ", compare)
-    size = len(matrix.combinations)
-    if size > most.LARGE:
-        for expressions in coarser(axes):
-            fewer = len(columns_of(matrix.combinations, axes, expressions))
-            if 1 < fewer <= size // 2:
-                option = Name(f"--axes {','.join(expressions)}")
-                instead = f"{words.number(fewer)} combinations instead of {words.number(size)}"
-                return Phrase.of("for a smaller table: ", option, f" ({instead})")
-    return Phrase()
 
 
 def _hosts(section: Section) -> int:

@@ -1,101 +1,58 @@
-"""Combinations said the short way: whole groups by their first values, or all but a few."""
+"""What a package is built for, the short way: in the fewest values, or by what it lacks."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 from coverage_report import Combination
 from coverage_report.views import words
-from coverage_report.views.words import Name, Phrase, Region
-
-#: Combinations by their first values, with how many of the whole begin so.
-_Beginning = tuple[Combination, int]
+from coverage_report.views.places import places
+from coverage_report.views.words import Phrase, Region
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """Combinations that begin alike."""
-
-    path: tuple[str, ...] = field(metadata={"help": "the values of the first axes, if any"})
-    values: tuple[str, ...] = field(
-        metadata={"help": "values of the next axis, each for all combinations that begin so"}
-    )
-
-    @property
-    def phrase(self) -> Phrase:
-        """The combinations as a shell would write them: ``a/{b,c}``."""
-        if not self.path:
-            return Phrase.join(", ", map(Name, self.values))
-        if len(self.values) == 1:
-            return Phrase.of(Region((*self.path, *self.values)))
-        inner = Phrase.join(",", map(Name, self.values))
-        return Phrase.of(Region(self.path), "/{", inner, "}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spelling:
-    """Some of the combinations of a whole."""
-
-    all_but: bool = field(
-        metadata={"help": "whether these are all but those in `branches`, as that is shorter"}
-    )
-    branches: tuple[Branch, ...] = field(metadata={"help": "combinations that begin alike"})
-    more: int = field(
-        default=0, metadata={"help": "how many combinations belong here and are not in them"}
-    )
-
-    @property
-    def phrase(self) -> Phrase:
-        """The combinations in a line, those that begin alike as a shell would write them."""
-        if not self.branches and not self.more:
-            return Phrase.of("all" if self.all_but else "nothing")
-        more = f"; {words.number(self.more)} more" if self.more else ""
-        some = Phrase.join("; ", (branch.phrase for branch in self.branches))
-        return Phrase.of("all but " if self.all_but else "", some, more)
-
-
+@lru_cache(maxsize=512)  # a text is made again for each limit that is tried
 def spell(
-    chosen: Iterable[Combination],
-    whole: Sequence[Combination],
+    chosen: frozenset[Combination],
+    whole: frozenset[Combination],
+    axes: tuple[str, ...],
     most: int,
     *,
     other_way: bool = True,
-) -> Spelling:
-    """Return combinations the short way.
+) -> Phrase:
+    """Return combinations in words, exactly.
 
     Args:
         chosen: what is to be said.
-        whole: what there is, in order.
-        most: the values that are named at most; the rest is counted.
-        other_way: whether it may be said what is not among them, where that is shorter.
+        whole: what there is.
+        axes: their names.
+        most: values in which it is said, at most; the rest is counted.
+        other_way: whether it may be said what is not among them, where that takes fewer words.
     """
-    members = frozenset(chosen)
-    these = list(beginnings([c for c in whole if c in members], whole))
-    others = list(beginnings([c for c in whole if c not in members], whole))
-    all_but = other_way and len(others) < len(these)
-    said = others if all_but else these
-    more = sum(count for _, count in said[most:])
-    return Spelling(all_but=all_but, branches=tuple(_branches(said[:most])), more=more)
+    others = whole - chosen
+    if not chosen or not others:
+        return Phrase.of("all" if chosen else "nothing")
+    said, beside = places(chosen, others, axes), places(others, chosen, axes)
+    if other_way and _size(beside) < _size(said):
+        return Phrase.of("all but ", _first(beside, most))
+    return _first(said, most)
 
 
-def beginnings(
-    chosen: Sequence[Combination], whole: Sequence[Combination], depth: int = 0
-) -> Iterator[_Beginning]:
-    """Yield the shortest beginnings that hold for all of `chosen` and for nothing else in `whole`."""
-    sizes = Counter(combination[depth] for combination in whole)
-    parts: dict[str | None, list[Combination]] = {}
-    for combination in chosen:
-        parts.setdefault(combination[depth], []).append(combination)
-    full = [value for value, part in parts.items() if len(part) == sizes[value]]
-    yield from ((parts[value][0][: depth + 1], sizes[value]) for value in full)
-    for value in (value for value in parts if value not in full):
-        rest = [combination for combination in whole if combination[depth] == value]
-        yield from beginnings(parts[value], rest, depth + 1)
+def _first(parts: Sequence[tuple[Phrase, int]], most: int) -> Phrase:
+    """Return the parts that have room, one at least, and how many combinations are in the others."""
+    room = list(accumulate(_size([part]) for part in parts))
+    shown = max(bisect_right(room, most), 1)
+    left = sum(count for _, count in parts[shown:])
+    more = f"; {words.number(left)} more" if left else ""
+    return Phrase.of(Phrase.join("; ", (phrase for phrase, _ in parts[:shown])), more)
 
 
-def _branches(beginnings: Iterable[_Beginning]) -> Iterator[Branch]:
-    for path, group in groupby((values for values, _ in beginnings), key=lambda v: v[:-1]):
-        yield Branch(words.values(path), words.values(values[-1] for values in group))
+def _size(parts: Iterable[tuple[Phrase, int]]) -> int:
+    """Return how many values a reader has to take in: of each part the longest list."""
+    regions = (one for phrase, _ in parts for one in phrase.pieces if isinstance(one, Region))
+    return sum(
+        max(1 if isinstance(value, str) else len(value) for value in region.values)
+        for region in regions
+    )

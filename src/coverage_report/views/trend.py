@@ -24,6 +24,7 @@ class PointLine:
     tally: Tally = field(
         metadata={"help": "built combinations, of those that apply, added up over the packages"}
     )
+    built: str = field(metadata={"help": "how many combinations are built, in words"})
     complete: int = field(metadata={"help": "how many packages are built for all that applies"})
     packages: int = field(metadata={"help": "how many packages there are"})
     combinations: int = field(metadata={"help": "the size of the universe"})
@@ -137,8 +138,9 @@ def _part(series: Series) -> SeriesPart:
 def _verdict(series: Series) -> Phrase:
     points = series.points
     if len(points) == 1:
-        newest = points[0].snapshot
-        return Phrase.of(f"{newest.tally} built in ", Name(newest.name))
+        newest, built = points[0].snapshot, _built(points[0])
+        said = f"built for {built}" if newest.alone else f"{built} built"
+        return Phrase.of(f"{said} in ", Name(newest.name))
     lost, gained = (sum(getattr(point, kind) for point in points) for kind in ("lost", "gained"))
     those = ("snapshots of ", Name(series.name)) if points[0].day else (series.name,)
     number = words.number(len(points))
@@ -151,12 +153,21 @@ def _course(series: Series) -> Phrase:
     first, last = series.points[0].snapshot, series.points[-1].snapshot
     if first is last:
         return Phrase.of("one snapshot is not a trend")
-    of, of_last = "", ""
-    if first.combinations != last.combinations:
-        of = f" of {words.count(first.combinations, 'combination')}"
-        of_last = f" of {words.number(last.combinations)}"
-    start = (f"built: {first.tally}{of} in ", Name(first.name))
-    return Phrase.of(*start, f", {last.tally}{of_last} in ", Name(last.name))
+    grew = first.combinations != last.combinations and not (first.alone or last.alone)
+    sides = (
+        Phrase.of(
+            f"{_built(point)} in ",
+            Name(point.snapshot.name),
+            f" ({words.count(point.snapshot.combinations, 'combination')})" if grew else "",
+        )
+        for point in (series.points[0], series.points[-1])
+    )
+    return Phrase.of("built: ", Phrase.join(", ", sides))
+
+
+def _built(point: Point) -> str:
+    snapshot = point.snapshot
+    return words.share(snapshot.tally, alone=snapshot.alone, platforms=snapshot.combinations)
 
 
 def _line(point: Point, *, first: bool) -> PointLine:
@@ -165,6 +176,7 @@ def _line(point: Point, *, first: bool) -> PointLine:
         name=snapshot.name,
         day=point.day,
         tally=snapshot.tally,
+        built=_built(point),
         complete=snapshot.complete,
         packages=snapshot.packages,
         combinations=snapshot.combinations,

@@ -6,17 +6,23 @@ records (`Escape`), and how it sets values apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TypeAlias, Union
 
-from coverage_report import Diff, ScopeChange, Snapshot, Tally
+from coverage_report import ANY, Diff, ScopeChange, Snapshot, Tally, Universe
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
 
 #: Makes text from records fit to be shown in a medium.
 Escape: TypeAlias = Callable[[str], str]
 UNKNOWN = "?"
+#: A file of git, as `coverage_report.io.git_sources` shows it.
+_GIT = re.compile(r"git:([^:]+):(.+) \(([0-9a-f]{9})\)")
+#: An interpreter and all later ones (`core.serving`): ``py3+``, ``cp39+``, ``cp315t+``.
+_RANGE = re.compile(r"(cp|py)(\d)(\d*)(t?)\+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,8 @@ class Name:
 class Region:
     """A combination, or several that have some values in common."""
 
-    values: tuple[str, ...] = field(metadata={"help": "its values, or those that all have"})
-    several: bool = field(
-        default=False, metadata={"help": "whether it stands for several that have these values"}
+    values: tuple[str | tuple[str, ...], ...] = field(
+        metadata={"help": "its values, or those that all have; of an axis several that some have"}
     )
 
 
@@ -73,12 +78,17 @@ class Phrase:
             strong: stand around the words that a reader looks for.
         """
 
+        def one(value: str | tuple[str, ...]) -> str:
+            return esc(value) if isinstance(value, str) else f"{{{','.join(map(esc, value))}}}"
+
         def said(piece: _Piece) -> str:
             match piece:
                 case Name(text):
                     return esc(text)
-                case Region(values, several):
-                    return between.join((*map(esc, values), *("…",) * several))
+                case Region((tuple() as values,)):
+                    return ", ".join(map(esc, values))
+                case Region(values):
+                    return anywhere(values) or between.join(map(one, values))
                 case Strong(phrase):
                     return strong[0] + phrase.say(esc, between=between, strong=strong) + strong[1]
             return piece
@@ -128,10 +138,35 @@ def listing(things: Excerpt[str], noun: str = "package") -> Phrase:
     return Phrase.of(Phrase.join(", ", map(Name, things)), more)
 
 
-def regions(some: Excerpt[Region], between: str = ", ") -> Phrase:
+def place(name: str, source: str) -> Phrase:
+    """Say what a snapshot is called and where it was read, each only once; of git the file, the revision, the commit."""
+    git = _GIT.fullmatch(source)
+    path = git[2] if git else source
+    at = Phrase.of(" at ", Name(git[1]), " (", Name(git[3]), ")") if git else Phrase()
+    if path and name in (PurePosixPath(path).name, PurePosixPath(path).stem):
+        return Phrase.of(Name(path), at)
+    read = Phrase.of(" (", Name(path), at, ")") if path and path != name else Phrase()
+    return Phrase.of(Name(name), read)
+
+
+def regions(some: Excerpt[Phrase], between: str = ", ") -> Phrase:
     """Return combinations, and how many more there are."""
     more = f"{between}and {number(some.more)} more" if some.more else ""
     return Phrase.of(Phrase.join(between, some), more)
+
+
+def anywhere(values: Sequence[str | tuple[str, ...] | None]) -> str:
+    """Return how one says ``any/any/py38+``, of what runs on any platform; nothing for what does not."""
+    rest = [value for value in values if value != ANY]
+    ranges = [_RANGE.fullmatch(value) if isinstance(value, str) else None for value in rest]
+    if len(rest) == len(values) or not all(ranges):
+        return ""
+    return ", ".join(("any platform", *(_spoken(*match.groups()) for match in ranges if match)))
+
+
+def _spoken(name: str, major: str, minor: str, threads: str) -> str:
+    kind = f"{'free-threaded ' if threads else ''}{'CPython' if name == 'cp' else 'Python'}"
+    return f"{kind} {major}{'.' if minor else ''}{minor} and later"
 
 
 def built(snapshot: Snapshot) -> str:
@@ -140,13 +175,32 @@ def built(snapshot: Snapshot) -> str:
     if not tally.total:
         return "n/a: nothing to cover"
     if snapshot.alone:
-        return f"built for {share(tally, alone=True)}; nothing to compare with"
+        return f"built for {built_for(snapshot)}; nothing to compare with"
     return f"{number(tally.covered)} of {count(tally.total, 'combination')} built ({tally.percent})"
 
 
-def share(tally: Tally, *, alone: bool) -> str:
-    """Return so many of so many, or how many where there is nothing to compare with."""
-    return count(tally.covered, "platform") if alone and tally.total else str(tally)
+def whole(universe: Universe, axes: Sequence[str]) -> Phrase:
+    """Return what a snapshot is measured by: so many combinations that any package has, or that are declared."""
+    size = count(len(universe.combinations), "combination")
+    of = Phrase.of(size, " of ", Phrase.join(" × ", map(Name, axes)))
+    if universe.kind == "observed":
+        return Phrase.of(of, " that packages are built for")
+    where = (" in ", Name(universe.source)) if universe.source else ()
+    return Phrase.of(of, ", declared", *where)
+
+
+def built_for(snapshot: Snapshot) -> str:
+    """Return so many of so many, or the platforms of a snapshot that has nothing to compare with."""
+    combinations = snapshot.universe.combinations
+    some = anywhere(combinations[0]) if len(combinations) == 1 else ""
+    if some and snapshot.alone and snapshot.tally.total:
+        return some
+    return share(snapshot.tally, alone=snapshot.alone, platforms=len(combinations))
+
+
+def share(tally: Tally, *, alone: bool, platforms: int) -> str:
+    """Return so many of so many; where there is nothing to compare with for how many platforms."""
+    return count(platforms, "platform") if alone and tally.total else str(tally)
 
 
 def change(lost: int, gained: int) -> str:
@@ -185,39 +239,10 @@ def besides(diff: Diff) -> Iterator[str]:
         yield f"{count(changed, 'package')} changed"
 
 
-def removed(packages: Excerpt[str], cells: int) -> Phrase:
-    """Say that packages are in the base alone."""
-    return Phrase.of(
-        Strong(who(packages)), f" {_is(packages)} removed ({count(cells, 'combination')})"
-    )
-
-
-def unbuilt(reason: str, packages: Excerpt[str]) -> Phrase:
-    """Say that the head names packages, and no longer has a build of them."""
-    verb = "has" if packages.count == 1 else "have"
-    return Phrase.of(Strong(who(packages)), f" {verb} no build any more: ", Name(reason))
-
-
-def retagged(packages: Excerpt[str]) -> Phrase:
-    """Say that builds state something else and serve the same."""
-    verb = "states" if packages.count == 1 else "state"
-    return Phrase.of(
-        who(packages),
-        f" {verb} other values, and {'runs' if packages.count == 1 else 'run'} in the same places",
-    )
-
-
 def versions(before: Sequence[str], after: Sequence[str]) -> Phrase:
     """Say which versions a package had and has: ``1.2 → 1.3``."""
     sides = (Phrase.join(", ", map(Name, some)) if some else UNKNOWN for some in (before, after))
     return Phrase.join(" → ", sides)
-
-
-def narrowed(before: str, after: str, packages: Excerpt[str]) -> Phrase:
-    """Say that a floor was raised."""
-    return Phrase.of(
-        Name(before), " → ", Name(after), " in ", who(packages), ": runs in fewer places"
-    )
 
 
 def outside(change: ScopeChange, diff: Diff) -> Phrase:
@@ -248,28 +273,6 @@ def _scope_change(change: ScopeChange, diff: Diff, how: str, places: str) -> Phr
     return Phrase.of(said, packages, where, combinations, ": " if reasons else "", reasons)
 
 
-def new(packages: Excerpt[str]) -> Phrase:
-    """Say that packages are new."""
-    return Phrase.of(who(packages), f" {_is(packages)} new")
-
-
-def updated(packages: Excerpt[str]) -> Phrase:
-    """Say that packages changed in nothing but their versions."""
-    verb = "has" if packages.count == 1 else "have"
-    return Phrase.of(who(packages), f" {verb} other versions on the same platforms")
-
-
 def respelled(axis: str, packages: Excerpt[str]) -> Phrase:
     """Say that an axis could not be compared."""
-    return Phrase.of(
-        axis,
-        " is not compared in ",
-        who(packages),
-        ": one side states ",
-        Name("none"),
-        " throughout",
-    )
-
-
-def _is(packages: Excerpt[str]) -> str:
-    return "is" if packages.count == 1 else "are"
+    return Phrase.of(axis, " in ", who(packages), ": one side states ", Name("none"), " throughout")

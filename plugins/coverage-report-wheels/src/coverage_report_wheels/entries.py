@@ -155,7 +155,8 @@ def load_entry(entry: Entry, files: Iterable[tuple[object, Origin]], without: st
     if BuildRecord not in kinds and without and entry.package:
         yield Mention(entry.package, entry.snapshot)
         if Problem not in kinds:
-            yield LeftOut(entry.package, entry.snapshot, without)
+            version = str(entry.version) if entry.version else ""
+            yield LeftOut(entry.package, entry.snapshot, without, version=version)
 
 
 def _load_wheel(raw: object, entry: Entry, origin: Origin) -> Iterator[BuildRecord | Problem]:

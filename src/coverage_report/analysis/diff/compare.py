@@ -48,9 +48,9 @@ def compare(
         left_out: what the inputs of the head name and what does not count.
     """
     terrain = Terrain(side_of(base, axes), side_of(head, axes))
-    reasons = _unbuilt(terrain, head.name, left_out)
+    without = _unbuilt(terrain, head.name, left_out)
     packages = tuple(
-        replace(package, unbuilt=reasons.get(package.name, ""))
+        _without_build(package, without[package.name]) if package.name in without else package
         for package in _packages(base, head, terrain, axes, ran)
     )
     present = {p.name: [terrain.see(c) for c in terrain.built(_HEAD, p.name)] for p in packages}
@@ -80,14 +80,23 @@ def _packages(
         yield replace(compare_package(name, terrain, axes, ran=ran), versions=versions)
 
 
-def _unbuilt(terrain: Terrain, snapshot: str, left_out: Iterable[LeftOut]) -> dict[str, str]:
+def _unbuilt(terrain: Terrain, snapshot: str, left_out: Iterable[LeftOut]) -> dict[str, LeftOut]:
     """Return why packages that the base has builds of have none in the head, where its inputs say so."""
     before, after = ({name for name, own in s.stated.items() if own} for s in terrain.sides)
     return {
-        out.package: out.reason
+        out.package: out
         for out in left_out
         if out.snapshot == snapshot and out.package in before - after
     }
+
+
+def _without_build(package: PackageDiff, why: LeftOut) -> PackageDiff:
+    before, after = package.versions
+    return replace(
+        package,
+        unbuilt=why.reason,
+        versions=(before, after or ((why.version,) if why.version else ())),
+    )
 
 
 def changed_packages(base: Side, head: Side, axes: Sequence[str]) -> Iterable[PackageDiff]:

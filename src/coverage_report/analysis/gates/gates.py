@@ -19,7 +19,8 @@ from coverage_report.analysis.gates.counts import (
     coverage,
     coverage_of_base,
 )
-from coverage_report.errors import GateError, UsageError
+from coverage_report.analysis.gates.judgement import Failure, Judgement
+from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Combination, Snapshot
 from coverage_report.model.tally import Tally
 from coverage_report.text import choices, shorten, suggestion, visible
@@ -68,6 +69,16 @@ class Gate:
                 raise UsageError(
                     f"--fail-on {condition}: {condition} combinations belong to no tier"
                 )
+
+    @property
+    def demand(self) -> str:
+        """What it demands, as options say it; empty where that is nothing."""
+        said = [f"--fail-on {condition}" for condition in self.fail_on]
+        if self.fail_under is not None:
+            said.append(f"--fail-under {_percent(self.fail_under)}")
+        if self.max_drop is not None:
+            said.append(f"--max-drop {_decimal(self.max_drop):f}")
+        return f"{self.subject}{', '.join(said)}" if said else ""
 
     @property
     def subject(self) -> Subject:
@@ -132,10 +143,10 @@ def check_demands(gates: Iterable[Gate], *, base: bool, declared: bool) -> None:
                 raise UsageError(f"--fail-on {condition}: needs a declaration of what is expected")
 
 
-def check_gates(
+def judge(
     gates: Sequence[Gate], snapshots: Sequence[Snapshot], diff: Diff | None = None
-) -> None:
-    """Pass when every demand is met.
+) -> Judgement:
+    """Hold snapshots against what is demanded.
 
     Args:
         gates: what is demanded.
@@ -143,13 +154,12 @@ def check_gates(
         diff: how they came about, for demands that compare; its head is then the one snapshot.
 
     Raises:
-        GateError: with a line for each demand that is not met.
         UsageError: for a demand that needs a base or a declaration that there is not.
     """
     declared = all(snapshot.universe.kind == "declared" for snapshot in snapshots)
     check_demands(gates, base=diff is not None, declared=declared)
     reasons = [
-        f"snapshot {visible(snapshot.name)}: {gate.subject}{reason}"
+        Failure(f"{gate.subject}{reason}", visible(snapshot.name))
         for gate in gates
         for snapshot in snapshots
         for reason in (
@@ -159,9 +169,9 @@ def check_gates(
         )
     ]
     if not snapshots and any(gate.fail_under is not None for gate in gates):
-        reasons = ["there is nothing to cover (--fail-under)"]
-    if reasons:
-        raise GateError("\n".join(reasons))
+        reasons = [Failure("there is nothing to cover (--fail-under)")]
+    demands = dict.fromkeys(gate.demand for gate in gates if gate.demand)
+    return Judgement(demands=tuple(demands), failures=tuple(reasons))
 
 
 def check_scopes(gates: Iterable[Gate], snapshots: Sequence[Snapshot]) -> None:

@@ -23,6 +23,7 @@ class Wanted:
         tier: a name for how much it matters, such as ``1``; see `Expected.first_tier` for one without.
         reason: why it is declared so.
         implied: axes that a short form named in passing; they count only where builds state them.
+        line: of the file that declares it.
     """
 
     values: Mapping[str, str]
@@ -30,6 +31,12 @@ class Wanted:
     tier: str | None = None
     reason: str | None = None
     implied: frozenset[str] = frozenset()
+    line: int | None = field(default=None, compare=False)
+
+    def stated(self, axis: str) -> str:
+        """Return its value of an axis, or else of what is derived from it (``os.family``), which is a value, too."""
+        derived = (v for name, v in self.values.items() if name.partition(".")[0] == axis)
+        return self.values.get(axis) or next(derived, ANYTHING)
 
     def on(self, axes: Sequence[str]) -> Combination:
         """Return the combination on the axes of a model, `ANYTHING` where it leaves an axis open."""
@@ -39,13 +46,14 @@ class Wanted:
         """Return what a declaration says of it beside its values, by what is known of its failure before all else."""
         tier = expected.first_tier if self.tier is None else self.tier
         if xfail is None:
-            return Remarks(tier=tier, reason=self.reason)
+            return Remarks(tier=tier, reason=self.reason, line=self.line)
         return Remarks(
             tier=tier,
             reason=self.reason if xfail.reason is None else xfail.reason,
             issue=xfail.issue,
             until=xfail.until,
             expired=not xfail.holds(expected.today),
+            line=self.line if xfail.line is None else xfail.line,
         )
 
 
@@ -57,6 +65,7 @@ class Xfail:
         package: a glob on package names.
         values: partial; it covers every expected combination that has these values, or ones of these families.
         until: the last day on which it holds; None is for ever.
+        line: of the file that declares it.
     """
 
     package: str = "*"
@@ -64,12 +73,12 @@ class Xfail:
     reason: str | None = None
     issue: str | None = None
     until: date | None = None
+    line: int | None = field(default=None, compare=False)
 
     def covers(self, package: str, wanted: Wanted) -> bool:
         """Tell whether this is about a combination expected of a package."""
         return fnmatchcase(package, self.package) and all(
-            includes(value, wanted.values.get(axis, ANYTHING), axis)
-            for axis, value in self.values.items()
+            includes(value, wanted.stated(axis), axis) for axis, value in self.values.items()
         )
 
     def holds(self, today: date) -> bool:

@@ -2,8 +2,8 @@
 
 https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. GitLab compares the
 fingerprints of both sides of a merge request, and shows what is new and what is gone. There is one finding for all
-packages that lack a combination, and its fingerprint is of these packages: with one more of them it is a new finding,
-so that no loss hides behind an older gap.
+packages that lack a combination, in a diff one for all losses of one cause, and its fingerprint is of these packages: with
+one more of them it is a new finding, so that no loss hides behind an older gap.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from coverage_report import (
     ExportContext,
     Exporter,
     Package,
+    Remarks,
     Snapshot,
     UsageError,
     hookimpl,
@@ -45,15 +46,24 @@ class _Gap:
 
     Attributes:
         snapshot: its name; empty where there is one alone.
-        combination: where they are not built.
+        values: where they are not built; of a loss, what they have no more.
         state: ``missing``, ``optional`` or ``lost``.
         tier: how much it matters, as declared; None where no tier is, `_UNASKED` where nobody requires it.
     """
 
     snapshot: str
-    combination: Combination
+    values: Combination
     state: Literal["missing", "optional", "lost"]
     tier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One package of a gap, on one combination; and the line that declares it, if that is known."""
+
+    package: str
+    combination: Combination
+    line: int | None
 
 
 def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
@@ -63,67 +73,75 @@ def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
         UsageError: when the option ``path`` is empty.
     """
     many = len(model.snapshots) > 1
-    gaps = (
-        (gap, package.name)
+    cases = (
+        case
         for snapshot in model.snapshots
         for package in snapshot.packages
-        for gap in _missing(package, snapshot.name if many else "")
+        for case in _missing(package, snapshot.name if many else "")
     )
-    yield _artifact(context, model.snapshots, gaps)
+    yield _artifact(context, model.snapshots, cases)
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
-    """Yield ``codequality.json`` with a finding for each combination that packages lost.
+    """Yield ``codequality.json`` with a finding for each cause of losses.
 
     Raises:
         UsageError: when the option ``path`` is empty.
     """
     before = {package.name: package for package in diff.base.packages if package.tally.total}
-    gaps = (
-        (_Gap("", combination, "lost", _lost_tier(before[change.name], combination)), change.name)
-        for change in diff.packages
-        if change.name in before  # nothing is expected of the others
-        for combination in change.lost
+    cases = (
+        _lost(before[name], combination, tuple(cause.values.values()))
+        for cause in diff.causes
+        for name, combination in cause.cells
+        if name in before  # nothing is expected of the others
     )
-    yield _artifact(context, (diff.base,), gaps)
+    yield _artifact(context, (diff.base,), cases)
 
 
-def _missing(package: Package, snapshot: str) -> Iterator[_Gap]:
+def _missing(package: Package, snapshot: str) -> Iterator[tuple[_Gap, _Case]]:
     for combination in package.missing:
         cell = package.expected.get(combination)
-        yield _Gap(snapshot, combination, "missing", cell.remarks.tier if cell else None)
+        remarks = cell.remarks if cell else Remarks()
+        case = _Case(package.name, combination, remarks.line)
+        yield _Gap(snapshot, combination, "missing", remarks.tier), case
     for combination, cell in package.expected.items():
         if cell.status == "optional-missing":
-            yield _Gap(snapshot, combination, "optional", _UNASKED)
+            case = _Case(package.name, combination, cell.remarks.line)
+            yield _Gap(snapshot, combination, "optional", _UNASKED), case
 
 
-def _lost_tier(package: Package, combination: Combination) -> str | None:
-    """Return the first of the tiers of what a lost cell filled."""
+def _lost(package: Package, combination: Combination, values: Combination) -> tuple[_Gap, _Case]:
+    """Return a loss with the first of the tiers of what the lost cell filled."""
+    remarks = _filled(package, combination)
+    first = min(remarks, key=lambda one: natural_key(one.tier), default=Remarks(tier=_UNASKED))
+    tier = first.tier if package.expected else None
+    return _Gap("", values, "lost", tier), _Case(package.name, combination, first.line)
+
+
+def _filled(package: Package, combination: Combination) -> list[Remarks]:
+    """Return what is said of the expected combinations that a built one filled."""
     cell = package.cells.get(combination)
-    if not package.expected or cell is None:
-        return None
-    filled = (
-        wanted.remarks.tier
+    return [
+        wanted.remarks
         for wanted in map(package.expected.get, package.applicable)
-        if wanted and any(record in cell.records for record in wanted.records)
-    )
-    return min(filled, key=natural_key, default=_UNASKED)
+        if cell and wanted and any(record in cell.records for record in wanted.records)
+    ]
 
 
 def _artifact(
-    context: ExportContext, snapshots: Iterable[Snapshot], gaps: Iterable[tuple[_Gap, str]]
+    context: ExportContext, snapshots: Iterable[Snapshot], cases: Iterable[tuple[_Gap, _Case]]
 ) -> Artifact:
     snapshots = tuple(snapshots)
     path = context.options.get("path", _declared_in(snapshots))
     if not path:
         raise UsageError("-o codequality.path=: name a file of the repository")
-    packages: dict[_Gap, list[str]] = {}
-    for gap, package in gaps:
-        packages.setdefault(gap, []).append(package)
+    grouped: dict[_Gap, list[_Case]] = {}
+    for gap, case in cases:
+        grouped.setdefault(gap, []).append(case)
     first = _first_tier(snapshots)
     findings = [
-        _finding(gap, names, _severity(gap, first), path)
-        for gap, names in sorted(packages.items(), key=_order)
+        _finding(gap, of, _severity(gap, first), path)
+        for gap, of in sorted(grouped.items(), key=_order)
     ]
     findings.sort(key=lambda finding: _SEVERITIES.index(finding["severity"]))
     return Artifact("codequality.json", written(findings))
@@ -154,33 +172,37 @@ def _severity(gap: _Gap, first: str | None) -> str:
     return "minor" if first is not None and gap.tier != first else "major"
 
 
-def _order(found: tuple[_Gap, list[str]]) -> tuple[object, ...]:
-    gap, names = found
-    return (natural_key(gap.snapshot), -len(names), combination_key(gap.combination))
+def _order(found: tuple[_Gap, list[_Case]]) -> tuple[object, ...]:
+    gap, cases = found
+    return (natural_key(gap.snapshot), -len(cases), combination_key(gap.values))
 
 
-def _finding(gap: _Gap, names: list[str], severity: str, path: str) -> dict[str, Any]:
-    state = "not built (optional)" if gap.state == "optional" else gap.state
-    identity = json.dumps([gap.snapshot, gap.state, *gap.combination, names])
-    text = _sentence(names, f"{state} on {' / '.join(words.values(gap.combination))}", gap)
+def _finding(gap: _Gap, cases: list[_Case], severity: str, path: str) -> dict[str, Any]:
+    names = list(dict.fromkeys(case.package for case in cases))
+    each = [[case.package, *case.combination] for case in cases]
+    identity = json.dumps([gap.snapshot, gap.state, *gap.values, each])
+    line = min((case.line for case in cases if case.line), default=1)
     return {
-        "description": shorten(visible(text), limits.SENTENCE),
+        "description": shorten(visible(_sentence(names, gap)), limits.SENTENCE),
         "check_name": f"platform-{gap.state}",
         "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": severity,
-        "location": {"path": path, "lines": {"begin": 1}},
+        "location": {"path": path, "lines": {"begin": line}},
     }
 
 
-def _sentence(names: list[str], what: str, gap: _Gap) -> str:
+def _sentence(names: list[str], gap: _Gap) -> str:
     """Say which packages lack something; where there are several the place is first, for it could be cut off."""
-    told = f"{what}{f' in {gap.snapshot}' if gap.snapshot else ''}"
-    if gap.tier:
-        told += f" (tier {gap.tier})"
-    if len(names) == 1:
-        return f"{names[0]} is {told}"
+    where = " / ".join(words.values(gap.values))
+    told = f" in {gap.snapshot}" if gap.snapshot else ""
+    told += f" (tier {gap.tier})" if gap.tier else ""
     listed = words.listing(Excerpt.of(names, limits.NAMES_LISTED)).say(str)
-    return f"{words.count(len(names), 'package')} are {told}: {listed}"
+    if gap.state == "lost":
+        return f"{where} is gone from {listed}{told}"
+    state = "not built (optional)" if gap.state == "optional" else gap.state
+    if len(names) == 1:
+        return f"{names[0]} is {state} on {where}{told}"
+    return f"{words.count(len(names), 'package')} are {state} on {where}{told}: {listed}"
 
 
 @hookimpl

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, Snapshot, hookimpl
 from coverage_report.text import harmless
-from coverage_report.views.words import count
+from coverage_report.views.words import built_for
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
@@ -25,7 +25,7 @@ def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
 def _built(snapshot: Snapshot) -> str:
     tally = snapshot.tally
     if snapshot.alone and tally.total:
-        return count(tally.covered, "platform")
+        return built_for(snapshot)
     return f"{tally.covered}/{tally.total} {tally.floored(1)}"
 
 

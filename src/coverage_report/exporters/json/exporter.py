@@ -27,27 +27,35 @@ from coverage_report.views.json_text import beginning, problems_data, written
 
 def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``report.json``."""
-    yield Artifact("report.json", written(report(model) | _filters(context)))
+    yield Artifact("report.json", written(report(model) | _run(context)))
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``diff.json``."""
     from coverage_report.exporters.json.changes import diff_data
 
-    yield Artifact("diff.json", written(diff_data(diff) | _filters(context)))
+    yield Artifact("diff.json", written(diff_data(diff) | _run(context)))
 
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:
     """Yield ``trend.json``."""
     from coverage_report.exporters.json.changes import trend_data
 
-    yield Artifact("trend.json", written(trend_data(trend) | _filters(context)))
+    yield Artifact("trend.json", written(trend_data(trend) | _run(context)))
 
 
-def _filters(context: ExportContext) -> dict[str, Any]:
-    """Return the key ``filters``: what alone was asked for, by option; nothing where nothing is left out."""
-    given = filters(context.asked)
-    return {"filters": given} if given else {}
+def _run(context: ExportContext) -> dict[str, Any]:
+    """Return the keys ``filters``, what alone was asked for, and ``gate``, what came of it; without any there are none."""
+    given, gate = filters(context.asked), context.judgement
+    data: dict[str, Any] = {"filters": given} if given else {}
+    if gate.outcome != "none":
+        failures = list(map(str, gate.failures))
+        data["gate"] = {
+            "outcome": gate.outcome,
+            "demands": list(gate.demands),
+            "failures": failures,
+        }
+    return data
 
 
 def report(model: CoverageModel) -> dict[str, Any]:

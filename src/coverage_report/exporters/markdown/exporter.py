@@ -31,7 +31,7 @@ def export_markdown(model: CoverageModel, context: ExportContext) -> Iterator[Ar
     """
     from coverage_report.views.report import ReportView
 
-    yield _artifact("report.md", ReportView.of(model, context.asked), context)
+    yield _artifact("report.md", ReportView.of(model, context.asked, context.judgement), context)
 
 
 def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
@@ -42,7 +42,7 @@ def export_diff(diff: Diff, context: ExportContext) -> Iterator[Artifact]:
     """
     from coverage_report.views.diff import DiffView
 
-    yield _artifact("diff.md", DiffView.of(diff, context.asked), context)
+    yield _artifact("diff.md", DiffView.of(diff, context.asked, context.judgement), context)
 
 
 def export_trend(trend: Trend, context: ExportContext) -> Iterator[Artifact]:

@@ -74,10 +74,9 @@ def diff_sheet(view: DiffView, picture: Picture) -> CaptionedPicture:
 
 def _section_lines(section: Section, picture: Picture) -> Iterator[str]:
     yield f"{section.verdict} · {section.besides[0]}"
-    source = f" in {esc(section.source)}" if section.source else ""
     by = " and ".join(map(esc, picture.grid.axes))
     shown = f"; shown by {by}" if picture.grid.joined else ""
-    yield f"{section.universe}{source}{shown}{_left_out(picture.grid)}"
+    yield f"{section.whole.say(esc)}{shown}{_left_out(picture.grid)}"
     if section.states:
         yield ", ".join(f"{number(one.cells)} {one.state}" for one in section.states)
 
@@ -88,7 +87,7 @@ def _diff_lines(view: DiffView, picture: Picture) -> Iterator[str]:
         return
     yield f"{view.verdict} · {', '.join(view.besides)}"
     told = [loss.sentence for loss in view.causes.first(limits.CAUSES_IN_PICTURE)]
-    told += [remark.sentence for remark in view.remarks if remark.about == "new"]
+    told += [remark.told for remark in view.remarks if remark.about == "new"]
     yield from (one_line(sentence.say(esc), limits.TITLE) for sentence in told)
     if picture.grid.columns:
         yield f"by {' × '.join(map(esc, picture.grid.axes))}{_left_out(picture.grid)}"

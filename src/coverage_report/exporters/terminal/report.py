@@ -31,7 +31,7 @@ def report_parts(view: ReportView, page: Page, esc: Escape, rows: int | None) ->
         yield tables.overview(view.overview, esc)
         yield ""
     for section in view.snapshots:
-        yield from _verdict(section, view.axes, esc)
+        yield from _verdict(section, esc)
         if few := _few(section, view.axes, page, esc, rows):
             yield from few
         else:
@@ -46,12 +46,13 @@ def report_parts(view: ReportView, page: Page, esc: Escape, rows: int | None) ->
         yield "No builds were found."
 
 
-def _verdict(section: Section, axes: tuple[str, ...], esc: Escape) -> Iterator[str]:
+def _verdict(section: Section, esc: Escape) -> Iterator[Part]:
     """Yield the lines above a table; each begins with a word of ours."""
+    from rich.text import Text  # wraps where a line of text would be cut
+
     yield f"{section.verdict} in {esc(section.name)}"
     yield ", ".join(section.besides)
-    source = f" in {esc(section.source)}" if section.source else ""
-    yield f"universe: {section.universe} of {' × '.join(map(esc, axes))}{source}"
+    yield Text(f"the whole: {section.whole.say(esc)}")
     if section.states:
         states = (f"{number(one.cells)} {one.state}" for one in section.states)
         yield f"states: {', '.join(states)}"
@@ -68,8 +69,12 @@ def _few(
         return []
     lines = section.lines.first(rows)
     looks = looks_of(lines)
-    hint = [section.hint.say(esc)] if section.hint else []
-    return [table, *tables.left_out(lines.more, "combination"), legend(looks), *hint, ""]
+    return [
+        table,
+        *tables.left_out(lines.more, "combination"),
+        legend(looks),
+        *_hints(section, esc),
+    ]
 
 
 def _many(section: Section, page: Page, esc: Escape, rows: int | None) -> Iterator[Part]:
@@ -86,13 +91,18 @@ def _many(section: Section, page: Page, esc: Escape, rows: int | None) -> Iterat
         yield grid
         yield from more
         yield legend(looks_of(shown), numbers=False)
-        yield ""
+        yield from _hints(section, esc)
         return
     platforms = section.platforms.first(rows and limits.PLATFORMS)
     yield tables.platforms(section, platforms, esc, numbered=False)
     yield from tables.left_out(platforms.more, "platform")
     yield tables.built_for(shown, esc, page.width, long=len(shown) > limits.WRAPPED_ROWS)
     yield from more
-    if section.hint:
-        yield section.hint.say(esc)
+    yield from _hints(section, esc)
+
+
+def _hints(section: Section, esc: Escape) -> Iterator[Part]:
+    from rich.text import Text  # wraps where a line of text would be cut
+
+    yield from (Text(hint.say(esc)) for hint in section.hints)
     yield ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coverage_report.exporters.terminal.tables import left_out, new_table
 from coverage_report.exporters.terminal.text import share
 from coverage_report.views.served import HostLine, PackageLine, ServedView
-from coverage_report.views.words import Escape, listing
+from coverage_report.views.words import Escape, Phrase, Region, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,24 +30,38 @@ def served_parts(view: ServedView, esc: Escape, rows: int | None) -> Iterator[Pa
 
     yield Text(view.sentence.say(esc))
     packages = view.packages.first(rows)
-    yield _hosts(view.hosts.shown, esc) if view.hosts else _packages(packages, esc)
+    yield (
+        _hosts(view.hosts.shown, esc, hashes=rows is None)
+        if view.hosts
+        else _packages(packages, esc)
+    )
     yield from left_out(packages.more, "package")
     yield ""
 
 
-def _hosts(lines: tuple[HostLine, ...], esc: Escape) -> Table:
-    several = len({line.package for line in lines}) > 1
-    table = new_table()
-    if several:
-        table.add_column("package", no_wrap=True, overflow="fold")
-    for title in ("host", "fit", "version", "built for", "hash"):
-        table.add_column(title, no_wrap=title != "built for", overflow="fold")
-    for line in lines:
-        package = (esc(line.package),) if several else ()
-        fit = f"{line.look.symbol} {line.fit}".strip()
-        built_for = esc(" / ".join(line.built_for))
-        table.add_row(*package, esc(line.host), fit, esc(line.version), built_for, esc(line.hash))
+def _hosts(lines: tuple[HostLine, ...], esc: Escape, *, hashes: bool) -> Table:
+    """Return a table of the builds that serve hosts; what is the same in every line is in the sentence above."""
+    table, cells = new_table(), _cells(lines, esc, hashes=hashes)
+    for title in cells:
+        table.add_column(title, overflow="fold")
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*row)
     return table
+
+
+def _cells(lines: tuple[HostLine, ...], esc: Escape, *, hashes: bool) -> dict[str, list[str]]:
+    columns = {
+        "package": [esc(line.package) for line in lines],
+        "host": [esc(line.host) for line in lines],
+        "fit": [f"{line.look.symbol} {line.fit}".strip() for line in lines],
+        "version": [esc(line.version) for line in lines],
+        "built for": [Phrase.of(Region(line.built_for)).say(esc) for line in lines],
+        "hash": [esc(line.hash) for line in lines] if hashes else [],
+    }
+    for title in ("package", "host"):
+        if len(set(columns[title])) == 1:
+            del columns[title]
+    return {title: cells for title, cells in columns.items() if any(cells)}
 
 
 def _packages(lines: Iterable[PackageLine], esc: Escape) -> Table:

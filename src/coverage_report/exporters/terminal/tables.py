@@ -10,7 +10,8 @@ from coverage_report.views import words
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.expected import Known
 from coverage_report.views.matrix import Row
-from coverage_report.views.report import Platform, Section, SnapshotLine
+from coverage_report.views.overview import SnapshotLine
+from coverage_report.views.report import Platform, Section
 from coverage_report.views.words import Escape, count, listing, number, who
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ def overview(lines: Iterable[SnapshotLine], esc: Escape) -> Table:
     """Return a table of several snapshots."""
     table = new_table()
     table.add_column("snapshot", overflow="ellipsis")
-    for title in ("built", "packages complete", "records"):
+    for title in ("built", "packages complete", "builds"):
         table.add_column(title, justify="right", no_wrap=True)
     for line in lines:
         complete = f"{number(line.complete)} of {number(line.packages)}"
-        table.add_row(esc(line.name), share(line.tally, line.built), complete, number(line.records))
+        table.add_row(esc(line.name), share(line.tally, line.built), complete, number(line.builds))
     return table
 
 
@@ -43,7 +44,9 @@ def side_by_side(section: Section, axes: tuple[str, ...], esc: Escape, rows: int
     for at, axis in enumerate(axes):
         table.add_column(esc(axis), "" if at else "covered", overflow="ellipsis")
     for column in section.columns:
-        built = share(column.tally, words.share(column.tally, alone=section.alone))
+        covered = column.tally.covered
+        said = words.share(column.tally, alone=section.alone, platforms=covered)
+        built = share(column.tally, said)
         table.add_column(esc(column.name), built, overflow="ellipsis")
     if alone:
         table.add_column("versions")
@@ -98,8 +101,8 @@ def built_for(rows: Excerpt[Row], esc: Escape, width: int, *, long: bool) -> Tab
         table.add_column(title, ratio=1, no_wrap=long, overflow="ellipsis" if long else "fold")
     table.add_column("covered", justify="right", no_wrap=True)
     for row in rows:
-        missing = (row.missing.phrase,) if row.missing else ()
-        said = (phrase.say(esc) for phrase in (row.built_for.phrase, *missing))
+        missing = (row.missing,) if declared else ()
+        said = (phrase.say(esc) for phrase in (row.built_for, *missing))
         table.add_row(who(row.packages).say(esc), *said, share(row.tally))
     return table
 

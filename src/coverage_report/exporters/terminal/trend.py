@@ -41,7 +41,7 @@ def _points(part: SeriesPart, esc: Escape, *, verbose: bool) -> Table:
         changes = () if point.first else (point.lost, point.gained, point.moved)
         table.add_row(
             esc(point.name),
-            share(point.tally),
+            share(point.tally, point.built),
             f"{number(point.complete)} of {number(point.packages)}",
             number(point.combinations),
             *(number(change) if change else "" for change in changes),

@@ -13,6 +13,8 @@ rule                  serves, beside itself                                     
                       ``py38+``: Python 3.8 and later of any implementation
 ``microarchitecture`` what descends from it                                      archspec
 ``family``            what is of this family (``linux``, ``x86_64``, ``gcc``)    `model.axes.family`
+``variant``           ``none``, or nothing stated: every variant; ``null``: every PEP 825
+                      variant, and nobody who knows of none
 ====================  =========================================================  ==============================
 
 ``any`` serves everything, whatever the rule.
@@ -34,10 +36,13 @@ FLOOR = "floor"
 INTERPRETER = "interpreter"
 MICROARCHITECTURE = "microarchitecture"
 FAMILY = "family"
+VARIANT = "variant"
 
 _PYTHON = re.compile(r"([a-z]+)(\d)(\d+)(t?)(\+?)(?:-.*)?", re.ASCII)
 #: How far apart two minor versions may be for all between them to be places: nobody skips a hundred.
 _MOST_MINORS = 100
+#: The variant without any property, which all that know of variants support.
+_NULL = "null"
 
 Version = tuple[object, ...]
 _Python = tuple[str, int, int, bool, bool]
@@ -54,9 +59,11 @@ def serves(rule: str, value: str | None, place: str | None, axis: str = "") -> b
         place: the value of the place.
         axis: the axis, of which a family is one.
     """
+    if rule == VARIANT:
+        value, place = value or NONE, place or NONE
     if value in (ANY, place):
         return True
-    if value is None or place is None or NONE in (value, place):
+    if value is None or place is None or (NONE in (value, place) and rule != VARIANT):
         return False
     return RULES[rule](value, place, axis)
 
@@ -73,7 +80,12 @@ def check_rule(axis: str, rule: str) -> None:
 
 
 def point(rule: str, value: str | None) -> str | None:
-    """Return the lowest place that a value serves: ``cp39`` for ``cp39+``; any other value is its own."""
+    """Return the lowest place that a value serves: ``cp39`` for ``cp39+``, ``none`` where no variant is stated.
+
+    Any other value is its own.
+    """
+    if rule == VARIANT:
+        return value or NONE
     python = _python(value) if rule == INTERPRETER and value else None
     if python is None or not python[4]:
         return value
@@ -87,6 +99,8 @@ def is_above(rule: str, lower: str | None, place: str | None, axis: str = "") ->
         low, high = _python(lower), _python(place)
         if low and high and (low[0], low[1], low[3]) == (high[0], high[1], high[3]):
             return low[2] <= high[2]
+    if rule == VARIANT:  # variants have no order: who knows of none is not below the others
+        return lower == place
     return serves(rule, lower, place, axis)
 
 
@@ -142,6 +156,10 @@ def _family(value: str, place: str, axis: str) -> bool:
     return value == family(axis, {axis: place})
 
 
+def _variant(value: str, place: str, _axis: str) -> bool:
+    return value == NONE or (value == _NULL and place != NONE)
+
+
 #: What each rule adds to a value serving itself; the names are what a loader states (`Loader.serves`).
 RULES: Mapping[str, Callable[[str, str, str], bool]] = {
     EXACT: _never,
@@ -149,6 +167,7 @@ RULES: Mapping[str, Callable[[str, str, str], bool]] = {
     INTERPRETER: _interpreter,
     MICROARCHITECTURE: _microarchitecture,
     FAMILY: _family,
+    VARIANT: _variant,
 }
 
 

@@ -22,6 +22,7 @@ About: TypeAlias = Literal[
     "new",
     "other version",
     "not compared",
+    "variants",
     "same places",
 ]
 
@@ -32,7 +33,7 @@ class Remark:
 
     about: About = field(
         metadata={
-            "help": "`narrowed`, `removed`, `no build`, `out of scope`, `in scope`, `new`, `other version`, `not compared` or `same places`"
+            "help": "`narrowed`, `removed`, `no build`, `out of scope`, `in scope`, `new`, `other version`, `not compared`, `variants` or `same places`"
         }
     )
     sentence: Phrase = field(metadata={"help": "in words"})
@@ -55,6 +56,8 @@ def remarks_on(diff: Diff, moves: Iterable[Upgrade]) -> Iterator[Remark]:
         yield Remark(about="other version", sentence=words.updated(updated))
     for axis, names in diff.respelled.items():
         yield Remark(about="not compared", sentence=words.respelled(axis, Excerpt.of(names)))
+    for (gone, came), names in diff.variants.items():
+        yield Remark(about="variants", sentence=words.variants(gone, came, Excerpt.of(names)))
     if retagged := names_of(package for package in diff.packages if package.retagged):
         yield Remark(about="same places", sentence=words.retagged(retagged))
 

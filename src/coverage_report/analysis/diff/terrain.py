@@ -20,10 +20,10 @@ from coverage_report.core.places import (
     serving,
     union,
 )
-from coverage_report.core.serving import EXACT, is_above
+from coverage_report.core.serving import EXACT, VARIANT, is_above
 from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
-from coverage_report.model.cells import ANY, Combination
+from coverage_report.model.cells import ANY, NONE, Combination
 from coverage_report.model.ground import Ground
 from coverage_report.model.nouns import Snapshot
 
@@ -172,6 +172,15 @@ class Terrain:
                     ranged = self._places[place] & self._places[other] & own
                     if ranged and self._is_above(at, place, other):
                         yield at, place, other
+
+    def variants(self, package: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the variants that only builds of the base state, and those that only builds of the head do."""
+        axes = [at for at, a in enumerate(self.axes) if self._ground.serves.get(a) == VARIANT]
+        was, now = (
+            {build[at] or NONE for build in side.stated.get(package, ()) for at in axes}
+            for side in self.sides
+        )
+        return tuple(sorted(was - now)), tuple(sorted(now - was))
 
     def _find_later(self, places: Places) -> Iterator[tuple[Combination, Combination | None]]:
         """Yield each place that comes after all versions that are named, with the last before it that is otherwise alike."""

@@ -64,8 +64,8 @@ class Stated:
 
 def serves_data(model: CoverageModel) -> dict[str, str]:
     """Return the key ``serves``: by axis the rule that says what the value of a build serves."""
-    axes = {axis for snapshot in model.snapshots for axis in _grid(snapshot, model.axes)}
-    return {axis: rule for axis, rule in model.serves.items() if axis in axes}
+    is_coarse = any(_is_coarse(snapshot, model.axes) for snapshot in model.snapshots)
+    return {a: rule for a, rule in model.serves.items() if a in model.axes or not is_coarse}
 
 
 def scopes_data(snapshot: Snapshot, axes: Sequence[str]) -> dict[str, Any]:
@@ -97,12 +97,13 @@ def unbuilt_data(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
 
 
 def _grid(snapshot: Snapshot, axes: Sequence[str]) -> tuple[str, ...]:
-    """Return the axes on which a report says what builds state.
+    """Return the axes on which a report says what builds state."""
+    return tuple(axes) if _is_coarse(snapshot, axes) else snapshot.ground.axes or tuple(axes)
 
-    Where builds are missing in it, places stand for them, and these it has on its own axes alone.
-    """
-    grid = snapshot.ground.axes
-    return tuple(axes) if snapshot.partial and not set(grid) <= set(axes) else grid or tuple(axes)
+
+def _is_coarse(snapshot: Snapshot, axes: Sequence[str]) -> bool:
+    """Tell whether a report knows less than its input: places stand for builds that it lacks, and have its own axes alone."""
+    return snapshot.partial and not set(snapshot.ground.axes) <= set(axes)
 
 
 def _order(alike: tuple[int, str | None, tuple[str, ...], int]) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
+from coverage_report.analysis.diff.model import PackageState as PackageState
 from coverage_report.analysis.diff.model import ScopeChange as ScopeChange
 from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
@@ -26,6 +27,7 @@ from coverage_report.errors import TemplateFailure as TemplateFailure
 from coverage_report.errors import UsageError as UsageError
 from coverage_report.io.artifacts import Artifact as Artifact
 from coverage_report.io.sources import Source as Source
+from coverage_report.model.hosts import Fit as Fit
 from coverage_report.model.hosts import Host as Host
 from coverage_report.model.hosts import Hosts as Hosts
 from coverage_report.model.hosts import Served as Served
@@ -91,6 +93,7 @@ __all__ = [
     "Document",
     "ExportContext",
     "Exporter",
+    "Fit",
     "GateError",
     "Host",
     "Hosts",
@@ -108,6 +111,7 @@ __all__ = [
     "OutputError",
     "Package",
     "PackageDiff",
+    "PackageState",
     "PluginError",
     "Point",
     "Problem",

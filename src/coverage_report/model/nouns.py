@@ -158,9 +158,9 @@ class Package:
         cell = self.cell(combination)
         if cell is None:
             return "missing" if combination in self.applicable else "n/a"
-        if cell.status != "built" or self.newest is None or self.newest in cell.versions:
+        if cell.status != "built" or self.newest is None:
             return cell.status
-        return "older"
+        return "built" if any(one.version == self.newest for one in cell.records) else "older"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,8 @@ class Snapshot:
 
     def coverage_of(self, combination: Combination) -> Tally:
         """Return how many of the packages that the combination applies to are built for it."""
-        apply = [p for p in self.packages if combination in p.applicable]
-        return Tally(sum(p.state(combination) in ("built", "older") for p in apply), len(apply))
+        cells = [p.cell(combination) for p in self.packages if combination in p.applicable]
+        return Tally(sum(cell is not None and cell.status == "built" for cell in cells), len(cells))
 
 
 @dataclass(frozen=True, slots=True)

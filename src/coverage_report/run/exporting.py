@@ -27,7 +27,7 @@ Subject: TypeAlias = CoverageModel | Diff | Trend
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OutputRequest:
     """One ``-f NAME[:DEST]``.
 
     Attributes:
@@ -39,7 +39,7 @@ class Wanted:
     destination: str | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Wanted:
+    def parse(cls, text: str) -> OutputRequest:
         """Return what ``NAME[:DEST]`` asks for; ``-`` is standard output, as everywhere."""
         name, _, destination = text.partition(":")
         return cls(name, destination if destination not in {"", "-"} else None)
@@ -59,7 +59,7 @@ class Exported:
 
 
 def check_wanted(
-    wanted: Sequence[Wanted], plugins: Plugins, kind: type[Subject] = CoverageModel
+    wanted: Sequence[OutputRequest], plugins: Plugins, kind: type[Subject] = CoverageModel
 ) -> None:
     """Raise UsageError for an exporter that there is not, or that cannot render a kind of subject, or a destination that cannot be."""
     for want in wanted:
@@ -82,7 +82,7 @@ def check_wanted(
         raise UsageError("only one -f can go to standard output: name a file, -f NAME:FILE")
 
 
-def _check_folder(want: Wanted) -> None:
+def _check_folder(want: OutputRequest) -> None:
     """Raise UsageError for what is no folder, or by its name was not meant to be one."""
     name, folder = want.name, want.destination
     if folder is None:
@@ -96,7 +96,7 @@ def _check_folder(want: Wanted) -> None:
 
 def export(
     subject: Subject,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[OutputRequest],
     plugins: Plugins,
     *,
     templates: Path | None = None,
@@ -108,7 +108,7 @@ def export(
 ) -> Exported:
     """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     made = Exported()
-    writers: dict[str, Wanted] = {}
+    writers: dict[str, OutputRequest] = {}
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
@@ -133,7 +133,7 @@ def export(
 
 
 def _check_paths(
-    new: Sequence[tuple[Path, Artifact]], want: Wanted, writers: dict[str, Wanted]
+    new: Sequence[tuple[Path, Artifact]], want: OutputRequest, writers: dict[str, OutputRequest]
 ) -> None:
     """Raise UsageError when two exporters would write one file."""
     for path, _ in new:

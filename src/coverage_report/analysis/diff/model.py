@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from coverage_report.model.nouns import Combination, Problem, Snapshot
 from coverage_report.text import natural_key
+
+#: What became of a package; see `PackageDiff.state`.
+PackageState: TypeAlias = Literal["new", "removed", "changed", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class PackageDiff:
     """
 
     name: str
-    state: str
+    state: PackageState
     kept: tuple[Combination, ...] = ()
     lost: tuple[Combination, ...] = ()
     gained: tuple[Combination, ...] = ()
@@ -179,7 +183,7 @@ class Diff:
         narrowed = sum(move.narrowed for package in self.packages for move in package.moved)
         object.__setattr__(self, "totals", Totals(**counts, narrowed=narrowed))
 
-    def of(self, state: str) -> tuple[PackageDiff, ...]:
+    def of(self, state: PackageState) -> tuple[PackageDiff, ...]:
         """Return the packages in a state."""
         return tuple(package for package in self.packages if package.state == state)
 

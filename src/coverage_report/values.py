@@ -11,9 +11,11 @@ from coverage_report.model.axes import (
     canonical_python,
     canonical_target,
     combination_key,
+    is_among,
     target_family,
     value_of,
 )
+from coverage_report.model.axis_names import check_axis_name
 from coverage_report.model.nouns import ANYTHING
 
 __all__ = [
@@ -22,11 +24,13 @@ __all__ = [
     "canonical_compiler",
     "canonical_python",
     "canonical_target",
+    "check_axis_name",
     "check_rule",
     "combination_key",
     "decode_json",
     "decode_text",
     "decode_yaml",
+    "is_among",
     "key_twice",
     "serves",
     "target_family",

@@ -59,6 +59,7 @@ class Setup:
 
     plugin_files: tuple[Path, ...] = ()
     no_plugins: tuple[str, ...] = ()
+    only_plugins: tuple[str, ...] | None = None
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     config: Config = field(default_factory=Config)
     policy: Policy = field(default_factory=Policy)

@@ -109,7 +109,9 @@ def _publishers(targets: Sequence[str], session: Session) -> list[Publisher]:
     """
     known = session.plugins.publishers
     for name in targets:
+        session.plugins.use("publisher", name)
         if name not in known:
+            session.plugins.miss()
             raise UsageError(f"--to {visible(name)}: unknown publisher; {suggestion(name, known)}")
     for name, values in session.setup.options.items():
         check_keys(name, values, known[name].options if name in known else ())

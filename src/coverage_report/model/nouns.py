@@ -201,7 +201,7 @@ class Snapshot:
     complete: int
     alone: bool = False
     ground: Ground = field(default=Ground(), compare=False, repr=False)
-    partial: bool = False
+    partial: bool = field(default=False, compare=False)
 
     @property
     def builds(self) -> int:

@@ -16,7 +16,8 @@ from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Terminal
-from coverage_report.run.containment import at_work
+from coverage_report.run.containment import aside, at_work
+from coverage_report.run.copies import apart
 from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
@@ -63,8 +64,10 @@ def check_wanted(
 ) -> None:
     """Raise UsageError for an exporter that there is not, or that cannot render a kind of subject, or a destination that cannot be."""
     for want in wanted:
+        plugins.use("exporter", want.name)
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
+            plugins.miss()
             known = writer_of(want.name)
             advice = known.advice if known else suggestion(want.name, plugins.exporters)
             missing = f"-f {visible(want.name)}: unknown format; {advice}"
@@ -116,7 +119,7 @@ def export(
         to_terminal = terminal if want.destination is None else None
         context = ExportContext(
             render=Templates(templates, exporter.templates).render,
-            options=(options or {}).get(want.name, {}),
+            options=dict((options or {}).get(want.name, {})),
             terminal=to_terminal or Terminal(),
             verbose=verbose,
             asked=asked or Asked(),
@@ -152,8 +155,10 @@ def _run(
 ) -> list[Artifact]:
     plugin = plugins.owners["exporter", exporter.name]
     try:
-        with at_work(plugin, f"exporter {exporter.name!r}"):
-            artifacts = list(exporter.renders[type(subject)](subject, context))
+        # Scopes are functions of plugins, and our exporters ask them, too.
+        with at_work(plugin, f"exporter {exporter.name!r}"), aside():
+            own = subject if plugin.builtin else apart(subject)
+            artifacts = list(exporter.renders[type(subject)](own, context))
         _check(artifacts, exporter)
     except CoverageReportError:
         raise

@@ -23,7 +23,7 @@ from coverage_report_npm.locked import (
     read_each,
 )
 
-_GAP = r"(?:\s|//[^\n]*+|/\*.*?\*/)*+"
+_GAP = r"(?>(?:\s|//[^\n]*+|/\*.*?\*/)*)"
 _HEAD = re.compile(
     r'\{ "lockfileVersion" : \d+ , (?:"configVersion" : \d+ , )?"workspaces" : \{'.replace(
         " ", _GAP
@@ -31,7 +31,9 @@ _HEAD = re.compile(
     re.DOTALL,
 )
 #: A string, which stays; or a comment, or a comma before the end of a list or an object, which JSON does not know.
-_BEYOND_JSON = re.compile(rf'("(?:[^"\\]|\\.)*+")|//[^\n]*+|/\*.*?\*/|,(?={_GAP}[\]}}])', re.DOTALL)
+_BEYOND_JSON = re.compile(
+    rf'("(?>(?:[^"\\]|\\.)*)")|//[^\n]*+|/\*.*?\*/|,(?={_GAP}[\]}}])', re.DOTALL
+)
 _VERSIONS = (0, 1)
 _MAX_DEPTH = 100
 

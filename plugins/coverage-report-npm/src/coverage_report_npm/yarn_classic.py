@@ -14,7 +14,7 @@ from coverage_report_npm.platforms import platform_of
 
 _MARK = "# yarn lockfile v1"
 #: A package begins where a line does; what it has is indented by two, what these have by four.
-_WORD = re.compile(r'"(?:[^"\\]|\\.)*+"|[^\s,":][^\s,"]*[^\s,":]|[^\s,":]')
+_WORD = re.compile(r'"(?>(?:[^"\\]|\\.)*)"|[^\s,":][^\s,"]*[^\s,":]|[^\s,":]')
 _WORDS = re.compile(rf"(?:(?:{_WORD.pattern})[ ,]*+)*:?")
 
 

@@ -8,7 +8,7 @@ from itertools import product
 
 from coverage_report.core.laying import seen_on
 from coverage_report.core.places import Bits, union
-from coverage_report.core.scopes.told import OTHER, Nearest, Place, is_open, nearest_point
+from coverage_report.core.scopes.told import OTHER, NearestPoints, Place, is_open, nearest_point
 from coverage_report.core.serving import EXACT, INTERPRETER, point
 from coverage_report.model.axes import family
 from coverage_report.model.cells import Combination
@@ -79,7 +79,7 @@ class _Asked:
 
     def taken_wrongly(self, points: _Points, table: _Table) -> dict[str, set[str]] | None:
         """Return values that are to be points, too: what scopes say where they stand is not what is said of the nearest."""
-        nearest = Nearest(points, dict(zip(self.axes, self.rules, strict=True)))
+        nearest = NearestPoints(points, dict(zip(self.axes, self.rules, strict=True)))
         wrong: dict[str, set[str]] = {axis: set() for axis in self.axes}
         for place in self._begin:
             near = tuple(

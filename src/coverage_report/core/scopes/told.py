@@ -31,7 +31,7 @@ def told_scopes(
     Raises:
         ValueError: when boxes name an axis without points.
     """
-    nearest = Nearest(points, serves)
+    nearest = NearestPoints(points, serves)
     known: dict[str, _Told] = {}
     found = []
     for own in boxes:
@@ -42,7 +42,7 @@ def told_scopes(
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
+class NearestPoints:
     """Which point a value is taken for, found once."""
 
     points: Mapping[str, Collection[str]]
@@ -67,7 +67,7 @@ class _Told:
         boxes: where it applies.
     """
 
-    nearest: Nearest
+    nearest: NearestPoints
     boxes: Sequence[Box]
 
     def __call__(self, place: Place) -> bool:

@@ -137,12 +137,9 @@ def load(
     """
     reader = Reader(plugins or load_plugins(), options or {})
     found = deque(sources)
-    found += find_sources(paths, reader.claims)
     gathered = Gathering()
-    with (
-        collector_paused(),
-        aside(),
-    ):  # once for all files, each of which every loader is asked about
+    with collector_paused(), aside():  # once: each loader is asked about each file
+        found += find_sources(paths, reader.claims)
         for batch in told_apart(map(reader.read, _each(found, progress))):
             gathered.take(batch)
     refused = "\n".join(map(str, gathered.refused))

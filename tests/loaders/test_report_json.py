@@ -114,7 +114,7 @@ class TestWhatItYields:
         (report(schema=3), "has schema 3; this version reads schemas 1 and 2", "/schema"),
         (
             report(schema=2, serves={"os": "guess"}),
-            "serves, axis 'os': unknown rule 'guess'; choose from: exact, floor, interpreter, microarchitecture, family",
+            "serves, axis 'os': unknown rule 'guess'; choose from: exact, floor, interpreter, microarchitecture, family, variant",
             "/serves",
         ),
         (

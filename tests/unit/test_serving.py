@@ -38,7 +38,7 @@ def test_a_value_serves(rule: str, value: str, yes: str, no: str) -> None:
     assert found == set(yes.split())
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "variant"])
 @pytest.mark.parametrize("value", ["any", "none", "cp39+", "glibc@2.17", "zen4", None])
 def test_any_serves_all_none_itself_and_what_is_unknown_only_what_is_unknown(
     rule: str, value: str | None
@@ -192,3 +192,21 @@ def test_places_are_above_others_where_builds_serve_ranges(
 def test_interpreters_have_one_spelling(text: str, value: str) -> None:
     assert canonical("python", text) == value
     assert canonical("python", value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "served"),
+    [
+        ("none", ["none", None, "null", "cu126", "cu128"]),
+        (None, ["none", None, "null", "cu126", "cu128"]),
+        ("null", ["null", "cu126", "cu128"]),
+        ("cu126", ["cu126"]),
+        ("any", ["none", None, "null", "cu126", "cu128"]),
+    ],
+)
+def test_a_build_without_a_variant_serves_all(value: str | None, served: list[str | None]) -> None:
+    """PEP 825: plain wheels come after all variants that a machine supports, and null is supported by all."""
+    places = ["none", None, "null", "cu126", "cu128"]
+    assert [place for place in places if serves("variant", value, place)] == served
+    assert point("variant", value) == (value or "none")
+    assert not is_above("variant", "none", "cu126")

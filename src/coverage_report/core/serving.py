@@ -14,6 +14,8 @@ rule                  serves, beside itself                                     
                       ``pp36+``: PyPy 3.6 and later
 ``microarchitecture`` what descends from it                                      archspec
 ``family``            what is of this family (``linux``, ``x86_64``, ``gcc``)    `model.axes.family`
+``variant``           ``none``, or nothing stated: every variant; ``null``: every PEP 825
+                      variant, and nobody who knows of none
 ====================  =========================================================  ==============================
 
 ``any`` serves everything, whatever the rule.
@@ -36,6 +38,7 @@ FLOOR = "floor"
 INTERPRETER = "interpreter"
 MICROARCHITECTURE = "microarchitecture"
 FAMILY = "family"
+VARIANT = "variant"
 
 _PYTHON = re.compile(r"([a-z]+)(\d)(\d+)(t?)(\+?)(?:-.*)?", re.ASCII)
 #: How far apart two minor versions may be for all between them to be places: nobody skips a hundred.
@@ -44,6 +47,8 @@ _MAJOR = 3
 #: Minor versions of Python 3: the first without the GIL (PEP 703), the first and the last that PyPy has with the ABI
 #: of its release 7.3.
 _FIRST_FREE_THREADED, _FIRST_PYPY, _LAST_PYPY = 13, 6, 11
+#: The variant without any property, which all that know of variants support.
+_NULL = "null"
 
 Version = tuple[object, ...]
 
@@ -69,9 +74,11 @@ def serves(rule: str, value: str | None, place: str | None, axis: str = "") -> b
         place: the value of the place.
         axis: the axis, of which a family is one.
     """
+    if rule == VARIANT:
+        value, place = value or NONE, place or NONE
     if value in (ANY, place):
         return True
-    if value is None or place is None or NONE in (value, place):
+    if value is None or place is None or (NONE in (value, place) and rule != VARIANT):
         return False
     return RULES[rule](value, place, axis)
 
@@ -88,7 +95,12 @@ def check_rule(axis: str, rule: str) -> None:
 
 
 def point(rule: str, value: str | None) -> str | None:
-    """Return the lowest place that a value serves: ``cp39`` for ``cp39+``; any other value is its own."""
+    """Return the lowest place that a value serves: ``cp39`` for ``cp39+``, ``none`` where no variant is stated.
+
+    Any other value is its own.
+    """
+    if rule == VARIANT:
+        return value or NONE
     python = _python(value) if rule == INTERPRETER and value else None
     if python is None or not python.open:
         return value
@@ -102,6 +114,8 @@ def is_above(rule: str, lower: str | None, place: str | None, axis: str = "") ->
         low, high = line_of(lower), line_of(place)
         if low and high and (low[0], low[1][0]) == (high[0], high[1][0]):
             return low[1] <= high[1]
+    if rule == VARIANT:  # variants have no order: who knows of none is not below the others
+        return lower == place
     return serves(rule, lower, place, axis)
 
 
@@ -234,6 +248,10 @@ def _family(value: str, place: str, axis: str) -> bool:
     return value == family(axis, {axis: place})
 
 
+def _variant(value: str, place: str, _axis: str) -> bool:
+    return value == NONE or (value == _NULL and place != NONE)
+
+
 #: What each rule adds to a value serving itself; the names are what a loader states (`Loader.serves`).
 RULES: Mapping[str, Callable[[str, str, str], bool]] = {
     EXACT: _never,
@@ -241,6 +259,7 @@ RULES: Mapping[str, Callable[[str, str, str], bool]] = {
     INTERPRETER: _interpreter,
     MICROARCHITECTURE: _microarchitecture,
     FAMILY: _family,
+    VARIANT: _variant,
 }
 
 

@@ -19,6 +19,9 @@ Axes = Mapping[str, str | None]
 #: Axes that people know by name; any other name is one, too.
 KNOWN_AXES = frozenset({"os", "target", "compiler", "libc", "python", "platform", "toolchain"})
 
+#: Builds for one platform that differ in what else they need, such as CUDA (PEP 825).
+_VARIANT = "variant"
+
 #: Spack's platform names and what people call these systems.
 _PLATFORM_FAMILIES = {"darwin": "macos", "cray": "linux"}
 _FAMILIES = {
@@ -237,6 +240,13 @@ def stated_axes(mappings: Iterable[Axes]) -> tuple[str, ...]:
 
 
 def shared_axes(defaults: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the axes common to all loaders' defaults, in the order of the first that sorts first."""
-    first, *others = sorted(set(defaults)) or [DEFAULT_AXES]
+    """Return the axes common to all loaders' defaults, in the order of the first that sorts first.
+
+    Where they differ in nothing but variants of builds these count, too: what states none is the plain build.
+    """
+    found = set(defaults)
+    plain = {tuple(axis for axis in one if axis != _VARIANT) for one in found}
+    if len(plain) == 1:
+        return max(found, key=len)
+    first, *others = sorted(found) or [DEFAULT_AXES]
     return tuple(axis for axis in first if all(axis in other for other in others))

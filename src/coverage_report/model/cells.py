@@ -47,10 +47,16 @@ class Remarks:
     @property
     def texts(self) -> dict[str, str]:
         """What is said, as text by name; the last day is ``until``, or ``expired`` once it is over."""
+        if self is NO_REMARKS:
+            return {}
         last = "expired" if self.expired else "until"
         until = self.until.isoformat() if self.until else None
         said = {"tier": self.tier, "reason": self.reason, "issue": self.issue, last: until}
         return {name: text for name, text in said.items() if text is not None}
+
+
+#: What is said where nothing is declared.
+NO_REMARKS = Remarks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Cell:
     combination: Combination
     status: Status
     records: tuple[BuildRecord, ...] = ()
-    remarks: Remarks = Remarks()
+    remarks: Remarks = NO_REMARKS
 
     @property
     def builds(self) -> int:

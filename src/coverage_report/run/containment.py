@@ -12,6 +12,7 @@ from contextlib import (
     redirect_stdout,
     suppress,
 )
+from types import TracebackType
 from typing import TextIO
 
 from coverage_report.errors import CoverageReportError, Interrupted, PluginError
@@ -33,20 +34,33 @@ def at_work(plugin: Plugin, doing: str) -> AbstractContextManager[None]:
     Raises:
         Interrupted: when the user has interrupted it, with who it was.
     """
-    return nullcontext() if plugin.builtin else _at_work(plugin, doing)
+    return _NOTHING if plugin.builtin else _AtWork(plugin, doing)
 
 
-@contextmanager
-def _at_work(plugin: Plugin, doing: str) -> Iterator[None]:
-    try:
-        with aside():
-            yield
-    except Exception:
-        raise
-    except KeyboardInterrupt:
-        raise _interrupted(plugin, doing) from None
-    except BaseException as error:
-        raise type(type(error).__name__, (Exception,), {})(str(error)) from error
+class _AtWork(AbstractContextManager[None]):
+    """See `at_work`. A class: every loader is asked about every file, and a generator costs more than most answers."""
+
+    __slots__ = ("_aside", "_doing", "_plugin")
+
+    def __init__(self, plugin: Plugin, doing: str) -> None:
+        self._plugin = plugin
+        self._doing = doing
+        self._aside = aside()
+
+    def __enter__(self) -> None:
+        self._aside.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._aside.__exit__(None, None, None)
+        if isinstance(error, KeyboardInterrupt):
+            raise _interrupted(self._plugin, self._doing) from None
+        if error is not None and not isinstance(error, Exception):
+            raise type(type(error).__name__, (Exception,), {})(str(error)) from error
 
 
 def _interrupted(plugin: Plugin, doing: str) -> Interrupted:
@@ -81,11 +95,24 @@ def answering(
     return answer
 
 
-@contextmanager
-def aside() -> Iterator[None]:
+def aside() -> AbstractContextManager[None]:
     """Send what is printed to standard error, by Python or past it, as programs do that a plugin starts."""
+    return _NOTHING if _is_aside else _aside()
+
+
+_NOTHING = nullcontext()
+_is_aside = False
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    global _is_aside  # noqa: PLW0603 - there is one standard output
     with _descriptor_aside(), redirect_stdout(sys.stderr):
-        yield
+        _is_aside = True
+        try:
+            yield
+        finally:
+            _is_aside = False
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from coverage_report.model.axis_names import check_axis_name
 from coverage_report.model.nouns import BuildRecord, Observed, Problem, Scope, Serves
 from coverage_report.plugin.extensions import LoadContext, Loaded, Loader
 from coverage_report.run.collector import collector_paused
-from coverage_report.run.containment import answering, at_work
+from coverage_report.run.containment import answering, aside, at_work
 from coverage_report.run.inputs import Batch, Gathering, Inputs
 from coverage_report.run.known_plugins import reader_of
 from coverage_report.run.offers import Plugin, Plugins
@@ -137,9 +137,9 @@ def load(
     """
     reader = Reader(plugins or load_plugins(), options or {})
     found = deque(sources)
-    found += find_sources(paths, reader.claims)
     gathered = Gathering()
-    with collector_paused():
+    with collector_paused(), aside():  # once: each loader is asked about each file
+        found += find_sources(paths, reader.claims)
         for batch in told_apart(map(reader.read, _each(found, progress))):
             gathered.take(batch)
     refused = "\n".join(map(str, gathered.refused))

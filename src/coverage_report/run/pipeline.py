@@ -174,5 +174,6 @@ def _axes(inputs: Inputs, axes: Sequence[str], expected: Declaration | None) -> 
     if not wanted:
         raise UsageError("the inputs have no axis in common: choose axes with --axes")
     if axes and inputs.records:
-        check_axes(wanted, {id(r.axes): r.axes for r in inputs.records}.values())
+        stated = {id(record.axes): record.axes for record in inputs.records}
+        check_axes(wanted, [*stated.values(), inputs.serves])  # what has a rule may be left unsaid
     return wanted

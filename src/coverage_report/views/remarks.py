@@ -19,6 +19,7 @@ About: TypeAlias = Literal[
     "in scope",
     "new",
     "not compared",
+    "variants",
     "same places",
 ]
 
@@ -29,7 +30,7 @@ class Remark:
 
     about: About = field(
         metadata={
-            "help": "`removed`, `no build any more`, `out of scope`, `in scope`, `new`, `not compared` or `same places`"
+            "help": "`removed`, `no build any more`, `out of scope`, `in scope`, `new`, `not compared`, `variants` or `same places`"
         }
     )
     sentence: Phrase = field(metadata={"help": "in words"})
@@ -52,6 +53,8 @@ def remarks_on(diff: Diff) -> Iterator[Remark]:
         yield Remark(about="new", sentence=words.who(new))
     for axis, names in diff.respelled.items():
         yield Remark(about="not compared", sentence=words.respelled(axis, Excerpt.of(names)))
+    for (gone, came), names in diff.variants.items():
+        yield Remark(about="variants", sentence=words.variants(gone, came, Excerpt.of(names)))
     if retagged := names_of(package for package in diff.packages if package.retagged):
         said = Phrase.of(words.who(retagged), ": other values than before")
         yield Remark(about="same places", sentence=said)

@@ -239,6 +239,17 @@ def besides(diff: Diff) -> Iterator[str]:
         yield f"{count(changed, 'package')} changed"
 
 
+def variants(gone: Sequence[str], came: Sequence[str], packages: Excerpt[str]) -> Phrase:
+    """Say which variants of builds went and came where packages run as before."""
+    sides = ((gone, "gone from", "where others serve"), (came, "new in", "where others served"))
+    said = [
+        Phrase.of(Phrase.join(", ", map(Name, some)), f" {how} ", who(packages), f", {where}")
+        for some, how, where in sides
+        if some
+    ]
+    return Phrase.join("; ", said)
+
+
 def versions(before: Sequence[str], after: Sequence[str]) -> Phrase:
     """Say which versions a package had and has: ``1.2 → 1.3``."""
     sides = (Phrase.join(", ", map(Name, some)) if some else UNKNOWN for some in (before, after))

@@ -30,6 +30,9 @@ _MAX_DOTS = 1000
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|' r"'[^']*'")
 _TOP_KEY = re.compile(r"^([\w-]+)[ \t]*=", re.MULTILINE | re.ASCII)
 
+#: What files begin with that have no such keys: JSON, YAML's front matter, a table.
+_NO_TOP_KEYS = (b"{", b"[", b"---")
+
 Item = BuildRecord | Mention | LeftOut | Named | Problem | Scope
 Found = Iterator[Item]
 
@@ -57,6 +60,8 @@ class File(msgspec.Struct):
 
 def has_top_keys(source: Source, *keys: str) -> bool:
     """Tell whether a TOML file has these keys before its first table."""
+    if source.head.startswith(_NO_TOP_KEYS):
+        return False
     if not all(key in source.head_text for key in keys):  # soon told of almost every other file
         return False
     top, _, _ = f"\n{source.head_text}".partition("\n[")

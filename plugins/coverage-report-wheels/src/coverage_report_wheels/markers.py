@@ -206,18 +206,23 @@ class Pythons:
 
         Nothing where Python 2 is taken: such a lower bound was written when all of Python 3 was one.
         """
-        return {"python": found} if (found := self.ends[:2]) else {}
+        ends = self._ends
+        return {"python": tuple(dict.fromkeys(ends[:2]))} if ends else {}
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """The first interpreter, where there is one the last, and the one after that, which is not taken."""
+        """What `names` has, and where there is a last the one after it, which is not taken."""
+        return tuple(dict.fromkeys(self._ends))
+
+    @cached_property
+    def _ends(self) -> list[str]:
         every = list(all_minors())
         taken = [minor for minor in every if any(map(self.takes, _both_patches(minor)))]
         if not taken or any(map(self.takes, pythons("cp27"))):
-            return ()
+            return []
         after = every[every.index(taken[-1]) + 1 :][:1]
         ends = [taken[0], taken[-1], *after] if after else taken[:1]
-        return tuple(dict.fromkeys(f"cp{end.replace('.', '')}" for end in ends))
+        return [f"cp{end.replace('.', '')}" for end in ends]
 
 
 class Asked:

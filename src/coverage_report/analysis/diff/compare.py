@@ -127,7 +127,8 @@ def compare_package(
             return PackageDiff(name=name, state="new", cells=_ordered(cells))
         return _removed(name, cells, axes, ran)
     found = _changes(name, terrain, axes, ran)
-    return replace(found, state=_state(found), retagged=_is_retagged(found, terrain))
+    found = replace(found, state=_state(found), retagged=_is_retagged(found, terrain))
+    return replace(found, variants=terrain.variants(name)) if found.retagged else found
 
 
 def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) -> PackageDiff:

@@ -49,6 +49,8 @@ class PackageDiff:
         entered: cells of the head where the package did not apply: no gain.
         cells: all that a new or removed package is built for; it gained or lost none of them.
         retagged: whether the builds state something else, and serve the same as before.
+        variants: of a retagged package the variants that only the base has, and those that only the head has: other
+            wheels serve where the former did.
         respelled: the axis that one snapshot states as ``none`` for every build, and the other does not:
             its writers differ, so the axis is left out of the package's comparison. None: there is none.
         versions: the package's versions in base and head.
@@ -67,6 +69,7 @@ class PackageDiff:
     entered: tuple[Combination, ...] = ()
     cells: tuple[Combination, ...] = ()
     retagged: bool = False
+    variants: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     respelled: str | None = None
     versions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     unbuilt: str = ""
@@ -206,6 +209,15 @@ class Diff:
             if package.respelled:
                 found.setdefault(package.respelled, []).append(package.name)
         return {axis: tuple(names) for axis, names in found.items()}
+
+    @property
+    def variants(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]:
+        """By the variants that went and came the packages that run as before."""
+        found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+        for package in self.packages:
+            if any(package.variants):
+                found.setdefault(package.variants, []).append(package.name)
+        return {variants: tuple(names) for variants, names in found.items()}
 
     @property
     def upgrades(self) -> dict[tuple[str, str, str], int]:

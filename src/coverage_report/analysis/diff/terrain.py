@@ -22,11 +22,11 @@ from coverage_report.core.places import (
     serving,
     union,
 )
-from coverage_report.core.serving import EXACT, INTERPRETER, risen
+from coverage_report.core.serving import EXACT, INTERPRETER, VARIANT, risen
 from coverage_report.core.serving import serves as is_served
 from coverage_report.core.universe import rows_of
 from coverage_report.model.axes import combination_key
-from coverage_report.model.cells import ANY, Combination
+from coverage_report.model.cells import ANY, NONE, Combination
 from coverage_report.model.ground import Ground
 from coverage_report.model.nouns import Snapshot
 
@@ -188,6 +188,15 @@ class Terrain:
                     and any(self._serves(one, place) and self._serves(one, left) for one in before)
                 ):
                     yield at, place, left
+
+    def variants(self, package: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the variants that only builds of the base state, and those that only builds of the head do."""
+        axes = [at for at, a in enumerate(self.axes) if self._ground.serves.get(a) == VARIANT]
+        was, now = (
+            {build[at] or NONE for build in side.stated.get(package, ()) for at in axes}
+            for side in self.sides
+        )
+        return tuple(sorted(was - now)), tuple(sorted(now - was))
 
     def _risen(self, at: int, place: Combination, build: Combination) -> Combination | None:
         """Return the lowest place that differs from another in being above it on an axis, and that a build serves."""

@@ -76,9 +76,16 @@ def _package(package: PackageDiff, diff: Diff) -> dict[str, Any]:
         "entered": [diff.named(cell) for cell in package.entered],
         "cells": [diff.named(cell) for cell in package.cells],
         "retagged": package.retagged,
+        **_variants(package),
         "respelled": package.respelled,
         "unbuilt": package.unbuilt or None,
     }
+
+
+def _variants(package: PackageDiff) -> dict[str, Any]:
+    """Return the key ``variants``, where some went or came."""
+    gone, came = package.variants
+    return {"variants": {"gone": list(gone), "new": list(came)}} if gone or came else {}
 
 
 def _move(move: Move, diff: Diff) -> dict[str, Any]:

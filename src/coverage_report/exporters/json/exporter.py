@@ -106,7 +106,7 @@ def _package(
         "stacks": package.stacks,
         "not_applicable": _absent(whole, package.applicable),
         "cells": [
-            _summary(cell, model) | {"versions": list(cell.versions)}
+            {**_summary(cell, model), "versions": list(cell.versions)}
             for cell in package.cells.values()
         ],
         **_expected(package, model),

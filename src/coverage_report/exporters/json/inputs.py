@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from coverage_report import BuildRecord, Combination, CoverageModel, Snapshot
@@ -27,7 +27,7 @@ class Stated:
 
     def __init__(self, snapshot: Snapshot, axes: Sequence[str]) -> None:
         self.axes = _grid(snapshot, axes)
-        seen: dict[int, Combination] = {}  # records that agree share one mapping of axes
+        seen: dict[int, Combination] = {}
         self._counts = {p.name: self._counted(p.records, seen) for p in snapshot.packages}
         stated = {one for counts in self._counts.values() for one, _, _ in counts}
         ordered = sorted(stated, key=combination_key)
@@ -50,22 +50,26 @@ class Stated:
         ]
 
     def _counted(
-        self, records: Iterable[BuildRecord], seen: dict[int, Combination]
+        self, records: Sequence[BuildRecord], seen: dict[int, Combination]
     ) -> Counter[_Alike]:
-        counts: Counter[_Alike] = Counter()
+        """Return how many builds are alike; records that agree share one mapping of axes, which is looked at once."""
+        shared = {id(record.axes): record.axes for record in records}
+        for key in shared.keys() - seen.keys():
+            seen[key] = tuple(value_of(axis, shared[key]) for axis in self.axes)
+        same: dict[tuple[int, str | None, tuple[str, ...]], int] = {}
         for record in records:
-            axes = record.axes
-            one = seen.get(id(axes))
-            if one is None:
-                one = seen[id(axes)] = tuple([value_of(axis, axes) for axis in self.axes])
-            counts[one, record.version, tuple(sorted(record.stacks))] += record.builds
+            one = id(record.axes), record.version, record.stacks
+            same[one] = same.get(one, 0) + record.builds
+        counts: Counter[_Alike] = Counter()
+        for (key, version, stacks), builds in same.items():
+            counts[seen[key], version, tuple(sorted(stacks))] += builds
         return counts
 
 
 def serves_data(model: CoverageModel) -> dict[str, str]:
     """Return the key ``serves``: by axis the rule that says what the value of a build serves."""
-    axes = {axis for snapshot in model.snapshots for axis in _grid(snapshot, model.axes)}
-    return {axis: rule for axis, rule in model.serves.items() if axis in axes}
+    is_coarse = any(_is_coarse(snapshot, model.axes) for snapshot in model.snapshots)
+    return {a: rule for a, rule in model.serves.items() if a in model.axes or not is_coarse}
 
 
 def scopes_data(snapshot: Snapshot, axes: Sequence[str]) -> dict[str, Any]:
@@ -97,12 +101,13 @@ def unbuilt_data(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
 
 
 def _grid(snapshot: Snapshot, axes: Sequence[str]) -> tuple[str, ...]:
-    """Return the axes on which a report says what builds state.
+    """Return the axes on which a report says what builds state."""
+    return tuple(axes) if _is_coarse(snapshot, axes) else snapshot.ground.axes or tuple(axes)
 
-    Where builds are missing in it, places stand for them, and these it has on its own axes alone.
-    """
-    grid = snapshot.ground.axes
-    return tuple(axes) if snapshot.partial and not set(grid) <= set(axes) else grid or tuple(axes)
+
+def _is_coarse(snapshot: Snapshot, axes: Sequence[str]) -> bool:
+    """Tell whether a report knows less than its input: places stand for builds that it lacks, and have its own axes alone."""
+    return snapshot.partial and not set(snapshot.ground.axes) <= set(axes)
 
 
 def _order(alike: tuple[int, str | None, tuple[str, ...], int]) -> tuple[object, ...]:

@@ -46,8 +46,9 @@ def _database(source: Source) -> Folder | None:
     folder = folder_of(source)
     if folder is None:
         return None
-    inside = folder if folder.label == _DATABASE else folder.part(_DATABASE)
-    return inside if inside.has(_INDEX) else None
+    if folder.has(f"{_DATABASE}/{_INDEX}"):
+        return folder.part(_DATABASE)
+    return folder if folder.has(_INDEX) and folder.label == _DATABASE else None
 
 
 def _read(source: Source) -> Iterator[Loaded]:

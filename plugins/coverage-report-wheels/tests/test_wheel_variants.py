@@ -91,7 +91,7 @@ def test_a_variant_is_lost_where_no_other_wheel_serves(
 
 def test_what_went_and_came_is_told(tmp_path: Path) -> None:
     diff = changed(folder(tmp_path, "a", "", "cu126"), folder(tmp_path, "b", "", "cu128"))
-    said = {remark.about: remark.sentence.say(str) for remark in remarks_on(diff, ())}
+    said = {remark.about: remark.sentence.say(str) for remark in remarks_on(diff)}
     assert said["variants"] == (
         "cu126 gone from torch, where others serve; cu128 new in torch, where others served"
     )

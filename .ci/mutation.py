@@ -34,7 +34,7 @@ SUBJECTS = {
         ["model/records.py", "model/axes.py", "model/tally.py", "model/axis_names.py"],
         [
             *(f"tests/unit/test_{name}.py" for name in _UNIT.split()),
-            "tests/loaders/test_records.py",
+            "tests/testing/test_tables.py",
         ],
     ),
     "core": (
@@ -51,7 +51,7 @@ SUBJECTS = {
 CONFIG = """\
 [cosmic-ray]
 module-path = [{modules}]
-timeout = 60.0
+timeout = 120.0
 excluded-modules = []
 test-command = "{test}"
 [cosmic-ray.distributor]
@@ -153,17 +153,14 @@ def is_unseen(mutation: MutationSpec, spans: dict[Path, list[Span]]) -> bool:
 def unseen(tree: ast.Module) -> Iterator[Span]:
     """Yield where annotations are, and decorators that only remember."""
     for node in ast.walk(tree):
-        parts: list[ast.expr | None] = []
         if isinstance(node, ast.FunctionDef):
-            parts += [node.returns, *filter(is_remembering, node.decorator_list)]
-        elif isinstance(node, ast.arg | ast.AnnAssign):
-            parts.append(node.annotation)
-        for part in filter(None, parts):
-            # The @ of a decorator is no part of it.
-            yield (
-                (part.lineno, max(part.col_offset - 1, 0)),
-                (part.end_lineno or 0, part.end_col_offset or 0),
-            )
+            for one in filter(is_remembering, node.decorator_list):
+                yield (one.lineno, 0), ((one.end_lineno or 0) + 1, 0)
+        part = (
+            node.returns if isinstance(node, ast.FunctionDef) else getattr(node, "annotation", None)
+        )
+        if part is not None:
+            yield (part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset)
 
 
 def is_remembering(decorator: ast.expr) -> bool:

@@ -17,6 +17,7 @@ from coverage_report.model.axes import (
     target_family,
     value_of,
 )
+from coverage_report.model.axis_names import check_axis_name
 
 
 @pytest.mark.parametrize(
@@ -183,3 +184,37 @@ class TestDefaults:
         self, defaults: list[tuple[str, ...]], shared: tuple[str, ...]
     ) -> None:
         assert shared_axes(defaults) == shared_axes(defaults[::-1]) == shared
+
+
+@pytest.mark.parametrize("name", ["os", "compiler.c", "build_type", "a1", "version"])
+def test_what_an_axis_can_be_called(name: str) -> None:
+    check_axis_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *(
+            (name, "has the name '{}', which reports use for something else: rename it")
+            for name in (
+                "axes",
+                "builds",
+                "name",
+                "notes",
+                "origin",
+                "package",
+                "records",
+                "repeat",
+                "status",
+                "versions",
+            )
+        ),
+        *(
+            (name, "has the name '{}': write names in lower-case letters, digits and _, such as")
+            for name in ("", "OS", "1a", "_a", "a-b", "a b", ".a", "a.", "a..b", "é", "a,b")
+        ),
+    ],
+)
+def test_what_no_axis_can_be_called(name: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said.format(name))):
+        check_axis_name(name)

@@ -28,7 +28,7 @@ import pytest
 from coverage_report import BuildRecord, ExportContext, build_model, compute, load
 from coverage_report.errors import CoverageReportError
 from coverage_report.exporters.json.exporter import export as to_json
-from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.exporting import OutputRequest, export
 from coverage_report.run.registry import load_plugins
 from coverage_report.settings.config import read_config
 from coverage_report.settings.expected import parse_expected
@@ -42,7 +42,7 @@ FEW = 12
 #: Of one input, in seconds of the processor: waiting for it is no fault of ours.
 SLOW = 20.0
 PLUGINS = load_plugins()
-EVERY = [Wanted(name, f"{name}/") for name in PLUGINS.exporters]
+EVERY = [OutputRequest(name, f"{name}/") for name in PLUGINS.exporters]
 
 
 def _beside(name: str) -> ModuleType:

@@ -8,6 +8,7 @@ from typing import get_args
 
 from coverage_report import (
     BuildRecord,
+    DefaultAxes,
     InputError,
     LeftOut,
     LoadContext,
@@ -125,7 +126,7 @@ def _source(content: bytes | str | Path, name: str) -> Source:
 
 
 def _item_faults(item: object, name: str) -> Iterator[str]:
-    if isinstance(item, InputError | Source | Serves):
+    if isinstance(item, InputError | Source | Serves | DefaultAxes):
         return
     if isinstance(item, Problem):
         if not item.file or not item.message:

@@ -8,6 +8,7 @@ import pytest
 
 from coverage_report.errors import UsageError
 from coverage_report.model.axes import (
+    canonical,
     canonical_compiler,
     canonical_target,
     check_axes,
@@ -218,3 +219,20 @@ def test_what_an_axis_can_be_called(name: str) -> None:
 def test_what_no_axis_can_be_called(name: str, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said.format(name))):
         check_axis_name(name)
+
+
+@pytest.mark.parametrize(
+    ("axis", "value", "spelling"),
+    [
+        ("os", " Darwin ", "macos"),
+        ("os", "ubuntu22.04", "ubuntu22.04"),
+        ("target", " arm64", "aarch64"),
+        ("compiler", "clang@=14", "llvm@14"),
+        ("python", "3.12", "cp312"),
+        *((axis, " darwin ", "darwin") for axis in ("abi", "libc", "platform", "variant")),
+        *((axis, "arm64", "arm64") for axis in ("arm", "os", "zone")),
+        *((axis, "3.12", "3.12") for axis in ("os", "libc", "zone")),
+    ],
+)
+def test_each_axis_has_its_own_spellings(axis: str, value: str, spelling: str) -> None:
+    assert canonical(axis, value) == spelling

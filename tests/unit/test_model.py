@@ -177,7 +177,7 @@ def packages(*rows: str) -> tuple[Package, ...]:
 )
 def test_a_scope_is_a_function_and_names(wrong: dict[str, object]) -> None:
     fine: dict[str, object] = {"snapshot": "s", "package": "p", "version": "1", "applies": bool}
-    assert Scope(**fine)  # type: ignore[arg-type]
+    assert Scope(**fine).snapshot == "s"  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="must be given a function, and names as text"):
         Scope(**(fine | wrong))  # type: ignore[arg-type]
 

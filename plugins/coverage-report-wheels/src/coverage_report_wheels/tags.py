@@ -42,12 +42,23 @@ def cells(tags: Iterable[Tag]) -> tuple[list[Axes], list[str]]:
 
 def _served(tags: Iterable[Tag]) -> Iterator[tuple[Place, Floor, str]]:
     for tag in tags:
-        if tag.platform == ANY and tag.abi != "none":
-            continue  # an ABI is tied to a platform: no installer asks for it without one
+        if not _is_possible(tag):
+            continue
         for place, floor in read_platform(tag.platform):
             if is_asked_for(place, floor):
                 for python in interpreters(tag.interpreter, tag.abi):
                     yield place, floor, python
+
+
+def _is_possible(tag: Tag) -> bool:
+    """Tell whether an installer may ask for it, as `packaging.tags.sys_tags`.
+
+    An ABI is tied to a platform. On any platform CPython is asked for by its version and PyPy is not, on one it is the
+    other way around for ``pp3``.
+    """
+    if tag.platform != ANY:
+        return tag.interpreter != "pp3"
+    return tag.abi == "none" and (tag.interpreter[:2] in ("py", "cp") or tag.interpreter == "pp3")
 
 
 def _faults(tags: Iterable[Tag], *, nothing: bool) -> Iterator[str]:

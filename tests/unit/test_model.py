@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import BuildRecord, Origin, Package, Problem, Scope, Tally, compute
+from coverage_report import (
+    BuildRecord,
+    LeftOut,
+    Mention,
+    Named,
+    Observed,
+    Origin,
+    Package,
+    Problem,
+    Scope,
+    Serves,
+    Tally,
+    compute,
+)
 from coverage_report.testing import table
 
 RECORD = BuildRecord(package="zlib", snapshot="develop", axes={"os": "rhel8"}, version="1.3")
@@ -200,3 +213,37 @@ def test_names_are_not_empty(empty: str) -> None:
     stated = {"package": "p", "snapshot": "s", "axes": {}, empty: ""}
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(stated, BuildRecord)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        Named("s"),
+        Mention("p", "s"),
+        Observed("s", {}),
+        Serves("libc", "floor"),
+        LeftOut("p", "s", "external"),
+        Origin("a"),
+        Problem("a", "", "x"),
+        BuildRecord(package="p", snapshot="s", axes={}),
+        Scope(snapshot="s", applies=bool),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_a_loader_yields_cannot_be_changed(one: object) -> None:
+    """Several models are made of it."""
+    name = next(iter(getattr(one, "__struct_fields__", ("snapshot",))))
+    with pytest.raises(AttributeError):
+        setattr(one, name, "x")
+
+
+def test_what_is_left_out_is_counted_by_snapshot_and_reason() -> None:
+    out = [
+        LeftOut("p", "s", "external", builds=2),
+        LeftOut("q", "s", "external"),
+        LeftOut("p", "t", "x"),
+    ]
+    model = compute([], ["os"], left_out=out)
+    assert model.left_out_of("s") == {"external": 3}
+    assert model.left_out_of("t") == {"x": 1}
+    assert model.left_out_of("u") == {}

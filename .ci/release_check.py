@@ -116,9 +116,9 @@ def try_out(dist: Path) -> Path:
 
 
 def list_contents(tools: Path, python: Path) -> None:
-    """Write what an installation brings along as CycloneDX: all that is in its environment, but for pip."""
+    """Write what an installation brings along as CycloneDX: all that is in its environment, but for what a new one has."""
     SBOM.parent.mkdir()
-    run(python, "-m", "pip", "--quiet", "uninstall", "--yes", "pip")
+    run(python, "-m", "pip", "--quiet", "uninstall", "--yes", "setuptools", "pip")
     words = (
         "environment",
         "--pyproject",

@@ -4,7 +4,7 @@ Usage: python .ci/mutation.py [--mutants N] [--seed N] [--least PERCENT] [MODULE
 
 Needs the dependency group `mutation`. Works on a copy in build/mutation, with what is installed beside this Python. Of
 all mutants N are drawn for each subject by the seed; those that live are shown. Left out is what no test can notice:
-annotations, which are never evaluated, and decorators that only remember.
+annotations, which are never evaluated, decorators that only remember, and what decides of memory alone.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ test-command = "{test}"
 [cosmic-ray.distributor]
 name = "local"
 """
+#: Arguments that only decide how much memory something takes.
+MEMORY = {"gc", "slots"}
 #: Only remember what was computed: without them it is the same, later.
 REMEMBERING = {"cache", "lru_cache", "cached_property"}
 
@@ -156,6 +158,8 @@ def unseen(tree: ast.Module) -> Iterator[Span]:
         if isinstance(node, ast.FunctionDef):
             for one in filter(is_remembering, node.decorator_list):
                 yield (one.lineno, 0), ((one.end_lineno or 0) + 1, 0)
+        if isinstance(node, ast.keyword) and node.arg in MEMORY:
+            yield (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
         part = (
             node.returns if isinstance(node, ast.FunctionDef) else getattr(node, "annotation", None)
         )

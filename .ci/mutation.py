@@ -4,7 +4,7 @@ Usage: python .ci/mutation.py [--mutants N] [--seed N] [--least PERCENT] [MODULE
 
 Needs the dependency group `mutation`. Works on a copy in build/mutation, with what is installed beside this Python. Of
 all mutants N are drawn for each subject by the seed; those that live are shown. Left out is what no test can notice:
-annotations, which are never evaluated, and decorators that only remember.
+annotations, which are never evaluated, decorators that only remember, and what decides of memory alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SUBJECTS = {
         ["model/records.py", "model/axes.py", "model/tally.py", "model/axis_names.py"],
         [
             *(f"tests/unit/test_{name}.py" for name in _UNIT.split()),
-            "tests/loaders/test_records.py",
+            "tests/testing/test_tables.py",
         ],
     ),
     "core": (
@@ -51,12 +51,14 @@ SUBJECTS = {
 CONFIG = """\
 [cosmic-ray]
 module-path = [{modules}]
-timeout = 60.0
+timeout = 120.0
 excluded-modules = []
 test-command = "{test}"
 [cosmic-ray.distributor]
 name = "local"
 """
+#: Arguments that only decide how much memory something takes.
+MEMORY = {"gc", "slots"}
 #: Only remember what was computed: without them it is the same, later.
 REMEMBERING = {"cache", "lru_cache", "cached_property"}
 
@@ -153,17 +155,16 @@ def is_unseen(mutation: MutationSpec, spans: dict[Path, list[Span]]) -> bool:
 def unseen(tree: ast.Module) -> Iterator[Span]:
     """Yield where annotations are, and decorators that only remember."""
     for node in ast.walk(tree):
-        parts: list[ast.expr | None] = []
         if isinstance(node, ast.FunctionDef):
-            parts += [node.returns, *filter(is_remembering, node.decorator_list)]
-        elif isinstance(node, ast.arg | ast.AnnAssign):
-            parts.append(node.annotation)
-        for part in filter(None, parts):
-            # The @ of a decorator is no part of it.
-            yield (
-                (part.lineno, max(part.col_offset - 1, 0)),
-                (part.end_lineno or 0, part.end_col_offset or 0),
-            )
+            for one in filter(is_remembering, node.decorator_list):
+                yield (one.lineno, 0), ((one.end_lineno or 0) + 1, 0)
+        if isinstance(node, ast.keyword) and node.arg in MEMORY:
+            yield (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
+        part = (
+            node.returns if isinstance(node, ast.FunctionDef) else getattr(node, "annotation", None)
+        )
+        if part is not None:
+            yield (part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset)
 
 
 def is_remembering(decorator: ast.expr) -> bool:

@@ -116,9 +116,9 @@ def try_out(dist: Path) -> Path:
 
 
 def list_contents(tools: Path, python: Path) -> None:
-    """Write what an installation brings along as CycloneDX: all that is in its environment, but for pip."""
+    """Write what an installation brings along as CycloneDX: all that is in its environment, but for what a new one has."""
     SBOM.parent.mkdir()
-    run(python, "-m", "pip", "--quiet", "uninstall", "--yes", "pip")
+    run(python, "-m", "pip", "--quiet", "uninstall", "--yes", "setuptools", "pip")
     words = (
         "environment",
         "--pyproject",
@@ -127,7 +127,12 @@ def list_contents(tools: Path, python: Path) -> None:
         "--output-reproducible",
     )
     run(tools, "-m", "cyclonedx_py", *words, "--output-file", str(SBOM), str(python))
-    brought = {part["name"].lower() for part in json.loads(SBOM.read_text("utf-8"))["components"]}
+    listed = json.loads(SBOM.read_text("utf-8"))
+    for part in listed["components"]:  # our own wheels came from a folder of this machine
+        places = part.pop("externalReferences", [])
+        part["externalReferences"] = [one for one in places if not one["url"].startswith("file:")]
+    SBOM.write_text(json.dumps(listed, indent=2) + "\n", "utf-8")
+    brought = {part["name"].lower() for part in listed["components"]}
     if missing := DIRECT - brought:
         sys.exit(f"{SBOM.name} lacks {', '.join(sorted(missing))}")
     say(f"{len(brought)} components are listed in {SBOM.relative_to(ROOT)}")

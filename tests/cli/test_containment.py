@@ -311,6 +311,15 @@ def test_an_axis_has_a_name_that_reports_can_hold(
     assert f"plugin theirs.py: loader 'theirs' on in/x.theirs: ValueError: {said}" in result.err
 
 
+def test_a_rule_is_one_of_those_that_there_are(cli: Cli, here: Path) -> None:
+    text = Path(loader()).read_text().replace("    yield Scope", "    yield Serves('libc', 'nearly')\n    yield Scope", 1)  # fmt: skip
+    write(text.replace("Scope, hookimpl", "Scope, Serves, hookimpl"))
+    result = cli("report", "in", "--plugin", "theirs.py", "-f", "json")
+    assert result.code == 4
+    assert "ValueError: " in result.err
+    assert "'nearly'" in result.err
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

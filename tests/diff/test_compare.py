@@ -305,3 +305,16 @@ def test_why_a_package_has_no_build_any_more_is_told(package: str, snapshot: str
     found = compare(base, head, ("os",), left_out=[LeftOut(package, snapshot, "source only")])
     assert {p.name: p.unbuilt for p in found.packages} == {"p": why, "q": ""}
     assert found.unbuilt == ({why: ("p",)} if why else {})
+
+
+def test_the_order_of_the_axes_is_no_matter() -> None:
+    """A compiler that stands first moves and is respelled as one that stands last."""
+    axes = ("compiler", "os", "target")
+    moved = diff("g@1/u/a g@1/r/a g@1/r/b\nx 1 1 1", "g@2/u/a g@2/r/a g@2/r/b\nx 1 1 1", axes)
+    pairs = [lines([move.before, move.after]) for move in only(moved).moved]
+    assert pairs == [[f"g@1/{rest}", f"g@2/{rest}"] for rest in ("r/a", "r/b", "u/a")]
+    elsewhere = only(diff("g@1/r/a g@1/u/b\nx 1 1", "g@2/u/a g@2/r/c\nx 1 1", axes))
+    assert elsewhere.moved == ()
+    assert lines(elsewhere.lost) == ["g@1/r/a", "g@1/u/b"]
+    respelled = diff("g@1/u/a g@1/r/a\nx 1 1", "none/u/a\nx 1", axes)
+    assert (only(respelled).respelled, lines(only(respelled).lost)) == ("compiler", ["g@1/r/a"])

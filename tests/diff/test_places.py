@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from coverage_report import Diff, Scope, Snapshot, compare, compute
+from coverage_report.analysis.diff.compare import changed_packages
+from coverage_report.analysis.diff.terrain import side_of
 from coverage_report.testing import table
 
 AXES = ("os", "target", "libc", "python")
@@ -189,6 +191,16 @@ class TestScopes:
         assert told(found) == "p: entered 11/m1/none/cp312, 11/m1/none/cp313"
         (entered,) = found.entered
         assert (entered.values, entered.packages, entered.cells) == ({}, ("p",), 2)
+
+    @pytest.mark.parametrize(
+        ("scope", "names"), [(lambda p: p["os"] == "linux", ["p"]), (None, [])]
+    )
+    def test_a_package_with_the_same_builds_is_compared_where_scopes_differ(
+        self, scope: Callable[[Place], bool] | None, names: list[str]
+    ) -> None:
+        head = wheels(self.BASE, AXES, ("p", scope)) if scope else wheels(self.BASE)
+        sides = (side_of(wheels(self.BASE), AXES), side_of(head, AXES))
+        assert [found.name for found in changed_packages(*sides, AXES)] == names
 
     def test_what_the_lock_newly_covers_is_said_once(self) -> None:
         linux = (None, lambda p: p["os"] == "linux")

@@ -60,3 +60,14 @@ def test_locks_go_into_one_environment() -> None:
 
 def test_there_is_a_lock_of_each_group_and_no_other() -> None:
     assert {path.stem for path in (ROOT / "requirements").iterdir()} == set(GROUPS)
+
+
+@pytest.mark.parametrize(
+    "plugin", sorted(ROOT.glob("plugins/*/pyproject.toml")), ids=lambda path: path.parent.name
+)
+def test_what_our_plugins_need_is_pinned(plugin: Path) -> None:
+    """They are tested beside the core."""
+    project = tomllib.loads(plugin.read_text("utf-8"))["project"]
+    for wanted in map(Requirement, project.get("dependencies", ())):
+        if wanted.name != "coverage-report":
+            assert pins("test")[canonicalize_name(wanted.name)], wanted.name

@@ -16,6 +16,7 @@ from coverage_report import (
     Mention,
     Origin,
     Problem,
+    Scope,
     Source,
 )
 from coverage_report.testing import check_loader, load
@@ -129,6 +130,18 @@ def test_what_is_wrong_is_named(
         check_loader(loader(load, accepts), CONTENT)
 
     assert str(caught.value).startswith(f"loader 'mine' {fault}")
+
+
+@pytest.mark.parametrize("answer", [None, 1, "yes"])
+def test_a_scope_answers_yes_or_no(answer: object) -> None:
+    def scoped(applies: Callable[[object], object]) -> Loader:
+        return loader(lambda _: [record(), Scope(snapshot="s", applies=applies)])  # type: ignore[arg-type]
+
+    assert check_loader(scoped(lambda _: True), CONTENT)
+    with pytest.raises(AssertionError, match=f"yields a scope that answers {answer!r} for "):
+        check_loader(scoped(lambda _: answer), CONTENT)
+    with pytest.raises(AssertionError, match="yields a scope that answers ZeroDivisionError"):
+        check_loader(scoped(lambda _: 1 / 0), CONTENT)
 
 
 def test_a_default_axis_is_stated() -> None:

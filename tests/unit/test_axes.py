@@ -8,6 +8,7 @@ import pytest
 
 from coverage_report.errors import UsageError
 from coverage_report.model.axes import (
+    canonical,
     canonical_compiler,
     canonical_target,
     check_axes,
@@ -17,6 +18,7 @@ from coverage_report.model.axes import (
     target_family,
     value_of,
 )
+from coverage_report.model.axis_names import check_axis_name
 
 
 @pytest.mark.parametrize(
@@ -183,3 +185,58 @@ class TestDefaults:
         self, defaults: list[tuple[str, ...]], shared: tuple[str, ...]
     ) -> None:
         assert shared_axes(defaults) == shared_axes(defaults[::-1]) == shared
+
+
+@pytest.mark.parametrize("name", ["os", "compiler.c", "build_type", "a1", "version"])
+def test_what_an_axis_can_be_called(name: str) -> None:
+    check_axis_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *(
+            (name, "has the name '{}', which reports use for something else: rename it")
+            for name in (
+                "axes",
+                "builds",
+                "name",
+                "notes",
+                "origin",
+                "package",
+                "records",
+                "repeat",
+                "status",
+                "versions",
+            )
+        ),
+        *(
+            (name, "has the name '{}': write names in lower-case letters, digits and _, such as")
+            for name in ("", "OS", "1a", "_a", "a-b", "a b", ".a", "a.", "a..b", "é", "a,b")
+        ),
+    ],
+)
+def test_what_no_axis_can_be_called(name: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said.format(name))):
+        check_axis_name(name)
+
+
+@pytest.mark.parametrize(
+    ("axis", "value", "spelling"),
+    [
+        ("os", " Darwin ", "macos"),
+        ("os", "ubuntu22.04", "ubuntu22.04"),
+        ("target", " arm64", "aarch64"),
+        ("compiler", "clang@=14", "llvm@14"),
+        ("python", "3.12", "cp312"),
+        ("python", "cp39-abi3", "cp39+"),
+        ("python", "cp312-cp312", "cp312"),
+        ("python", "cp313-cp313t", "cp313t"),
+        ("python", "cp312-other", "cp312-other"),
+        *((axis, " darwin ", "darwin") for axis in ("abi", "libc", "platform", "variant")),
+        *((axis, "arm64", "arm64") for axis in ("arm", "os", "zone")),
+        *((axis, "3.12", "3.12") for axis in ("os", "libc", "zone")),
+    ],
+)
+def test_each_axis_has_its_own_spellings(axis: str, value: str, spelling: str) -> None:
+    assert canonical(axis, value) == spelling

@@ -161,6 +161,15 @@ class TestMerge:
         assert one.tally == Tally(2, 4)
         assert merge(one, one).tally == Tally(2, 2)
 
+    def test_packages_without_builds_stay(self) -> None:
+        """Also those that only one of the two has, and of a snapshot that the other lacks."""
+        one = compute(table("a\n p 1", ["os"]), ["os"], also={"sample": {"p", "q"}})
+        two = compute([], ["os"], also={"empty": {"r"}})
+        assert [[p.name for p in s.packages] for s in merge(one, two).snapshots] == [
+            ["r"],
+            ["p", "q"],
+        ]
+
     def test_what_was_observed_in_one_is_observed_in_both(self) -> None:
         one = compute(table("a b\n p 1 .\n q . 1", ["os"]), ["os"], packages=["p"])
         assert merge(one, one).tally == one.tally == Tally(1, 2)
@@ -180,3 +189,13 @@ def model(
         generated_at=at,
         left_out=[out] if out else [],
     )
+
+
+def test_one_package_has_something_to_be_compared_with_where_something_is_declared() -> None:
+    """Alone it says nothing of a share; a declaration is what it is held against."""
+    declared = parse_expected(
+        {"matrix": {"os": ["a", "b"]}}, source="c", today=date(2026, 1, 1), read=lambda _: model()
+    )
+    records = table("a\n p 1", ["os"])
+    assert compute(records, ["os"]).snapshots[0].alone is True
+    assert compute(records, ["os"], expected=declared).snapshots[0].alone is False

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import BuildRecord, Origin, Package, Problem, Tally, compute
+from coverage_report import (
+    BuildRecord,
+    LeftOut,
+    Mention,
+    Named,
+    Observed,
+    Origin,
+    Package,
+    Problem,
+    Scope,
+    Serves,
+    Tally,
+    compute,
+)
 from coverage_report.testing import table
 
 RECORD = BuildRecord(package="zlib", snapshot="develop", axes={"os": "rhel8"}, version="1.3")
@@ -42,6 +56,25 @@ class TestTally:
 
     def test_tallies_add_up(self) -> None:
         assert Tally(1, 2) + Tally(2, 5) == Tally(3, 7)
+
+    @pytest.mark.parametrize(
+        ("covered", "total", "places", "shown"),
+        [
+            (0, 0, 1, "n/a"),
+            (0, 7, 1, "0.0%"),
+            (2, 3, 0, "66%"),
+            (2, 3, 1, "66.6%"),
+            (2, 3, 3, "66.666%"),
+            (1, 200, 1, "0.5%"),
+            (1999, 2000, 1, "99.9%"),
+            (2000, 2000, 2, "100.00%"),
+            (7, 5, 1, "140.0%"),
+        ],
+    )
+    def test_decimals_are_rounded_down(
+        self, covered: int, total: int, places: int, shown: str
+    ) -> None:
+        assert Tally(covered, total).floored(places) == shown
 
 
 class TestPlaces:
@@ -150,3 +183,67 @@ def changed(**fields: object) -> BuildRecord:
 
 def packages(*rows: str) -> tuple[Package, ...]:
     return compute(table("\n".join(rows), ["os"]), ["os"]).snapshots[0].packages
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"snapshot": 1}, {"package": 1}, {"version": 1}, {"reason": 1}, {"applies": None}]
+)
+def test_a_scope_is_a_function_and_names(wrong: dict[str, object]) -> None:
+    fine: dict[str, object] = {"snapshot": "s", "package": "p", "version": "1", "applies": bool}
+    assert Scope(**fine).snapshot == "s"  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="must be given a function, and names as text"):
+        Scope(**(fine | wrong))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("builds", "fits"), [(0, False), (1, True), (10**9, True), (10**9 + 1, False)]
+)
+def test_a_record_stands_for_one_build_at_least(builds: int, fits: bool) -> None:
+    """What a report says of itself is checked where it is read."""
+    stated = {"package": "p", "snapshot": "s", "axes": {}, "builds": builds}
+    if fits:
+        assert msgspec.convert(stated, BuildRecord).builds == builds
+    else:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(stated, BuildRecord)
+
+
+@pytest.mark.parametrize("empty", ["package", "snapshot"])
+def test_names_are_not_empty(empty: str) -> None:
+    stated = {"package": "p", "snapshot": "s", "axes": {}, empty: ""}
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(stated, BuildRecord)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        Named("s"),
+        Mention("p", "s"),
+        Observed("s", {}),
+        Serves("libc", "floor"),
+        LeftOut("p", "s", "external"),
+        Origin("a"),
+        Problem("a", "", "x"),
+        BuildRecord(package="p", snapshot="s", axes={}),
+        Scope(snapshot="s", applies=bool),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_a_loader_yields_cannot_be_changed(one: object) -> None:
+    """Several models are made of it."""
+    name = next(iter(getattr(one, "__struct_fields__", ("snapshot",))))
+    with pytest.raises(AttributeError):
+        setattr(one, name, "x")
+
+
+def test_what_is_left_out_is_counted_by_snapshot_and_reason() -> None:
+    out = [
+        LeftOut("p", "s", "external", builds=2),
+        LeftOut("q", "s", "external"),
+        LeftOut("p", "t", "x"),
+    ]
+    model = compute([], ["os"], left_out=out)
+    assert model.left_out_of("s") == {"external": 3}
+    assert model.left_out_of("t") == {"x": 1}
+    assert model.left_out_of("u") == {}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from coverage_report import BuildRecord, Exporter, Loader, hookimpl
-from coverage_report.run.registry import Plugin, Registry
+from coverage_report.run.registry import Plugin, Registry, load_plugins
 
 
 def load(*_: object) -> Iterable[BuildRecord]:
@@ -47,3 +48,9 @@ def test_what_is_no_plugin_is_a_failure(module: object) -> None:
     found = registry(module, Offers()).found
     assert [f.partition(": ")[0] for f in found.idle] == ["plugin p0 (dist 1)"]
     assert list(found.loaders) == ["mine"]
+
+
+def test_a_file_that_is_gone_is_its_own_failure(tmp_path: Path) -> None:
+    """As when it is removed after the command line was read."""
+    (failure,) = load_plugins([tmp_path / "gone.py"], only=()).failures
+    assert "cannot be imported: FileNotFoundError: no such file" in failure

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
+from typing import Any
 
+import pytest
 from coverage_report_wheels import SERVES
 from coverage_report_wheels.names import Entry, builds
 from hypothesis import given, settings
@@ -214,6 +216,21 @@ def test_a_wheel_serves_what_an_installer_takes(
     """At each place a wheel is a build exactly where an environment there has one of its tags."""
     own = parse_wheel_filename(file_name)[-1]
     for taken, place in asked:
+        assert served(file_name, place) == (not own.isdisjoint(taken)), place
+
+
+@pytest.mark.parametrize("platform", ["any", "macosx_11_0_arm64", "manylinux_2_17_x86_64"])
+@pytest.mark.parametrize("interpreter", ["pp3", "cp37.pp3", "pp310", "pp3.py3"])
+@pytest.mark.parametrize("system", SYSTEMS[::3])
+def test_pypy_without_a_version_is_asked_for_on_any_platform_alone(
+    interpreter: str, platform: str, system: Any
+) -> None:
+    file_name = f"x-1-{interpreter}-none-{platform}.whl"
+    own = parse_wheel_filename(file_name)[-1]
+    os, machine, target, release, _ = system
+    for python in PYTHONS:
+        taken = tags_of(python, platform_tags(os, machine, release))
+        place = place_of((os, machine, target), release, python)
         assert served(file_name, place) == (not own.isdisjoint(taken)), place
 
 

@@ -26,7 +26,7 @@ class _Copies:
 
     def __init__(self) -> None:
         self._made: dict[int, Any] = {}
-        self._ways: dict[type, Callable[[Any], Any]] = {
+        self._ways: dict[type, Callable[[Any], Any] | None] = {
             tuple: lambda one: tuple([self.of(item) for item in one]),
             frozenset: lambda one: frozenset([self.of(item) for item in one]),
             list: lambda one: [self.of(item) for item in one],
@@ -37,20 +37,21 @@ class _Copies:
 
     def of(self, value: Any) -> Any:
         kind = type(value)
-        way = self._ways.get(kind)
+        if kind not in self._ways:
+            self._ways[kind] = self._way(kind)
+        way = self._ways[kind]
         if way is None:
-            way = self._ways[kind] = self._way(kind)
-        if way is _same:
             return value
         found = self._made.get(id(value))
         if found is None:
             found = self._made[id(value)] = way(value)
         return found
 
-    def _way(self, kind: type) -> Callable[[Any], Any]:
+    def _way(self, kind: type) -> Callable[[Any], Any] | None:
+        """Return how to copy a kind of value; None: it is shared."""
         if issubclass(kind, msgspec.Struct):
             return self._struct
-        return self._dataclass(kind) if is_dataclass(kind) else _same
+        return self._dataclass(kind) if is_dataclass(kind) else None
 
     def _keys(self, keys: KeysView[Any]) -> KeysView[Any]:
         return dict.fromkeys([self.of(key) for key in keys]).keys()
@@ -69,7 +70,3 @@ class _Copies:
             return made
 
         return copied
-
-
-def _same(value: Any) -> Any:
-    return value

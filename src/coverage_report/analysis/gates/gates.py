@@ -231,10 +231,12 @@ def describe_drop(before: Tally, after: Tally, limit: Fraction) -> str:
     drop = Tally(before.covered - after.covered, before.total)
     if drop.ratio is None or drop.ratio <= limit:
         return ""
-    for places in count(1):
-        points, *shares = (one.floored(places).rstrip("%") for one in (drop, before, after))
-        if Fraction(points) > limit * 100 and shares[0] != shares[1]:
-            break
+    told = (
+        [one.floored(places).rstrip("%") for one in (drop, before, after)] for places in count(1)
+    )
+    points, *shares = next(
+        one for one in told if Fraction(one[0]) > limit * 100 and one[1] != one[2]
+    )
     sides = f"from {before.covered}/{before.total} ({shares[0]}%) to {after.covered}/{after.total} ({shares[1]}%)"
     return f"fell by {points} points, {sides}, more than the {_decimal(limit):f}"
 

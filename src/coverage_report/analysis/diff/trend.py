@@ -160,8 +160,8 @@ def newest_first(names: Iterable[str]) -> tuple[str, ...]:
     A single snapshot is the newest whatever its name.
     """
     every = sorted(set(names))
-    if any(map(_day, every)):
-        return tuple(sorted(every, key=lambda name: (_day(name) or date.min, name), reverse=True))
+    if any(map(day_of, every)):
+        return tuple(sorted(every, key=lambda name: (day_of(name) or date.min, name), reverse=True))
     if len(every) == 1 or all(place(name)[0] == RELEASES for name in every):
         return tuple(sorted(every, key=lambda name: place(name)[1], reverse=True))
     return ()
@@ -169,7 +169,7 @@ def newest_first(names: Iterable[str]) -> tuple[str, ...]:
 
 def place(name: str) -> tuple[str, tuple[object, ...]]:
     """Return the series that a snapshot belongs to, and a key for its place in it."""
-    if day := _day(name):
+    if day := day_of(name):
         return _DATED.sub(r"\1", name) or "dated", (day, name)
     if match := _RELEASE.fullmatch(name):
         final = match[2] is None  # 1.0-rc1 comes before 1.0
@@ -177,7 +177,8 @@ def place(name: str) -> tuple[str, tuple[object, ...]]:
     return OTHERS, (natural_key(name), name)
 
 
-def _day(name: str) -> date | None:
+def day_of(name: str) -> date | None:
+    """Return the day that the name of a snapshot ends in, if it does."""
     match = _DATED.fullmatch(name)
     try:
         return date.fromisoformat(match[2]) if match else None
@@ -223,7 +224,7 @@ class Course:
         self._gained.update({package.name: len(package.gained) for package in changes})
         return Point(
             snapshot,
-            _day(snapshot.name),
+            day_of(snapshot.name),
             gained=sum(len(package.gained) for package in changes),
             lost=sum(len(package.lost) for package in changes),
             moved=sum(len(package.moved) for package in changes),

@@ -110,4 +110,5 @@ def exported(
         verbose=session.console.verbose,
         asked=asked,
         every=every,
+        known=session.compiled,
     )

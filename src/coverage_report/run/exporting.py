@@ -21,9 +21,13 @@ from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
 from coverage_report.text import is_safe_path, suggestion, visible
+from coverage_report.views.parts import Part
 
 #: What exporters render.
-Subject: TypeAlias = CoverageModel | Diff | Trend
+Subject: TypeAlias = CoverageModel | Diff | Trend | Part
+
+#: Templates by the folder of the user's and the package of the exporter's: what is compiled once need not be again.
+Compiled: TypeAlias = dict[tuple[Path | None, str | None], Templates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,13 @@ def export(
     verbose: bool = False,
     asked: Asked | None = None,
     every: bool = False,
+    known: Compiled | None = None,
 ) -> Exported:
-    """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
+    """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out.
+
+    `known` keeps the templates for the next subject.
+    """
+    known = {} if known is None else known
     made = Exported()
     writers: dict[str, Wanted] = {}
     for want in wanted:
@@ -115,7 +124,7 @@ def export(
             continue
         to_terminal = terminal if want.destination is None else None
         context = ExportContext(
-            render=Templates(templates, exporter.templates).render,
+            render=_templates(templates, exporter.templates, known).render,
             options=(options or {}).get(want.name, {}),
             terminal=to_terminal or Terminal(),
             verbose=verbose,
@@ -130,6 +139,12 @@ def export(
             _check_paths(new, want, writers)
             made.files.extend(new)
     return made
+
+
+def _templates(own: Path | None, package: str | None, known: Compiled) -> Templates:
+    if (own, package) not in known:
+        known[own, package] = Templates(own, package)
+    return known[own, package]
 
 
 def _check_paths(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from coverage_report import Combination, Diff, Package, Snapshot, Tally, day_of
 from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
+from coverage_report.views.parts import History, Losses, Lost, Moment, PlaceHistory
 from coverage_report.views.states import STATES
 
 #: So many snapshots in which a package lost something are remembered of each package, and of all together.
@@ -18,95 +18,6 @@ LOSSES = 20
 _NAMES = tuple(STATES)
 _CODES = {name: code for code, name in enumerate(_NAMES)}
 _BUILT = frozenset(_CODES[name] for name in ("built", "older"))
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A package in a snapshot.
-
-    Attributes:
-        snapshot: the snapshot's name.
-        states: how each combination that the snapshot or the package has is shown; nothing where it has no such package.
-        tally: of the package.
-    """
-
-    snapshot: str
-    states: Mapping[Combination, str]
-    tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """What a package lost from one snapshot to the next.
-
-    Attributes:
-        package: the package's name.
-        before: the snapshot that has it.
-        after: the snapshot that has not.
-        day: of the latter, where its name has one.
-        combinations: what was lost, in order.
-    """
-
-    package: str
-    before: str
-    after: str
-    day: date | None
-    combinations: tuple[Combination, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Losses:
-    """What all packages lost from one snapshot to the next.
-
-    Attributes:
-        before: the snapshot that has it.
-        after: the snapshot that has not.
-        day: of the latter, where its name has one.
-        count: lost combinations, over all packages.
-        packages: those that lost most, first.
-    """
-
-    before: str
-    after: str
-    day: date | None
-    count: int
-    packages: tuple[Lost, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A package over all snapshots.
-
-    Attributes:
-        name: the package's name.
-        axes: the names of the axes.
-        series: snapshots that follow each other, oldest first.
-        losses: the newest first, at most `LOSSES`.
-    """
-
-    name: str
-    axes: tuple[str, ...]
-    series: tuple[tuple[Moment, ...], ...]
-    losses: tuple[Lost, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHistory:
-    """A combination over all snapshots.
-
-    Attributes:
-        combination: its values.
-        axes: the names of the axes.
-        series: for each snapshot that has it how many of the packages that it applies to are built, oldest first.
-        newest: the newest snapshot that has it.
-        packages: those of that snapshot, by the state of each.
-    """
-
-    combination: Combination
-    axes: tuple[str, ...]
-    series: tuple[tuple[tuple[str, Tally], ...], ...]
-    newest: str
-    packages: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(slots=True)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from coverage_report import (
-    Combination,
     Course,
     CoverageModel,
-    Diff,
     Problem,
     Series,
     Snapshot,
@@ -20,7 +17,8 @@ from coverage_report import (
     newest_first,
     outline,
 )
-from coverage_report.views.history import Chronicle, History, Losses, PlaceHistory
+from coverage_report.views.history import Chronicle
+from coverage_report.views.parts import Front, Part, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,55 +43,18 @@ class Archive:
         found = {one.name: replace(model, snapshots=(one,), problems=()) for one in model.snapshots}
         return cls(model.axes, tuple(found), found.__getitem__, model.problems)
 
-    @property
-    def newest(self) -> str | None:
-        """The newest snapshot: by date or release where names tell it, else the last of the first series."""
-        dated = newest_first(self.names)
-        return next(iter(dated), None) or next(iter(in_series(self.names).values()), (None,))[-1]
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A snapshot, and what changed since the one before it.
-
-    Attributes:
-        model: of the snapshot alone.
-        change: None for the first of a series.
-        newest: whether it is the newest of all.
-    """
-
-    model: CoverageModel
-    change: Diff | None
-    newest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """What the first page leads to.
-
-    Attributes:
-        trend: of all snapshots.
-        newest: the newest snapshot.
-        packages: the names of all packages.
-        combinations: all of them.
-        losses: in the latest steps, the newest first.
-    """
-
-    trend: Trend
-    newest: str
-    packages: tuple[str, ...]
-    combinations: tuple[Combination, ...]
-    losses: tuple[Losses, ...]
-
-
-Part: TypeAlias = Step | History | PlaceHistory | Front
+def newest_of(names: Sequence[str]) -> str:
+    """Return the newest of some snapshots: by date or release where names tell it, else the last of the first series."""
+    told = newest_first(names)
+    return told[0] if told else next(iter(in_series(names).values()))[-1]
 
 
 def walk(archive: Archive) -> Iterator[Part]:
     """Yield what each page of a site is about; the first page comes last, when all that it leads to is there."""
-    newest = archive.newest
-    if newest is None:
+    if not archive.names:
         return
+    newest = newest_of(archive.names)
     chronicle = Chronicle(archive.axes)
     series: list[Series] = []
     problems = {*archive.problems}

@@ -20,6 +20,8 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.exporters.html.page import folder, one_file
+from coverage_report.exporters.html.site_options import HELP
+from coverage_report.views.parts import Front, History, Part, PlaceHistory, Step
 
 #: Puts a page together of a template's name, the context, its data and its variables.
 _Assemble: TypeAlias = Callable[
@@ -54,6 +56,12 @@ def _export_site(model: CoverageModel, context: ExportContext) -> Iterator[Artif
     from coverage_report.exporters.html.site import export_site
 
     yield from export_site(model, context)
+
+
+def _export_part(part: Part, context: ExportContext) -> Iterator[Artifact]:
+    from coverage_report.exporters.html.site import export_part
+
+    yield from export_part(part, context)
 
 
 def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Exporter:
@@ -92,5 +100,7 @@ def register_exporters() -> Iterable[Exporter]:
             help="all snapshots as static pages: each of them, each package over time, and changes",
             many=True,
             templates="coverage_report_templates",
+            options=HELP,
+            renders=dict.fromkeys((Step, History, PlaceHistory, Front), _export_part),
         ),
     )

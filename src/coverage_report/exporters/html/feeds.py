@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from coverage_report.text import file_name, visible
-from coverage_report.views.history import Losses, Lost
+from coverage_report.views.parts import Losses, Lost
 from coverage_report.views.words import count, values
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -68,7 +68,9 @@ def feed(name: str, title: str, page: str, entries: Sequence[Entry]) -> str:
     root = ET.Element("feed", xmlns=_ATOM)
     _say(root, "title", title)
     _say(root, "id", _id(f"feed {name}"))
-    _say(root, "updated", _time(max((entry.day or _UNKNOWN for entry in entries), default=_UNKNOWN)))
+    _say(
+        root, "updated", _time(max((entry.day or _UNKNOWN for entry in entries), default=_UNKNOWN))
+    )
     ET.SubElement(root, "link", href=page)
     _say(ET.SubElement(root, "author"), "name", "coverage-report")
     for entry in entries:

@@ -9,7 +9,8 @@ from itertools import chain, groupby
 from coverage_report import Combination, Tally
 from coverage_report.exporters.html.sheet import LETTERS, Row, Sheet
 from coverage_report.values import combination_key
-from coverage_report.views.history import History, Moment, last_built
+from coverage_report.views.history import last_built
+from coverage_report.views.parts import History, Moment
 from coverage_report.views.states import NEUTRAL, STATES, Look
 from coverage_report.views.words import values
 

@@ -14,6 +14,8 @@ from coverage_report.text import visible
 _Data: TypeAlias = Mapping[str, Any]
 
 CSS, JS = "coverage-report.css", "coverage-report.js"
+#: The index of a site's search, which is read when somebody searches.
+SEARCH = "search.js"
 #: What a page may do: nothing but run its own script and look by its own style.
 _POLICY = "default-src 'none'; script-src {script}; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'"
 

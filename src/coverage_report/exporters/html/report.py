@@ -10,6 +10,7 @@ from typing import Any
 
 from coverage_report import Asked, CoverageModel, Snapshot, Tally
 from coverage_report.exporters.html.data import details_data, sheet_data
+from coverage_report.exporters.html.gaps import FIRST, next_builds
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
 from coverage_report.exporters.html.sheet import (
     LETTERS,
@@ -91,6 +92,7 @@ def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked
                 "alone": snapshot.alone,
                 **sheet_variables(sheet),
                 "left_out": model.left_out_of(snapshot.name),
+                "next": next_builds(snapshot).first(FIRST),
             }
             for said, snapshot, sheet in sections
         ],
@@ -103,16 +105,17 @@ def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked
 def sheet_variables(sheet: Sheet) -> dict[str, Any]:
     """Return what a template shows of a matrix."""
     distinct = len({row.cells for row in sheet.rows})
+    lazy = distinct * len(sheet.columns) > LAZY_FROM
     return {
-        "table": table(sheet),
-        "lazy": distinct * len(sheet.columns) > LAZY_FROM,
+        "table": table(sheet, plain=lazy),
+        "lazy": lazy,
         "legend": sheet.legend,
-        "key": list(_key(sheet)),
+        "key": list(key_of(sheet)),
         "numbered": len(sheet.columns) > SPELLED and not sheet.across,
     }
 
 
-def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, str]]]]:
+def key_of(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, str]]]]:
     """Yield the numbered columns with the last value of each, by the values before it."""
     numbered = enumerate(zip(sheet.columns, sheet.built, strict=True), 1)
     for first, group in groupby(numbered, key=lambda one: one[1][0][:-1]):

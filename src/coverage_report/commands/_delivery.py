@@ -75,6 +75,12 @@ def _doubts(templates: Path, session: Session) -> Iterator[str]:
     yield from idle_blocks(templates, sorted(packages))
 
 
+def warn_of_templates(output: Output, session: Session) -> None:
+    """Warn of templates of the user that nothing renders."""
+    if output.templates:
+        session.console.warn(_doubts(output.templates, session))
+
+
 def deliver(
     subject: Subject,
     output: Output,
@@ -84,6 +90,7 @@ def deliver(
     every: bool = False,
 ) -> None:
     """Write and print what the exporters make of a subject; `every`: all snapshots of it are wanted in full."""
+    warn_of_templates(output, session)
     made = exported(subject, output, session, asked=asked, every=every)
     write_files(made.files, [w.destination for w in output.wanted if w.destination], session)
     print_artifacts(made.texts)
@@ -98,8 +105,6 @@ def exported(
     every: bool = False,
 ) -> Exported:
     """Return what the exporters make of a subject, likewise."""
-    if output.templates:
-        session.console.warn(_doubts(output.templates, session))
     return export(
         subject,
         output.wanted,

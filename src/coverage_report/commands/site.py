@@ -11,7 +11,7 @@ import click
 
 from coverage_report.commands._archive import read_archive
 from coverage_report.commands._callbacks import complete_path
-from coverage_report.commands._delivery import exported, write_files
+from coverage_report.commands._delivery import exported, warn_of_templates, write_files
 from coverage_report.commands._options import common_options, input_options
 from coverage_report.commands._session import Session, session
 from coverage_report.commands._slips import check_paths
@@ -19,7 +19,7 @@ from coverage_report.commands._values import Output, Selection, Setup, as_value
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import Source, shown
 from coverage_report.io.writing import changed
-from coverage_report.model.nouns import CoverageModel, Problem
+from coverage_report.model.nouns import CoverageModel, Package, Problem, Snapshot
 from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Subject, check_wanted
 from coverage_report.text import file_name
@@ -81,7 +81,9 @@ def command(*, paths: tuple[str, ...], selection: Selection, place: Place, setup
     folder can be opened from a disk, and served from any address.
     """
     with session(setup) as run:
-        check_wanted(Output(formats=(f"site:{place.folder}",)).wanted, run.plugins)
+        output = Output(formats=(f"site:{place.folder}",), templates=place.templates)
+        check_wanted(output.wanted, run.plugins)
+        warn_of_templates(output, run)
         run.check_options()
         check_paths(paths, selection)
         badges = _listed(place.badges) if place.badges else ()
@@ -144,11 +146,19 @@ def _packages(model: CoverageModel, folder: str) -> Iterator[tuple[Subject, tupl
     """Yield each package of a snapshot for a picture of its own."""
     (snapshot,) = model.snapshots
     for package in snapshot.packages:
-        alone = replace(
-            snapshot,
-            packages=(package,),
-            tally=package.tally,
-            complete=int(package.tally.complete),
-        )
+        alone = _alone(snapshot, package)
         picture = f"{folder}/packages/{file_name(package.name)}/matrix.svg"
         yield replace(model, snapshots=(alone,), problems=()), (f"matrix:{picture}",)
+
+
+def _alone(snapshot: Snapshot, package: Package) -> Snapshot:
+    """Return a snapshot of one package, without the combinations that do not apply to it."""
+    whole = snapshot.universe
+    own = (c for c in whole.combinations if c in package.applicable or package.cell(c))
+    return replace(
+        snapshot,
+        universe=replace(whole, combinations=tuple(own)),
+        packages=(package,),
+        tally=package.tally,
+        complete=int(package.tally.complete),
+    )

@@ -21,6 +21,8 @@ from coverage_report.views.states import STATES
 from coverage_report.views.words import values
 
 _HOME = "../../"
+#: So many packages in one state are named of a combination; the page of the snapshot has all.
+MOST_NAMES = 200
 
 
 def export_history(history: History, context: ExportContext) -> Iterator[Artifact]:
@@ -76,7 +78,10 @@ def export_place(place: PlaceHistory, context: ExportContext) -> Iterator[Artifa
         "name": name,
         "newest": place.newest,
         "lines": lines,
-        "packages": [(STATES[state], Excerpt.of(names)) for state, names in place.packages.items()],
+        "packages": [
+            (STATES[state], Excerpt.of(names, MOST_NAMES))
+            for state, names in place.packages.items()
+        ],
         "address": file_name,
         "script": None,
     }

@@ -78,6 +78,7 @@ _HOMES = {
         "LoadContext",
         "Loaded",
         "Loader",
+        "Section",
         "Terminal",
     ),
     "plugin.hookspecs": ("hookimpl",),

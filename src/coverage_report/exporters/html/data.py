@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_report import BuildRecord, Cell, Combination, Package, distance_of
+from coverage_report import BuildRecord, Cell, Combination, Package, Snapshot, distance_of
 from coverage_report.exporters.html.sheet import Sheet
 from coverage_report.text import visible
 from coverage_report.views.expected import shown_cell
@@ -90,6 +90,19 @@ def details_data(
         **_contents(cells, texts),
         "texts": texts.all,
     }
+
+
+def reasons_data(sheet: Sheet, snapshot: Snapshot) -> dict[str, Any]:
+    """Return why something does not apply: what is said of all packages, and the numbers of rows with what is said of each."""
+    reasons: dict[str | None, list[str]] = {}
+    for scope in snapshot.ground.scopes:
+        said = reasons.setdefault(scope.package, [])
+        if scope.reason and visible(scope.reason) not in said:
+            said.append(visible(scope.reason))
+    if snapshot.universe.kind == "declared":
+        reasons.setdefault(None, []).append("what is declared does not expect it of this package")
+    rows = {at: own for at, row in enumerate(sheet.rows) if (own := reasons.get(row.name))}
+    return {"why": rows, "whyAll": reasons.get(None, [])}
 
 
 def _cells(package: Package, sheet: Sheet, cell_of: CellOf) -> Iterator[tuple[int, Cell]]:

@@ -29,6 +29,11 @@ _Assemble: TypeAlias = Callable[
 ]
 
 
+_OPTIONS = {
+    "sections": "exporters that put a section into the page, such as `csv`; several with commas"
+}
+
+
 def export(model: CoverageModel, context: ExportContext, assemble: _Assemble) -> Iterator[Artifact]:
     """Yield the page of a report."""
     from coverage_report.exporters.html.report import report_data, report_variables
@@ -74,6 +79,7 @@ def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Expo
         },
         help=help_,
         many=many,
+        options=_OPTIONS,
         templates="coverage_report_templates",
     )
 

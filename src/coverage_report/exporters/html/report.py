@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from coverage_report import Asked, CoverageModel, Snapshot, Tally
-from coverage_report.exporters.html.data import details_data, sheet_data
+from coverage_report.exporters.html.data import details_data, reasons_data, sheet_data
 from coverage_report.exporters.html.gaps import FIRST, next_builds
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, share, table
 from coverage_report.exporters.html.sheet import (
@@ -58,7 +58,9 @@ def report_data(model: CoverageModel) -> tuple[list[Sheet], dict[str, Any]]:
     sheets = [sheet_of(snapshot, model.axes) for snapshot in model.snapshots]
     pairs = zip(sheets, model.snapshots, strict=True)
     found = [
-        sheet_data(sheet) | details_data(sheet, {p.name: p for p in snapshot.packages})
+        sheet_data(sheet)
+        | details_data(sheet, {p.name: p for p in snapshot.packages})
+        | reasons_data(sheet, snapshot)
         for sheet, snapshot in pairs
     ]
     return sheets, {**page_data(model.axes, sheets), "sheets": found}

@@ -15,7 +15,7 @@ from coverage_report import (
     UsageError,
     compute,
 )
-from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.exporting import OutputRequest, export
 from coverage_report.run.registry import OURS, Plugin, Plugins
 
 
@@ -39,9 +39,9 @@ def test_what_the_user_can_mend_and_our_bugs_end_the_run(
     )
     if raised:
         with pytest.raises(type(error)):
-            export(compute([], ["os"]), [Wanted("mine")], plugins)
+            export(compute([], ["os"]), [OutputRequest("mine")], plugins)
     else:
-        assert export(compute([], ["os"]), [Wanted("mine")], plugins).texts == []
+        assert export(compute([], ["os"]), [OutputRequest("mine")], plugins).texts == []
         assert plugins.failures == [
             "plugin mine: exporter 'mine': KeyError: 'a bug of theirs'",
         ]
@@ -60,7 +60,7 @@ def told(section: object, distribution: str | None = None) -> tuple[list[str], l
     }
     owners = {("exporter", name): Plugin(name, distribution, "1") for name in exporters}
     plugins = Plugins(exporters=exporters, owners=owners)
-    made = export(compute([], ["os"]), [Wanted("show")], plugins)
+    made = export(compute([], ["os"]), [OutputRequest("show")], plugins)
     return [str(text.content).strip() for text in made.texts], plugins.failures
 
 

@@ -82,6 +82,16 @@ class Serves(msgspec.Struct, frozen=True, order=True, gc=False):
     rule: Name
 
 
+class DefaultAxes(msgspec.Struct, frozen=True, gc=False):
+    """The default axes of an input's records, where they are stated by the input and not by its loader (`Loader.axes`).
+
+    Attributes:
+        names: axis expressions, in order.
+    """
+
+    names: tuple[Name, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What an input is about, or one of its packages: elsewhere it does not apply, and counts nowhere.
@@ -96,6 +106,8 @@ class Scope:
             open; then the answer is whether it applies for some value. Asked twice it says the same.
         names: values, by axis, that have a place whether builds name them or not, such as the lowest interpreter.
         reason: why, in a few words, such as ``requires-python >=3.12``.
+        is_offer: whether this is what the package's makers offer, and not where the input needs it: in a
+            comparison, what they no longer offer is lost.
 
     Raises:
         TypeError: when `applies` cannot be called, or a name is no text.
@@ -107,6 +119,7 @@ class Scope:
     applies: Callable[[Mapping[str, str | None]], bool] = field(repr=False)
     names: Mapping[str, Collection[str]] = field(default_factory=dict)
     reason: str = ""
+    is_offer: bool = False
 
     def __post_init__(self) -> None:
         texts: tuple[object, ...] = (

@@ -17,6 +17,7 @@ from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Section, Terminal
 from coverage_report.run.containment import at_work
+from coverage_report.run.copies import apart
 from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
@@ -31,7 +32,7 @@ Compiled: TypeAlias = dict[tuple[Path | None, str | None], Templates]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OutputRequest:
     """One ``-f NAME[:DEST]``.
 
     Attributes:
@@ -43,7 +44,7 @@ class Wanted:
     destination: str | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Wanted:
+    def parse(cls, text: str) -> OutputRequest:
         """Return what ``NAME[:DEST]`` asks for; ``-`` is standard output, as everywhere."""
         name, _, destination = text.partition(":")
         return cls(name, destination if destination not in {"", "-"} else None)
@@ -63,12 +64,14 @@ class Exported:
 
 
 def check_wanted(
-    wanted: Sequence[Wanted], plugins: Plugins, kind: type[Subject] = CoverageModel
+    wanted: Sequence[OutputRequest], plugins: Plugins, kind: type[Subject] = CoverageModel
 ) -> None:
     """Raise UsageError for an exporter that there is not, or that cannot render a kind of subject, or a destination that cannot be."""
     for want in wanted:
+        plugins.use("exporter", want.name)
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
+            plugins.miss()
             known = writer_of(want.name)
             advice = known.advice if known else suggestion(want.name, plugins.exporters)
             missing = f"-f {visible(want.name)}: unknown format; {advice}"
@@ -86,7 +89,7 @@ def check_wanted(
         raise UsageError("only one -f can go to standard output: name a file, -f NAME:FILE")
 
 
-def _check_folder(want: Wanted) -> None:
+def _check_folder(want: OutputRequest) -> None:
     """Raise UsageError for what is no folder, or by its name was not meant to be one."""
     name, folder = want.name, want.destination
     if folder is None:
@@ -100,7 +103,7 @@ def _check_folder(want: Wanted) -> None:
 
 def export(
     subject: Subject,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[OutputRequest],
     plugins: Plugins,
     *,
     templates: Path | None = None,
@@ -124,7 +127,7 @@ def export(
         common={"verbose": verbose, "asked": asked or Asked(), "every": every},
     )
     made = Exported()
-    writers: dict[str, Wanted] = {}
+    writers: dict[str, OutputRequest] = {}
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
@@ -167,7 +170,7 @@ class _Job:
             self.known[key] = Templates(*key)
         return ExportContext(
             render=self.known[key].render,
-            options=self.options.get(exporter.name, {}),
+            options=dict(self.options.get(exporter.name, {})),
             terminal=terminal or Terminal(),
             section=self.section,
             **self.common,
@@ -188,7 +191,8 @@ class _Job:
         context = self.context(self.plugins.exporters[name])
         try:
             with at_work(plugin, f"section of {name!r}"):
-                return _checked(can[name](self.subject, context))
+                own = self.subject if plugin.builtin else apart(self.subject)
+                return _checked(can[name](own, context))
         except CoverageReportError:
             raise
         except Exception as error:
@@ -205,7 +209,7 @@ def _checked(section: object) -> Section:
 
 
 def _check_paths(
-    new: Sequence[tuple[Path, Artifact]], want: Wanted, writers: dict[str, Wanted]
+    new: Sequence[tuple[Path, Artifact]], want: OutputRequest, writers: dict[str, OutputRequest]
 ) -> None:
     """Raise UsageError when two exporters would write one file."""
     for path, _ in new:
@@ -225,7 +229,8 @@ def _run(
     plugin = plugins.owners["exporter", exporter.name]
     try:
         with at_work(plugin, f"exporter {exporter.name!r}"):
-            artifacts = list(exporter.renders[type(subject)](subject, context))
+            own = subject if plugin.builtin else apart(subject)
+            artifacts = list(exporter.renders[type(subject)](own, context))
         _check(artifacts, exporter)
     except CoverageReportError:
         raise

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coverage_report.analysis.diff.causes import find_causes
-from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
+from coverage_report.analysis.diff.model import Diff, Move, PackageDiff, PackageState
 from coverage_report.analysis.diff.moves import pair_moves
 from coverage_report.analysis.diff.scope import find_entered, find_outside
 from coverage_report.analysis.diff.terrain import Places, Side, Terrain, side_of
@@ -161,7 +161,7 @@ def _was_tried(
     return ran is None or any(was_tried(name, cell, axes, ran) for cell in about)
 
 
-def _state(found: PackageDiff) -> str:
+def _state(found: PackageDiff) -> PackageState:
     return "changed" if found.lost or found.gained or found.moved else "same"
 
 
@@ -203,11 +203,11 @@ def _gone(
 ) -> tuple[Cells, Cells]:
     """Return the cells of one side that the other lacks: where the package applies there, and where it does not."""
     gone: tuple[Cells, Cells] = (set(), set())
-    parts = terrain.parts[other]
+    needed = terrain.needed[other]
     for place in set(places) - set(others):
         cell = terrain.see(place)
         if cell not in kept:
-            gone[not parts.has(name, None, place)].add(cell)
+            gone[not needed.has(name, None, place)].add(cell)
     return gone[0], gone[1] - gone[0]
 
 
@@ -215,7 +215,7 @@ def _raised(
     name: str, terrain: Terrain, before: Places, after: Places, now: Cells
 ) -> dict[Combination, Move]:
     """Return the cells that were lost below a range of which the upper part is left, each with the whole of it."""
-    lost = {p for p in set(before) - set(after) if terrain.parts[_HEAD].has(name, None, p)}
+    lost = {p for p in set(before) - set(after) if terrain.needed[_HEAD].has(name, None, p)}
     lowest: dict[tuple[object, ...], tuple[Combination, Combination]] = {}
     cells: dict[Combination, tuple[object, ...]] = {}
     for at, place, left in sorted(terrain.raised(name, lost, after), key=_by_places):

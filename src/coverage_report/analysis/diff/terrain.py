@@ -92,6 +92,7 @@ class Terrain:
         model_axes: of the models, which can be coarser.
         sides: base and head, on `axes`.
         parts: where base and head apply.
+        needed: the same without what makers offer (`Scope.is_offer`): where a build is lost when nobody makes it.
         see: returns the combination of the model's axes that a place is seen as.
         built: of a side and a package, the places in its part that its builds serve; ``any`` is one, of all that
             nobody names. Asked for again and again, and found once.
@@ -107,6 +108,10 @@ class Terrain:
         known = tuple({p: None for one in grounds for p in one.observed})
         self._ground = Ground(self.axes, serves, tuple(builds), scopes, known)
         self.parts = tuple(Parts(self.axes, ground.scopes) for ground in grounds)
+        self.needed = tuple(
+            Parts(self.axes, (scope for scope in ground.scopes if not scope.is_offer))
+            for ground in grounds
+        )
         self.model_axes = base.axes
         self._bit = {build: 1 << at for at, build in enumerate(builds)}
         self._places = self._ranged() if is_ranged(serves, scopes) else None

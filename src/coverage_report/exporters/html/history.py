@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 
 from coverage_report import Combination, Tally
-from coverage_report.exporters.html.sheet import LETTERS, Row, Sheet
+from coverage_report.exporters.html.sheet import LETTERS, PageRow, Sheet
 from coverage_report.values import combination_key
 from coverage_report.views.history import last_built
 from coverage_report.views.parts import History, Moment
@@ -38,7 +38,7 @@ class Run:
     """Snapshots that follow each other and in which a package looks the same, newest first."""
 
     snapshots: tuple[str, ...]
-    row: Row
+    row: PageRow
 
 
 def columns_of(history: History) -> tuple[Combination, ...]:
@@ -62,7 +62,7 @@ def history_sheet(history: History) -> Sheet:
         columns=columns,
         built=tuple(_times(moments, column) for column in columns),
         rows=tuple(_row(moment, columns) for moment in moments),
-        states={**STATES, "neither": _ABSENT},
+        states=dict((*STATES.items(), ("neither", _ABSENT))),
     )
 
 
@@ -82,9 +82,9 @@ def gone_of(history: History) -> Iterator[Gone]:
                 yield Gone(values(column), moments[last].snapshot, moments[last + 1].snapshot)
 
 
-def _row(moment: Moment, columns: Sequence[Combination]) -> Row:
+def _row(moment: Moment, columns: Sequence[Combination]) -> PageRow:
     cells = (LETTERS[moment.states.get(column, "neither")] for column in columns)
-    return Row(moment.snapshot, "".join(cells), moment.tally)
+    return PageRow(moment.snapshot, "".join(cells), moment.tally)
 
 
 def _times(moments: Sequence[Moment], column: Combination) -> Tally:

@@ -87,7 +87,7 @@ _HOMES = {
         "LoadContext",
         "Loaded",
         "Loader",
-        "Section",
+        "PageSection",
         "Terminal",
     ),
     "plugin.hookspecs": ("hookimpl",),

@@ -66,7 +66,7 @@ from coverage_report.plugin.extensions import Exporter as Exporter
 from coverage_report.plugin.extensions import LoadContext as LoadContext
 from coverage_report.plugin.extensions import Loaded as Loaded
 from coverage_report.plugin.extensions import Loader as Loader
-from coverage_report.plugin.extensions import Section as Section
+from coverage_report.plugin.extensions import PageSection as PageSection
 from coverage_report.plugin.extensions import Terminal as Terminal
 from coverage_report.plugin.hookspecs import hookimpl as hookimpl
 from coverage_report.plugin.publishing import Detection as Detection
@@ -118,6 +118,7 @@ __all__ = [
     "Package",
     "PackageDiff",
     "PackageState",
+    "PageSection",
     "PluginError",
     "Point",
     "Problem",
@@ -127,7 +128,6 @@ __all__ = [
     "Remarks",
     "Scope",
     "ScopeChange",
-    "Section",
     "Series",
     "Served",
     "Serves",

@@ -21,7 +21,7 @@ from coverage_report import (
     Asked,
     BuildRecord,
     CoverageModel,
-    Section,
+    PageSection,
     TemplateFailure,
     compute,
 )
@@ -274,8 +274,8 @@ def test_four_pages_are_small(page_of: Any) -> None:
 
 
 def test_a_section_of_another_exporter_stands_in_the_page(pages_of: Any) -> None:
-    def section(name: str) -> Section | None:
-        return Section("<b>Mine</b>", f"<p>of {name}</p>") if name == "mine" else None
+    def section(name: str) -> PageSection | None:
+        return PageSection("<b>Mine</b>", f"<p>of {name}</p>") if name == "mine" else None
 
     options = {"sections": "mine, failed"}
     html = pages_of(sample_model(), options=options, section=section)["index.html"]

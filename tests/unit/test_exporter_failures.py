@@ -11,7 +11,7 @@ from coverage_report import (
     CoverageModel,
     ExportContext,
     Exporter,
-    Section,
+    PageSection,
     UsageError,
     compute,
 )
@@ -65,7 +65,7 @@ def told(section: object, distribution: str | None = None) -> tuple[list[str], l
 
 
 def test_an_exporter_is_given_the_section_of_another() -> None:
-    assert told(lambda model, _: Section(f"{len(model.snapshots)} snapshots", "")) == (
+    assert told(lambda model, _: PageSection(f"{len(model.snapshots)} snapshots", "")) == (
         ["0 snapshots"],
         [],
     )
@@ -74,11 +74,11 @@ def test_an_exporter_is_given_the_section_of_another() -> None:
 def test_a_section_that_fails_is_left_out() -> None:
     shown, failures = told(lambda *_: "<p>text</p>")
     assert shown == ["none"]
-    assert failures == ["plugin mine: section of 'mine': TypeError: expected Section, got str"]
+    assert failures == ["plugin mine: section of 'mine': TypeError: expected PageSection, got str"]
 
 
 def test_our_own_section_that_fails_ends_the_run() -> None:
-    with pytest.raises(TypeError, match="expected Section"):
+    with pytest.raises(TypeError, match="expected PageSection"):
         told(lambda *_: "", OURS)
 
 
@@ -88,7 +88,7 @@ def test_a_section_that_there_is_not_is_an_error() -> None:
 
 
 def test_a_section_that_cannot_go_on_says_why() -> None:
-    def refuse(*_: object) -> Section:
+    def refuse(*_: object) -> PageSection:
         raise UsageError("-o mine.size=x: must be a number")
 
     with pytest.raises(UsageError, match="must be a number"):

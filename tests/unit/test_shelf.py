@@ -9,6 +9,7 @@ import pytest
 
 from coverage_report import CoverageModel, InputError, build_model, load
 from coverage_report.run import shelf as room
+from coverage_report.run.inputs import Batch
 from coverage_report.run.registry import Plugins, load_plugins
 from coverage_report.run.shelf import Shelf, survey
 
@@ -93,4 +94,4 @@ def test_no_record_is_kept(
 
 def records_in(shelf: Shelf) -> Iterable[object]:
     for holders in shelf._holders.values():
-        yield from (holder for holder in holders if isinstance(holder, room.Batch))
+        yield from (holder for holder in holders if isinstance(holder, Batch))

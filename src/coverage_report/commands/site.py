@@ -23,7 +23,7 @@ from coverage_report.model.nouns import CoverageModel, Package, Problem, Snapsho
 from coverage_report.plugin.extensions import Asked
 from coverage_report.run.exporting import Subject, check_wanted
 from coverage_report.text import file_name
-from coverage_report.views.parts import Front, Part, Step
+from coverage_report.views.parts import Front, Part, SnapshotStep
 from coverage_report.views.site import walk
 
 _EPILOG = """
@@ -122,7 +122,7 @@ def _files(
 
 
 def _unlisted(part: Part, folder: Path, badges: Sequence[str]) -> Iterator[Path]:
-    if badges and isinstance(part, Step):
+    if badges and isinstance(part, SnapshotStep):
         for package in part.model.snapshots[0].packages:
             if not any(fnmatchcase(package.name, glob) for glob in badges):
                 yield folder / "badges" / "packages" / file_name(package.name)
@@ -134,7 +134,7 @@ def _subjects(part: Part, folder: str) -> Iterator[tuple[Subject, tuple[str, ...
     match part:
         case Front():
             yield part.trend, (f"json:{folder}/api/v1/trend.json", f"matrix:{folder}/trend.svg")
-        case Step(newest=True):
+        case SnapshotStep(newest=True):
             yield part.model, (f"json:{folder}/api/v1/latest.json", f"matrix:{folder}/matrix.svg")
             yield part.model, (f"badge:{folder}/badges",)
             yield from _packages(part.model, folder)

@@ -170,7 +170,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """A part of the page for a browser, put in by another exporter.
 
     Attributes:
@@ -183,7 +183,7 @@ class Section:
     html: str
 
 
-def _no_sections(name: str) -> Section | None:
+def _no_sections(name: str) -> PageSection | None:
     raise LookupError(f"no sections here, asked for {name}")
 
 
@@ -209,7 +209,7 @@ class ExportContext:
     verbose: bool = False
     asked: Asked = Asked()
     every: bool = False
-    section: Callable[[str], Section | None] = _no_sections
+    section: Callable[[str], PageSection | None] = _no_sections
 
 
 #: Makes artifacts of a subject. Pure: no disk, clock, network or environment.
@@ -242,7 +242,7 @@ class Exporter:
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     renders: Mapping[type, Renderer] = field(default_factory=dict)
-    section: Callable[[Any, ExportContext], Section] | None = None
+    section: Callable[[Any, ExportContext], PageSection] | None = None
     export_diff: InitVar[Renderer | None] = None
     export_trend: InitVar[Renderer | None] = None
 

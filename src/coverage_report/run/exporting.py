@@ -15,7 +15,7 @@ from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
-from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Section, Terminal
+from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, PageSection, Terminal
 from coverage_report.run.containment import at_work
 from coverage_report.run.copies import apart
 from coverage_report.run.known_plugins import writer_of
@@ -176,7 +176,7 @@ class _Job:
             **self.common,
         )
 
-    def section(self, name: str) -> Section | None:
+    def section(self, name: str) -> PageSection | None:
         """Return the section that an exporter puts into a page; None: it failed, which is noted.
 
         Raises:
@@ -202,9 +202,9 @@ class _Job:
             return None
 
 
-def _checked(section: object) -> Section:
-    if not isinstance(section, Section):
-        raise TypeError(f"expected Section, got {type(section).__name__}")
+def _checked(section: object) -> PageSection:
+    if not isinstance(section, PageSection):
+        raise TypeError(f"expected PageSection, got {type(section).__name__}")
     return section
 
 

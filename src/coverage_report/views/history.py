@@ -11,7 +11,7 @@ from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
 from coverage_report.views.parts import History, Losses, Lost, Moment, PlaceHistory
-from coverage_report.views.states import STATES
+from coverage_report.views.states import STATES, CellState
 
 #: So many snapshots in which a package lost something are remembered of each package, and of all together.
 LOSSES = 20
@@ -113,9 +113,9 @@ class Chronicle:
             newest = kept[0][-1][0]
             yield PlaceHistory(combination, self.axes, kept, newest, self._on(combination, newest))
 
-    def _on(self, combination: Combination, snapshot: str) -> dict[str, tuple[str, ...]]:
+    def _on(self, combination: Combination, snapshot: str) -> dict[CellState, tuple[str, ...]]:
         at = self._columns[snapshot].index(combination)
-        found: dict[str, list[str]] = {}
+        found: dict[CellState, list[str]] = {}
         for name in self.packages:
             if row := self._rows[name].get(snapshot):
                 found.setdefault(_NAMES[row[0][at]], []).append(name)

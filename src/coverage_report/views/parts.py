@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 from coverage_report import Combination, CoverageModel, Diff, Tally, Trend
+from coverage_report.views.states import CellState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Moment:
     """
 
     snapshot: str
-    states: Mapping[Combination, str]
+    states: Mapping[Combination, CellState]
     tally: Tally
 
 
@@ -96,11 +97,11 @@ class PlaceHistory:
     axes: tuple[str, ...]
     series: tuple[tuple[tuple[str, Tally], ...], ...]
     newest: str
-    packages: Mapping[str, tuple[str, ...]]
+    packages: Mapping[CellState, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SnapshotStep:
     """A snapshot, and what changed since the one before it.
 
     Attributes:
@@ -133,4 +134,4 @@ class Front:
     losses: tuple[Losses, ...]
 
 
-Part: TypeAlias = Step | History | PlaceHistory | Front
+Part: TypeAlias = SnapshotStep | History | PlaceHistory | Front

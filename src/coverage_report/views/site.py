@@ -18,7 +18,7 @@ from coverage_report import (
     outline,
 )
 from coverage_report.views.history import Chronicle
-from coverage_report.views.parts import Front, Part, Step
+from coverage_report.views.parts import Front, Part, SnapshotStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def walk(archive: Archive) -> Iterator[Part]:
 
 def _steps(
     archive: Archive, names: Sequence[str], newest: str, chronicle: Chronicle, course: Course
-) -> Iterator[Step]:
+) -> Iterator[SnapshotStep]:
     chronicle.begin()
     before: Snapshot | None = None
     for name in names:
@@ -86,5 +86,5 @@ def _steps(
         change = compare(before, snapshot, model.axes) if before else None
         chronicle.add(snapshot, change)
         course.add(outline(snapshot, model.axes), change.packages if change else ())
-        yield Step(model, change, name == newest)
+        yield SnapshotStep(model, change, name == newest)
         before = snapshot

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, Section, hookimpl
+from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, PageSection, hookimpl
 from coverage_report.text import harmless
 from coverage_report.values import combination_key
 
@@ -17,10 +17,12 @@ def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     yield Artifact("coverage.csv", written(model))
 
 
-def section(model: CoverageModel, _: ExportContext) -> Section:
+def section(model: CoverageModel, _: ExportContext) -> PageSection:
     """Return the same for the page for a browser: with ``-o html.sections=csv`` it can be copied from there."""
     text = escape(written(model))
-    return Section("As CSV", f"<details><summary>coverage.csv</summary><pre>{text}</pre></details>")
+    return PageSection(
+        "As CSV", f"<details><summary>coverage.csv</summary><pre>{text}</pre></details>"
+    )
 
 
 def written(model: CoverageModel) -> str:

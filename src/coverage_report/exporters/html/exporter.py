@@ -21,7 +21,7 @@ from coverage_report import (
 )
 from coverage_report.exporters.html.page import folder, one_file
 from coverage_report.exporters.html.site_options import HELP
-from coverage_report.views.parts import Front, History, Part, PlaceHistory, Step
+from coverage_report.views.parts import Front, History, Part, PlaceHistory, SnapshotStep
 
 #: Puts a page together of a template's name, the context, its data and its variables.
 _Assemble: TypeAlias = Callable[
@@ -107,6 +107,6 @@ def register_exporters() -> Iterable[Exporter]:
             many=True,
             templates="coverage_report_templates",
             options=HELP,
-            renders=dict.fromkeys((Step, History, PlaceHistory, Front), _export_part),
+            renders=dict.fromkeys((SnapshotStep, History, PlaceHistory, Front), _export_part),
         ),
     )

@@ -20,7 +20,7 @@ _UNKNOWN = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """What is told in a feed.
 
     Attributes:
@@ -38,25 +38,25 @@ class Entry:
     day: date | None
 
 
-def entry_of_package(lost: Lost, home: str) -> Entry:
+def entry_of_package(lost: Lost, home: str) -> FeedEntry:
     """Return what to tell of a package's loss."""
     title = f"{lost.package}: {count(len(lost.combinations), 'combination')} lost in {lost.after}"
     places = "; ".join("/".join(values(place)) for place in lost.combinations)
     page = f"{home}changes/{file_name(lost.after)}/index.html#show={quote(lost.package, safe='')}"
     summary = f"Built in {lost.before}, and not in {lost.after}: {places}"
-    return Entry(f"{lost.package} {lost.after}", title, summary, page, lost.day)
+    return FeedEntry(f"{lost.package} {lost.after}", title, summary, page, lost.day)
 
 
-def entry_of_all(losses: Losses, home: str) -> Entry:
+def entry_of_all(losses: Losses, home: str) -> FeedEntry:
     """Return what to tell of the losses of all packages."""
     title = f"{count(losses.count, 'combination')} lost in {losses.after}"
     told = [f"{lost.package} ({len(lost.combinations)})" for lost in losses.packages]
     page = f"{home}changes/{file_name(losses.after)}/index.html"
     summary = f"Since {losses.before}; the packages that lost most: {', '.join(told)}"
-    return Entry(losses.after, title, summary, page, losses.day)
+    return FeedEntry(losses.after, title, summary, page, losses.day)
 
 
-def feed(name: str, title: str, page: str, entries: Sequence[Entry]) -> str:
+def feed(name: str, title: str, page: str, entries: Sequence[FeedEntry]) -> str:
     """Return a feed.
 
     Args:

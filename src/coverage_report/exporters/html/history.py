@@ -83,7 +83,7 @@ def gone_of(history: History) -> Iterator[Gone]:
 
 
 def _row(moment: Moment, columns: Sequence[Combination]) -> PageRow:
-    cells = (LETTERS[moment.states.get(column, "neither")] for column in columns)
+    cells = (LETTERS[moment.states.get(column) or "neither"] for column in columns)
     return PageRow(moment.snapshot, "".join(cells), moment.tally)
 
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from coverage_report import Artifact, ExportContext, Section, __version__
+from coverage_report import Artifact, ExportContext, PageSection, __version__
 from coverage_report.exporters.html.embed import csp_hash, json_block
 from coverage_report.text import visible
 
@@ -83,7 +83,7 @@ def _page(kind: str, context: ExportContext, data: _Data, variables: dict[str, A
     return context.render(f"html/{kind}.html.j2", **given).lstrip()
 
 
-def _sections(context: ExportContext) -> list[Section]:
+def _sections(context: ExportContext) -> list[PageSection]:
     """Return what other exporters put in, those that are asked for by ``-o html.sections=NAME,...``."""
     names = (name.strip() for name in context.options.get("sections", "").split(","))
     found = (context.section(name) for name in names if name)

@@ -28,7 +28,7 @@ from coverage_report.exporters.html.site_options import SiteOptions
 from coverage_report.exporters.html.site_package import export_history, export_place
 from coverage_report.exporters.html.trend import trend_data, trend_variables
 from coverage_report.text import file_name, visible
-from coverage_report.views.parts import Front, History, Part, PlaceHistory, Step
+from coverage_report.views.parts import Front, History, Part, PlaceHistory, SnapshotStep
 from coverage_report.views.site import Archive, walk
 from coverage_report.views.words import values
 
@@ -44,7 +44,7 @@ def export_site(model: CoverageModel, context: ExportContext) -> Iterator[Artifa
 def export_part(part: Part, context: ExportContext) -> Iterator[Artifact]:
     """Yield the pages about a part."""
     match part:
-        case Step():
+        case SnapshotStep():
             yield from export_step(part, context)
         case History():
             yield from export_history(part, context)
@@ -54,7 +54,7 @@ def export_part(part: Part, context: ExportContext) -> Iterator[Artifact]:
             yield from export_front(part, context)
 
 
-def export_step(step: Step, context: ExportContext) -> Iterator[Artifact]:
+def export_step(step: SnapshotStep, context: ExportContext) -> Iterator[Artifact]:
     """Yield the page of a snapshot, that of what changed before it, and of the newest what is missing."""
     (snapshot,) = step.model.snapshots
     sheets, data = report_data(step.model)

@@ -12,7 +12,7 @@ from coverage_report.exporters.html.feeds import entry_of_package, feed
 from coverage_report.exporters.html.history import gone_of, history_sheet, runs_of
 from coverage_report.exporters.html.markup import SPELLED, runs_table, share
 from coverage_report.exporters.html.page import beside
-from coverage_report.exporters.html.report import Platform, key_of
+from coverage_report.exporters.html.report import PlatformBar, key_of
 from coverage_report.exporters.html.site_options import SiteOptions
 from coverage_report.text import file_name
 from coverage_report.views.excerpt import Excerpt
@@ -70,7 +70,7 @@ def export_place(place: PlaceHistory, context: ExportContext) -> Iterator[Artifa
     """Yield the page of a combination."""
     name = " / ".join(values(place.combination))
     lines = [
-        (snapshot, share(tally), Platform((), tally).width)
+        (snapshot, share(tally), PlatformBar((), tally).width)
         for series in place.series
         for snapshot, tally in reversed(series)
     ]

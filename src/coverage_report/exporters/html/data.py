@@ -16,6 +16,8 @@ from coverage_report.views.words import values as shown_values
 EACH_BUILD = 2_000
 #: So many cells tell their versions and stacks; of more a page tells those of the package only.
 EACH_CELL = 6_000
+#: So many in each of very many pages.
+EACH_CELL_BRIEF = 1_000
 
 CellOf: TypeAlias = Callable[[Package, Combination], Cell | None]
 #: The cells of a row by the number of their column.
@@ -71,7 +73,11 @@ def _numbered(combination: Combination, values: Iterable[TextNumbers]) -> list[i
 
 
 def details_data(
-    sheet: Sheet, packages: Mapping[str, Package], cell_of: CellOf = shown_cell
+    sheet: Sheet,
+    packages: Mapping[str, Package],
+    cell_of: CellOf = shown_cell,
+    *,
+    brief: bool = False,
 ) -> dict[str, Any]:
     """Return what is known of the packages and cells of a matrix, as much of it as there is room for.
 
@@ -79,6 +85,7 @@ def details_data(
         sheet: the matrix.
         packages: those of its rows, by name.
         cell_of: finds the cell of a package that a column shows, if there is one.
+        brief: whether the page is one of very many.
     """
     texts = TextNumbers()
     ordered = [packages[row.name] for row in sheet.rows]
@@ -87,7 +94,7 @@ def details_data(
         "versions": [[texts.of(v) for v in package.versions] for package in ordered],
         "stacks": [[texts.of(stack) for stack in package.stacks] for package in ordered],
         "remarks": _told(cells, lambda cell: _remarks(cell, texts)),
-        **_contents(cells, texts),
+        **_contents(cells, texts, EACH_CELL_BRIEF if brief else EACH_CELL),
         "texts": texts.all,
     }
 
@@ -112,11 +119,11 @@ def _cells(package: Package, sheet: Sheet, cell_of: CellOf) -> Iterator[tuple[in
             yield at, cell
 
 
-def _contents(cells: Sequence[_Cells], texts: TextNumbers) -> dict[str, Any]:
+def _contents(cells: Sequence[_Cells], texts: TextNumbers, most: int) -> dict[str, Any]:
     filled = [cell for row in cells for cell in row.values() if cell.records]
     if sum(len(cell.records) for cell in filled) <= EACH_BUILD:
         return {"builds": _told(cells, lambda cell: _builds(cell, texts))}
-    if len(filled) > EACH_CELL:
+    if len(filled) > most:
         return {}
     kinds: dict[object, int] = {}
 

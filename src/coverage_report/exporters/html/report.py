@@ -53,13 +53,13 @@ class PlatformBar:
         return self.tally.floored(1) if self.tally.total else "0%"
 
 
-def report_data(model: CoverageModel) -> tuple[list[Sheet], dict[str, Any]]:
-    """Return the matrices of a model, and the data of its page."""
+def report_data(model: CoverageModel, *, brief: bool = False) -> tuple[list[Sheet], dict[str, Any]]:
+    """Return the matrices of a model, and the data of its page, likewise."""
     sheets = [sheet_of(snapshot, model.axes) for snapshot in model.snapshots]
     pairs = zip(sheets, model.snapshots, strict=True)
     found = [
         sheet_data(sheet)
-        | details_data(sheet, {p.name: p for p in snapshot.packages})
+        | details_data(sheet, {p.name: p for p in snapshot.packages}, brief=brief)
         | reasons_data(sheet, snapshot)
         for sheet, snapshot in pairs
     ]

@@ -57,7 +57,7 @@ def export_part(part: Part, context: ExportContext) -> Iterator[Artifact]:
 def export_step(step: SnapshotStep, context: ExportContext) -> Iterator[Artifact]:
     """Yield the page of a snapshot, that of what changed before it, and of the newest what is missing."""
     (snapshot,) = step.model.snapshots
-    sheets, data = report_data(step.model)
+    sheets, data = report_data(step.model, brief=not step.newest)
     names = [package.name for package in snapshot.packages]
     yield beside(
         "report",
@@ -86,7 +86,7 @@ def _pages(names: list[str]) -> dict[str, Any]:
 
 
 def _changes(diff: Diff, context: ExportContext) -> Artifact:
-    sheet, data = diff_data(diff)
+    sheet, data = diff_data(diff, brief=True)
     return beside(
         "diff",
         f"changes/{file_name(diff.head.name)}/index.html",

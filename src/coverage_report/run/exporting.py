@@ -16,7 +16,7 @@ from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, PageSection, Terminal
-from coverage_report.run.containment import at_work
+from coverage_report.run.containment import aside, at_work
 from coverage_report.run.copies import apart
 from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
@@ -228,7 +228,8 @@ def _run(
 ) -> list[Artifact]:
     plugin = plugins.owners["exporter", exporter.name]
     try:
-        with at_work(plugin, f"exporter {exporter.name!r}"):
+        # Scopes are functions of plugins, and our exporters ask them, too.
+        with at_work(plugin, f"exporter {exporter.name!r}"), aside():
             own = subject if plugin.builtin else apart(subject)
             artifacts = list(exporter.renders[type(subject)](own, context))
         _check(artifacts, exporter)

@@ -47,7 +47,7 @@ def two() -> Any:
 
 def links(path: str, html: str) -> Iterator[str]:
     """Yield the files that a page leads to, from the folder of all."""
-    for found in re.findall(r'(?:href|src)="([^"#:]+)(?:#[^"]*)?"', html):
+    for found in re.findall(r'(?:href|src)="?([^"#:>]+)(?:#[^">]*)?["> ]', html):
         target = (Path("/") / path).parent / unquote(unescape(found))
         yield str(Path(*_plain(target.parts)))
 
@@ -285,6 +285,7 @@ def test_badges_can_be_of_some(tmp_path: Path) -> None:
         for name in ("coverage", "packages/zlib")
         for kind in ("svg", "json")
     }
+    assert {path for path in made if path.endswith("/matrix.svg")} == {"packages/zlib/matrix.svg"}
 
 
 def test_a_picture_of_a_package_has_what_applies_to_it(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ place_options = as_value(
         "--badges",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="Make badges of the packages in this list alone: a name or a glob a line. Default: of all.",
+        help="Make badges and pictures of the packages in this list alone: a name or a glob a line. Default: of all.",
     ),
     click.option(
         "--templates",
@@ -113,7 +113,7 @@ def _listed(path: Path) -> tuple[str, ...]:
 def _files(
     part: Part, place: Place, badges: Sequence[str], run: Session, asked: Asked
 ) -> Iterator[tuple[Path, Artifact]]:
-    """Yield all files about a part with their paths; of badges those of the packages that are listed."""
+    """Yield all files about a part with their paths; of badges and pictures those of the packages that are listed."""
     unlisted = set(_unlisted(part, Path(place.folder), badges))
     for subject, formats in _subjects(part, place.folder):
         output = Output(formats=formats, templates=place.templates)
@@ -126,6 +126,7 @@ def _unlisted(part: Part, folder: Path, badges: Sequence[str]) -> Iterator[Path]
         for package in part.model.snapshots[0].packages:
             if not any(fnmatchcase(package.name, glob) for glob in badges):
                 yield folder / "badges" / "packages" / file_name(package.name)
+                yield folder / "packages" / file_name(package.name) / "matrix"
 
 
 def _subjects(part: Part, folder: str) -> Iterator[tuple[Subject, tuple[str, ...]]]:

@@ -63,7 +63,7 @@ def _link(snapshot: str, package: str) -> str:
     """Return a snapshot's name that leads to the package in it; others can lead to this row of ours by its name."""
     address = text(file_name(snapshot))
     page = f"{_HOME}snapshots/{address}/index.html#show={quote(package, safe='')}"
-    return f'<a id="{address}" href="{page}">{text(snapshot)}</a>'
+    return f"<a id={address} href={page}>{text(snapshot)}</a>"
 
 
 def export_place(place: PlaceHistory, context: ExportContext) -> Iterator[Artifact]:

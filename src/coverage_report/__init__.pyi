@@ -7,15 +7,19 @@ from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
 from coverage_report.analysis.diff.model import PackageState as PackageState
 from coverage_report.analysis.diff.model import ScopeChange as ScopeChange
 from coverage_report.analysis.diff.model import Totals as Totals
+from coverage_report.analysis.diff.trend import Course as Course
 from coverage_report.analysis.diff.trend import Decline as Decline
 from coverage_report.analysis.diff.trend import Point as Point
 from coverage_report.analysis.diff.trend import Series as Series
 from coverage_report.analysis.diff.trend import Trend as Trend
+from coverage_report.analysis.diff.trend import day_of as day_of
+from coverage_report.analysis.diff.trend import in_series as in_series
 from coverage_report.analysis.diff.trend import newest_first as newest_first
 from coverage_report.analysis.diff.trend import outline as outline
 from coverage_report.analysis.diff.trend import trend as trend
 from coverage_report.analysis.explain import distance_of as distance_of
 from coverage_report.analysis.gates.judgement import Judgement as Judgement
+from coverage_report.analysis.missing import next_steps as next_steps
 from coverage_report.core.coverage import compute as compute
 from coverage_report.core.coverage import merge as merge
 from coverage_report.errors import ConfigError as ConfigError
@@ -63,6 +67,7 @@ from coverage_report.plugin.extensions import Exporter as Exporter
 from coverage_report.plugin.extensions import LoadContext as LoadContext
 from coverage_report.plugin.extensions import Loaded as Loaded
 from coverage_report.plugin.extensions import Loader as Loader
+from coverage_report.plugin.extensions import PageSection as PageSection
 from coverage_report.plugin.extensions import Terminal as Terminal
 from coverage_report.plugin.hookspecs import hookimpl as hookimpl
 from coverage_report.plugin.publishing import Detection as Detection
@@ -85,6 +90,7 @@ __all__ = [
     "Cell",
     "Combination",
     "ConfigError",
+    "Course",
     "CoverageModel",
     "CoverageReportError",
     "Decline",
@@ -114,6 +120,7 @@ __all__ = [
     "Package",
     "PackageDiff",
     "PackageState",
+    "PageSection",
     "PluginError",
     "Point",
     "Problem",
@@ -143,11 +150,14 @@ __all__ = [
     "build_model",
     "compare",
     "compute",
+    "day_of",
     "distance_of",
     "hookimpl",
+    "in_series",
     "load",
     "merge",
     "newest_first",
+    "next_steps",
     "outline",
     "trend",
 ]

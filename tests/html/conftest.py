@@ -37,10 +37,11 @@ def pages_of() -> Callable[..., dict[str, str]]:
         name: str = "html",
         templates: Path | None = None,
         asked: Asked | None = None,
+        **told: Any,
     ) -> dict[str, str]:
         (exporter,) = [one for one in register_exporters() if one.name == name]
         render = Templates(templates, exporter.templates).render
-        context = ExportContext(render=render, asked=asked or Asked())
+        context = ExportContext(render=render, asked=asked or Asked(), **told)
         made = exporter.renders[type(subject)](subject, context)
         return {one.path: str(one.content) for one in made}
 

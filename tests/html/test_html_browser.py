@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from waiting import becomes
 
 from coverage_report import (
     BuildRecord,
     CoverageModel,
     CoverageReportError,
     Inputs,
+    Scope,
     compute,
     load,
 )
@@ -65,15 +65,6 @@ def places(tab: Any) -> list[str]:
     """Return the combinations that are rows."""
     rows = tab.locator(".matrix tbody tr").all()
     return ["/".join(row.locator("th").all_inner_texts()) for row in rows]
-
-
-def becomes(wanted: object, look: Callable[..., object], *args: object) -> None:
-    """Wait until what a look shows is as wanted: a browser answers clicks and keys when it has time."""
-    for _ in range(500):
-        if look(*args) == wanted:
-            return
-        time.sleep(0.02)
-    assert look(*args) == wanted
 
 
 def until(tab: Any, expression: str) -> None:
@@ -398,6 +389,23 @@ def test_a_gap_names_the_nearest_build(opened: Open, page_of: Any) -> None:
     with opened(page_of(small()), "#show=hdf5&at=ubuntu24.04/aarch64/gcc@13") as tab:
         said = tab.locator("dialog").inner_text()
         assert "ubuntu22.04/zen4/gcc@13 (another os, target)" in said
+        assert "built there\npy-numpy, zlib" in said or "built there\nzlib, py-numpy" in said
+
+
+def test_what_does_not_apply_says_why(opened: Open, page_of: Any) -> None:
+    records = [
+        BuildRecord(package=name, snapshot="s", axes={"os": os})
+        for name, os in (("zlib", "rhel8"), ("zlib", "sonoma"), ("hdf5", "rhel8"))
+    ]
+    scope = Scope(
+        snapshot="s",
+        package="hdf5",
+        applies=lambda place: place["os"] != "sonoma",
+        reason="not for <macos>",
+    )
+    html = page_of(compute(records, ["os"], scopes=[scope]))
+    with opened(html, "#show=hdf5&at=sonoma") as tab:
+        assert "why\nnot for <macos>" in tab.locator("dialog").inner_text()
 
 
 #: What hosts allow: an own policy for scripts, Jenkins' default, and the preview of Gitea.

@@ -21,6 +21,7 @@ from coverage_report import (
     Asked,
     BuildRecord,
     CoverageModel,
+    PageSection,
     TemplateFailure,
     compute,
 )
@@ -270,3 +271,44 @@ def test_four_pages_are_small(page_of: Any) -> None:
     model = compute(table(f"{places}\n{builds}"))
     assert model.snapshots[0].builds == 80
     assert len(page_of(model).encode()) <= 60_000
+
+
+def test_a_section_of_another_exporter_stands_in_the_page(pages_of: Any) -> None:
+    def section(name: str) -> PageSection | None:
+        return PageSection("<b>Mine</b>", f"<p>of {name}</p>") if name == "mine" else None
+
+    options = {"sections": "mine, failed"}
+    html = pages_of(sample_model(), options=options, section=section)["index.html"]
+    assert "<h2>&lt;b&gt;Mine&lt;/b&gt;</h2>\n<p>of mine</p>" in html
+
+
+@every_kind
+def test_without_being_asked_no_section_is_there(kind: str, page_of: Any) -> None:
+    assert 'class="more"' not in page_of(SUBJECTS[kind]())
+
+
+def test_a_notebook_shows_the_matrix() -> None:
+    html = compute(table(SMALL))._repr_html_()
+    assert "<caption>What each package of sample is built for</caption>" in html
+    for text in (
+        "sample</b>: 5 of 6 combinations built (83%)",
+        "<td class=O>◐",
+        "no build",
+        "rhel8",
+    ):
+        assert text in html
+
+
+def test_in_a_notebook_names_are_text_and_nothing_runs() -> None:
+    page = read(sample_model()._repr_html_())
+    assert set(page.tags) <= (TAGS | {"pre"}) - {"html", "head", "body", "script", "meta", "link"}
+
+
+def test_a_notebook_says_that_there_is_nothing() -> None:
+    assert "No builds were found." in compute([])._repr_html_()
+
+
+def test_what_to_build_next_is_listed(page_of: Any) -> None:
+    html = page_of(compute(table(SMALL)))
+    (lines,) = re.findall("<summary>What to build next</summary>(.*?)</details>", html, re.DOTALL)
+    assert re.sub("<[^>]*>", " ", lines).split()[4:] == ["rhel8", "zen4", "cce@15", "1", "hdf5"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from coverage_report_csv import defused, register_exporters
 
-from coverage_report import BuildRecord, Cell, CoverageModel, compute
+from coverage_report import BuildRecord, Cell, CoverageModel, ExportContext, compute
 from coverage_report.testing import check_exporter, sample_model, table
 
 (EXPORTER,) = register_exporters()
@@ -122,3 +122,12 @@ def test_every_column_is_defused() -> None:
     _, row = exported(compute([record]))
 
     assert row == [f"'{formula}"] * 5 + ["built", "1", f"'{formula}"]
+
+
+def test_the_page_for_a_browser_can_hold_it() -> None:
+    """It is text there, whatever the names are."""
+    assert EXPORTER.section is not None
+    section = EXPORTER.section(sample_model(), ExportContext())
+    assert section.title == "As CSV"
+    assert "&lt;script&gt;" in section.html
+    assert "<script" not in section.html

@@ -76,6 +76,12 @@ def _doubts(templates: Path, session: Session) -> Iterator[str]:
     yield from idle_blocks(templates, sorted(packages))
 
 
+def warn_of_templates(output: Output, session: Session) -> None:
+    """Warn of templates of the user that nothing renders."""
+    if output.templates:
+        session.console.warn(_doubts(output.templates, session))
+
+
 def deliver(
     subject: Subject,
     output: Output,
@@ -89,6 +95,7 @@ def deliver(
 
     With `every` all snapshots of it are wanted in full.
     """
+    warn_of_templates(output, session)
     made = exported(subject, output, session, asked, judgement, every=every)
     write_files(made.files, [w.destination for w in output.wanted if w.destination], session)
     print_artifacts(made.texts)
@@ -104,8 +111,6 @@ def exported(
     every: bool = False,
 ) -> Exported:
     """Return what the exporters make of a subject, likewise."""
-    if output.templates:
-        session.console.warn(_doubts(output.templates, session))
     return export(
         subject,
         output.wanted,
@@ -117,4 +122,5 @@ def exported(
         asked=asked,
         every=every,
         judgement=judgement,
+        known=session.compiled,
     )

@@ -11,6 +11,7 @@ from coverage_report.commands._console import Console
 from coverage_report.commands._values import Setup
 from coverage_report.errors import InputError, PluginError, UsageError
 from coverage_report.model.nouns import Problem
+from coverage_report.run.exporting import Compiled
 from coverage_report.run.registry import Plugins, load_plugins
 from coverage_report.text import suggestion, visible
 
@@ -23,11 +24,13 @@ class Session:
         setup: as the options ask for.
         plugins: those that there are.
         read: the files and folders that were read so far: none of them is written over.
+        compiled: the templates that were rendered so far.
     """
 
     setup: Setup
     plugins: Plugins
     read: list[Path] = field(default_factory=list)
+    compiled: Compiled = field(default_factory=dict)
 
     @property
     def console(self) -> Console:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Literal, TypeAlias
 
 from coverage_report.model.cells import (
@@ -260,6 +261,10 @@ class CoverageModel:
     def tally(self) -> Tally:
         """Covered and applicable cells, added up over the snapshots."""
         return sum((snapshot.tally for snapshot in self.snapshots), Tally(0, 0))
+
+    def _repr_html_(self) -> str:
+        """Return the matrices as HTML: what a notebook shows of the model (IPython's rich display)."""
+        return str(import_module("coverage_report.run.notebook").notebook(self))
 
     def left_out_of(self, snapshot: str) -> dict[str, int]:
         """Return how many builds of a snapshot were left out, by reason."""

@@ -176,6 +176,24 @@ class Asked:
         return (*self.paths, *axes, *ran, *(word for pair in globs for word in pair))
 
 
+@dataclass(frozen=True, slots=True)
+class PageSection:
+    """A part of the page for a browser, put in by another exporter.
+
+    Attributes:
+        title: its heading, as text.
+        html: what stands below it: HTML in which text from records is escaped. The policy of the page lets no script
+            and no style of it work, and no request leave.
+    """
+
+    title: str
+    html: str
+
+
+def _no_sections(name: str) -> PageSection | None:
+    raise LookupError(f"no sections here, asked for {name}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportContext:
     """What an exporter is told besides the model. Grows by new attributes only.
@@ -190,6 +208,7 @@ class ExportContext:
         asked: the inputs and filters of the command; a report that leaves something out says so.
         every: whether the user asked for all snapshots in full with ``--all``.
         judgement: what came of the gates.
+        section: returns what another exporter puts into a page about the same subject, by its name; None: it failed.
     """
 
     render: Render = _no_templates
@@ -199,6 +218,7 @@ class ExportContext:
     asked: Asked = Asked()
     every: bool = False
     judgement: Judgement = field(default_factory=Judgement)
+    section: Callable[[str], PageSection | None] = _no_sections
 
 
 #: Makes artifacts of a subject. Pure: no disk, clock, network or environment.
@@ -218,6 +238,8 @@ class Exporter:
         options: the names of its options, each with one line of help.
         renders: the same of other kinds of subject, by their class: `Diff` for ``coverage-report diff``, `Trend`
             for ``coverage-report trend``. What is not in it, the exporter cannot render. `export` is in it, too.
+        section: makes a section of the page for a browser (``-o html.sections=NAME``) of each kind of subject that
+            the exporter renders.
         export_diff: the former way to put a `Diff` into `renders`; deprecated.
         export_trend: likewise of a `Trend`.
     """
@@ -229,6 +251,7 @@ class Exporter:
     templates: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     renders: Mapping[type, Renderer] = field(default_factory=dict)
+    section: Callable[[Any, ExportContext], PageSection] | None = None
     export_diff: InitVar[Renderer | None] = None
     export_trend: InitVar[Renderer | None] = None
 
@@ -239,5 +262,5 @@ class Exporter:
                 old, new = f"export_{name.lower()}=", f"renders={{{name}: ...}}"
                 warn(f"Exporter({old}...) is deprecated: say {new}", DeprecationWarning, 3)
                 renders[getattr(import_module("coverage_report"), name)] = function
-        check_offer(self.name, self.help, *renders.values())
+        check_offer(self.name, self.help, *renders.values(), *filter(None, [self.section]))
         object.__setattr__(self, "renders", renders)

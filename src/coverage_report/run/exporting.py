@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.diff.trend import Trend
@@ -16,16 +16,20 @@ from coverage_report.errors import CoverageReportError, UsageError
 from coverage_report.io.artifacts import Artifact
 from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
-from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Terminal
+from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, PageSection, Terminal
 from coverage_report.run.containment import aside, at_work
 from coverage_report.run.copies import apart
 from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
 from coverage_report.text import is_safe_path, suggestion, visible
+from coverage_report.views.parts import Part
 
 #: What exporters render.
-Subject: TypeAlias = CoverageModel | Diff | Trend
+Subject: TypeAlias = CoverageModel | Diff | Trend | Part
+
+#: Templates by the folder of the user's and the package of the exporter's: what is compiled once need not be again.
+Compiled: TypeAlias = dict[tuple[Path | None, str | None], Templates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,25 @@ def export(
     asked: Asked | None = None,
     every: bool = False,
     judgement: Judgement | None = None,
+    known: Compiled | None = None,
 ) -> Exported:
-    """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
+    """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out.
+
+    `known` keeps the templates for the next subject.
+    """
+    job = _Job(
+        subject,
+        plugins,
+        known={} if known is None else known,
+        templates=templates,
+        options=options or {},
+        common={
+            "verbose": verbose,
+            "asked": asked or Asked(),
+            "every": every,
+            "judgement": judgement or Judgement(),
+        },
+    )
     made = Exported()
     writers: dict[str, OutputRequest] = {}
     for want in wanted:
@@ -119,16 +140,7 @@ def export(
         if exporter is None:
             continue
         to_terminal = terminal if want.destination is None else None
-        context = ExportContext(
-            render=Templates(templates, exporter.templates).render,
-            options=dict((options or {}).get(want.name, {})),
-            terminal=to_terminal or Terminal(),
-            verbose=verbose,
-            asked=asked or Asked(),
-            every=every,
-            judgement=judgement or Judgement(),
-        )
-        artifacts = _run(exporter, subject, context, plugins)
+        artifacts = _run(exporter, subject, job.context(exporter, to_terminal), plugins)
         if want.destination is None:
             made.texts.extend(artifacts)
         else:
@@ -136,6 +148,71 @@ def export(
             _check_paths(new, want, writers)
             made.files.extend(new)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is exported, and what all exporters are told of it.
+
+    Attributes:
+        subject: what is exported.
+        plugins: those that there are.
+        known: the templates that were rendered so far.
+        templates: the user's.
+        options: by exporter.
+        common: attributes of each exporter's context.
+    """
+
+    subject: Subject
+    plugins: Plugins
+    known: Compiled
+    templates: Path | None
+    options: Mapping[str, Mapping[str, str]]
+    common: Mapping[str, Any]
+
+    def context(self, exporter: Exporter, terminal: Terminal | None = None) -> ExportContext:
+        """Return what an exporter is told."""
+        key = self.templates, exporter.templates
+        if key not in self.known:
+            self.known[key] = Templates(*key)
+        return ExportContext(
+            render=self.known[key].render,
+            options=dict(self.options.get(exporter.name, {})),
+            terminal=terminal or Terminal(),
+            section=self.section,
+            **self.common,
+        )
+
+    def section(self, name: str) -> PageSection | None:
+        """Return the section that an exporter puts into a page; None: it failed, which is noted.
+
+        Raises:
+            UsageError: for an exporter that there is not, or that has no section of such a subject.
+        """
+        kind, every = type(self.subject), self.plugins.exporters.values()
+        can = {one.name: one.section for one in every if one.section and kind in one.renders}
+        if name not in can:
+            why = f"no exporter with a section; {suggestion(name, can)}"
+            raise UsageError(f"{visible(name)}: {why}")
+        plugin = self.plugins.owners["exporter", name]
+        context = self.context(self.plugins.exporters[name])
+        try:
+            with at_work(plugin, f"section of {name!r}"):
+                own = self.subject if plugin.builtin else apart(self.subject)
+                return _checked(can[name](own, context))
+        except CoverageReportError:
+            raise
+        except Exception as error:
+            if plugin.builtin:
+                raise
+            self.plugins.failed(plugin, f"section of {name!r}", error)
+            return None
+
+
+def _checked(section: object) -> PageSection:
+    if not isinstance(section, PageSection):
+        raise TypeError(f"expected PageSection, got {type(section).__name__}")
+    return section
 
 
 def _check_paths(

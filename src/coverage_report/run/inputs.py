@@ -143,6 +143,12 @@ class Gathering:
             if not any(isinstance(item, DefaultAxes) for item in batch.items):
                 self.axes |= _axes_of(batch.loader, records)
 
+    def let_go(self) -> None:
+        """Forget what the sources said of snapshots; what was wrong with them, and how to read them, stays."""
+        for kind in (self.records, self.names, self.observed, self.left_out, self.scopes):
+            kind.clear()
+        self.pooling = Pooling()
+
     def _take_note(self, item: Note) -> None:
         match item:
             case Named() | Mention():

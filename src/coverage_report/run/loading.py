@@ -140,8 +140,16 @@ def load(
     gathered = Gathering()
     with collector_paused(), aside():  # once: each loader is asked about each file
         found += find_sources(paths, reader.claims)
-        for batch in told_apart(map(reader.read, _each(found, progress))):
+        for batch in told_apart(map(reader.read, each(found, progress))):
             gathered.take(batch)
+    check_read(gathered, paths, reader, keep_going=keep_going)
+    return gathered.inputs()
+
+
+def check_read(
+    gathered: Gathering, paths: Sequence[str], reader: Reader, *, keep_going: bool = False
+) -> None:
+    """Raise what `load` raises for what could not be read; with `keep_going` it is a problem each."""
     refused = "\n".join(map(str, gathered.refused))
     if refused and not keep_going:
         raise PluginError(refused) if reader.failed else InputError(refused)
@@ -151,10 +159,9 @@ def load(
     if unwanted := list(_unwanted(paths, gathered.unread, reader.plugins)):
         reader.plugins.miss()
     gathered.problems += unwanted
-    return gathered.inputs()
 
 
-def _each(found: deque[Found], progress: Progress | None) -> Iterator[Found]:
+def each(found: deque[Found], progress: Progress | None) -> Iterator[Found]:
     """Yield each source and let it go."""
     total = len(found)
     while found:

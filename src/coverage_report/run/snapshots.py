@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import msgspec
@@ -14,29 +14,50 @@ from coverage_report.plugin.extensions import Loaded
 from coverage_report.run.inputs import Batch
 
 
-def told_apart(batches: Iterable[Batch]) -> Iterator[Batch]:
-    """Yield batches with longer snapshot names where two places gave one name.
+@dataclass(slots=True)
+class Owners:
+    """The places that gave each name to a snapshot.
 
     ``a/builds.csv`` and ``b/builds.csv`` both name their snapshot ``builds``; it becomes
     ``a/builds.csv`` and ``b/builds.csv``. A name that the content states is left as it is, and files
-    that are named after their common folder stay together. Batches named after places wait for the others.
+    that are named after their common folder stay together.
+    """
+
+    _places: dict[str, set[PurePath]] = field(default_factory=dict)
+
+    def see(self, places: Mapping[str, PurePath]) -> None:
+        """Take note of the places of a batch; what is told apart afterwards is by those of all."""
+        for name, place in places.items():
+            self._places.setdefault(name, set()).add(place)
+
+    def longer(self, places: Mapping[str, PurePath]) -> dict[str, str]:
+        """Return longer names of those snapshots of a batch whose name two places gave."""
+        return {
+            name: _shortest(place, self._places[name])
+            for name, place in places.items()
+            if len(self._places[name]) > 1
+        }
+
+    def apart(self, batch: Batch) -> Batch:
+        """Return a batch with these names."""
+        longer = self.longer(batch.places)
+        return _relabelled(batch, longer) if longer else batch
+
+
+def told_apart(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Yield batches with longer snapshot names where two places gave one name.
+
+    Batches named after places wait for the others.
     """
     waiting = []
-    owners: dict[str, set[PurePath]] = {}
+    owners = Owners()
     for batch in batches:
         if not batch.places:
             yield batch
             continue
         waiting.append(batch)
-        for name, place in batch.places.items():
-            owners.setdefault(name, set()).add(place)
-    for batch in waiting:
-        longer = {
-            name: _shortest(place, owners[name])
-            for name, place in batch.places.items()
-            if len(owners[name]) > 1
-        }
-        yield _relabelled(batch, longer) if longer else batch
+        owners.see(batch.places)
+    yield from map(owners.apart, waiting)
 
 
 def places_of(source: Source, items: Iterable[Loaded]) -> dict[str, PurePath]:

@@ -5,18 +5,32 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from html import escape
 
-from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, hookimpl
+from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, PageSection, hookimpl
 from coverage_report.text import harmless
 from coverage_report.values import combination_key
 
 
 def export(model: CoverageModel, _: ExportContext) -> Iterator[Artifact]:
     """Yield ``coverage.csv``."""
+    yield Artifact("coverage.csv", written(model))
+
+
+def section(model: CoverageModel, _: ExportContext) -> PageSection:
+    """Return the same for the page for a browser: with ``-o html.sections=csv`` it can be copied from there."""
+    text = escape(written(model))
+    return PageSection(
+        "As CSV", f"<details><summary>coverage.csv</summary><pre>{text}</pre></details>"
+    )
+
+
+def written(model: CoverageModel) -> str:
+    """Return the table as text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerows(map(defused, row) for row in rows(model))
-    yield Artifact("coverage.csv", text.getvalue())
+    return text.getvalue()
 
 
 def rows(model: CoverageModel) -> Iterator[tuple[str | None, ...]]:
@@ -47,4 +61,5 @@ def defused(value: str | None) -> str:
 @hookimpl
 def register_exporters() -> Iterable[Exporter]:
     """Offer the exporter ``csv``."""
-    return (Exporter(name="csv", export=export, help="a row for each package and combination"),)
+    help_ = "a row for each package and combination"
+    return (Exporter(name="csv", export=export, section=section, help=help_),)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 
 from coverage_report.analysis.diff.compare import changed_packages
 from coverage_report.analysis.diff.model import PackageDiff
@@ -23,7 +22,7 @@ RELEASES, OTHERS = "releases", "snapshots"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a trend needs of a snapshot; small, so that one can outline many in turn.
+    """What a trend needs of a snapshot.
 
     Attributes:
         name: the snapshot's name.
@@ -33,7 +32,8 @@ class Outline:
         combinations: how many the universe has.
         builds: how many there are.
         alone: whether it has nothing to be compared with (`Snapshot.alone`).
-        side: what its builds state, to compare it with another.
+        side: what its builds state, to compare it with the next; None when that is done, so that one can outline many
+            in turn.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Outline:
     combinations: int
     builds: int
     alone: bool
-    side: Side
+    side: Side | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,27 @@ def trend(snapshots: Iterable[Outline], axes: Sequence[str]) -> Trend:
         snapshots: in any order.
         axes: of the models that they are from.
     """
-    groups: dict[str, list[tuple[tuple[object, ...], Outline]]] = {}
-    for snapshot in snapshots:
-        name, order = place(snapshot.name)
+    outlines = list(snapshots)
+    by_name: dict[str, list[Outline]] = {}
+    for one in outlines:
+        by_name.setdefault(one.name, []).append(one)
+    courses = []
+    for name, names in in_series(by_name).items():
+        course = Course(name, axes)
+        for one in (outline for each in names for outline in by_name[each]):
+            course.add(one)
+        courses.append(course.series)
+    return Trend(tuple(axes), tuple(courses))
+
+
+def in_series(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the series that snapshots form, by name: those of dates, then releases, then others; each oldest first."""
+    groups: dict[str, list[tuple[tuple[object, ...], str]]] = {}
+    for snapshot in names:
+        name, order = place(snapshot)
         groups.setdefault(name, []).append((order, snapshot))
-    series = (
-        _series(name, [one for _, one in sorted(groups[name], key=lambda pair: pair[0])], axes)
-        for name in sorted(groups, key=lambda n: (n in (RELEASES, OTHERS), natural_key(n)))
-    )
-    return Trend(tuple(axes), tuple(series))
+    ordered = sorted(groups, key=lambda n: (n in (RELEASES, OTHERS), natural_key(n)))
+    return {name: tuple(snapshot for _, snapshot in sorted(groups[name])) for name in ordered}
 
 
 def newest(names: Iterable[str]) -> str | None:
@@ -148,8 +160,8 @@ def newest_first(names: Iterable[str]) -> tuple[str, ...]:
     A single snapshot is the newest whatever its name.
     """
     every = sorted(set(names))
-    if any(map(_day, every)):
-        return tuple(sorted(every, key=lambda name: (_day(name) or date.min, name), reverse=True))
+    if any(map(day_of, every)):
+        return tuple(sorted(every, key=lambda name: (day_of(name) or date.min, name), reverse=True))
     if len(every) == 1 or all(place(name)[0] == RELEASES for name in every):
         return tuple(sorted(every, key=lambda name: place(name)[1], reverse=True))
     return ()
@@ -157,7 +169,7 @@ def newest_first(names: Iterable[str]) -> tuple[str, ...]:
 
 def place(name: str) -> tuple[str, tuple[object, ...]]:
     """Return the series that a snapshot belongs to, and a key for its place in it."""
-    if day := _day(name):
+    if day := day_of(name):
         return _DATED.sub(r"\1", name) or "dated", (day, name)
     if match := _RELEASE.fullmatch(name):
         final = match[2] is None  # 1.0-rc1 comes before 1.0
@@ -165,7 +177,8 @@ def place(name: str) -> tuple[str, tuple[object, ...]]:
     return OTHERS, (natural_key(name), name)
 
 
-def _day(name: str) -> date | None:
+def day_of(name: str) -> date | None:
+    """Return the day that the name of a snapshot ends in, if it does."""
     match = _DATED.fullmatch(name)
     try:
         return date.fromisoformat(match[2]) if match else None
@@ -173,28 +186,58 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _series(name: str, ordered: Sequence[Outline], axes: Sequence[str]) -> Series:
-    points = [Point(one, _day(one.name)) for one in ordered[:1]]
-    lost: Counter[str] = Counter()
-    gained: Counter[str] = Counter()
-    for before, after in pairwise(ordered):
-        found = list(changed_packages(before.side, after.side, axes))
-        lost.update({package.name: len(package.lost) for package in found})
-        gained.update({package.name: len(package.gained) for package in found})
-        points.append(_point(after, found))
-    declines = [
-        Decline(package, count, gained[package]) for package, count in lost.items() if count
-    ]
-    declines.sort(key=lambda one: (-one.lost, one.gained, natural_key(one.package)))
-    return Series(name, tuple(points), tuple(declines))
+@dataclass(slots=True)
+class Course:
+    """A series whose snapshots are added one at a time, oldest first; each is let go when the next was compared with it.
 
+    Attributes:
+        name: of the series.
+        axes: of the models that the snapshots are from.
+    """
 
-def _point(snapshot: Outline, changes: Sequence[PackageDiff]) -> Point:
-    return Point(
-        snapshot,
-        _day(snapshot.name),
-        gained=sum(len(package.gained) for package in changes),
-        lost=sum(len(package.lost) for package in changes),
-        moved=sum(len(package.moved) for package in changes),
-        removed=sum(package.state == "removed" for package in changes),
-    )
+    name: str
+    axes: Sequence[str]
+    _points: list[Point] = field(default_factory=list)
+    _last: Outline | None = None
+    _lost: Counter[str] = field(default_factory=Counter)
+    _gained: Counter[str] = field(default_factory=Counter)
+
+    def add(self, snapshot: Outline, changes: Iterable[PackageDiff] | None = None) -> None:
+        """Add the next snapshot.
+
+        Args:
+            snapshot: its outline.
+            changes: what changed since the one before it, where that is known.
+        """
+        if changes is None and self._last:
+            changes = self._compared(self._last, snapshot)
+        self._points.append(self._point(replace(snapshot, side=None), tuple(changes or ())))
+        self._last = snapshot
+
+    def _compared(self, before: Outline, after: Outline) -> Iterable[PackageDiff]:
+        if before.side is None or after.side is None:
+            raise ValueError(f"{after.name} or {before.name} has no side to compare")
+        return changed_packages(before.side, after.side, self.axes)
+
+    def _point(self, snapshot: Outline, changes: Sequence[PackageDiff]) -> Point:
+        self._lost.update({package.name: len(package.lost) for package in changes})
+        self._gained.update({package.name: len(package.gained) for package in changes})
+        return Point(
+            snapshot,
+            day_of(snapshot.name),
+            gained=sum(len(package.gained) for package in changes),
+            lost=sum(len(package.lost) for package in changes),
+            moved=sum(len(package.moved) for package in changes),
+            removed=sum(package.state == "removed" for package in changes),
+        )
+
+    @property
+    def series(self) -> Series:
+        """All that was added."""
+        declines = [
+            Decline(package, count, self._gained[package])
+            for package, count in self._lost.items()
+            if count
+        ]
+        declines.sort(key=lambda one: (-one.lost, one.gained, natural_key(one.package)))
+        return Series(self.name, tuple(self._points), tuple(declines))

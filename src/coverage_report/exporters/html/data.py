@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from coverage_report import BuildRecord, Cell, Combination, Package, distance_of
+from coverage_report import BuildRecord, Cell, Combination, Package, Snapshot, distance_of
 from coverage_report.exporters.html.sheet import Sheet
 from coverage_report.text import visible
 from coverage_report.views.expected import shown_cell
@@ -16,6 +16,8 @@ from coverage_report.views.words import values as shown_values
 EACH_BUILD = 2_000
 #: So many cells tell their versions and stacks; of more a page tells those of the package only.
 EACH_CELL = 6_000
+#: So many in each of very many pages.
+EACH_CELL_BRIEF = 1_000
 
 CellOf: TypeAlias = Callable[[Package, Combination], Cell | None]
 #: The cells of a row by the number of their column.
@@ -71,7 +73,11 @@ def _numbered(combination: Combination, values: Iterable[TextNumbers]) -> list[i
 
 
 def details_data(
-    sheet: Sheet, packages: Mapping[str, Package], cell_of: CellOf = shown_cell
+    sheet: Sheet,
+    packages: Mapping[str, Package],
+    cell_of: CellOf = shown_cell,
+    *,
+    brief: bool = False,
 ) -> dict[str, Any]:
     """Return what is known of the packages and cells of a matrix, as much of it as there is room for.
 
@@ -79,6 +85,7 @@ def details_data(
         sheet: the matrix.
         packages: those of its rows, by name.
         cell_of: finds the cell of a package that a column shows, if there is one.
+        brief: whether the page is one of very many.
     """
     texts = TextNumbers()
     ordered = [packages[row.name] for row in sheet.rows]
@@ -87,9 +94,22 @@ def details_data(
         "versions": [[texts.of(v) for v in package.versions] for package in ordered],
         "stacks": [[texts.of(stack) for stack in package.stacks] for package in ordered],
         "remarks": _told(cells, lambda cell: _remarks(cell, texts)),
-        **_contents(cells, texts),
+        **_contents(cells, texts, EACH_CELL_BRIEF if brief else EACH_CELL),
         "texts": texts.all,
     }
+
+
+def reasons_data(sheet: Sheet, snapshot: Snapshot) -> dict[str, Any]:
+    """Return why something does not apply: what is said of all packages, and the numbers of rows with what is said of each."""
+    reasons: dict[str | None, list[str]] = {}
+    for scope in snapshot.ground.scopes:
+        said = reasons.setdefault(scope.package, [])
+        if scope.reason and visible(scope.reason) not in said:
+            said.append(visible(scope.reason))
+    if snapshot.universe.kind == "declared":
+        reasons.setdefault(None, []).append("what is declared does not expect it of this package")
+    rows = {at: own for at, row in enumerate(sheet.rows) if (own := reasons.get(row.name))}
+    return {"why": rows, "whyAll": reasons.get(None, [])}
 
 
 def _cells(package: Package, sheet: Sheet, cell_of: CellOf) -> Iterator[tuple[int, Cell]]:
@@ -99,11 +119,11 @@ def _cells(package: Package, sheet: Sheet, cell_of: CellOf) -> Iterator[tuple[in
             yield at, cell
 
 
-def _contents(cells: Sequence[_Cells], texts: TextNumbers) -> dict[str, Any]:
+def _contents(cells: Sequence[_Cells], texts: TextNumbers, most: int) -> dict[str, Any]:
     filled = [cell for row in cells for cell in row.values() if cell.records]
     if sum(len(cell.records) for cell in filled) <= EACH_BUILD:
         return {"builds": _told(cells, lambda cell: _builds(cell, texts))}
-    if len(filled) > EACH_CELL:
+    if len(filled) > most:
         return {}
     kinds: dict[object, int] = {}
 

@@ -14,8 +14,8 @@ from coverage_report.views.diff import DiffView
 from coverage_report.views.expected import shown_cell
 
 
-def diff_data(diff: Diff) -> tuple[Sheet, dict[str, Any]]:
-    """Return the matrix of a comparison, and the data of its page."""
+def diff_data(diff: Diff, *, brief: bool = False) -> tuple[Sheet, dict[str, Any]]:
+    """Return the matrix of a comparison, and the data of its page; `brief`: of large ones without what each cell holds."""
     sheet = diff_sheet_of(diff)
     base = {package.name: package for package in diff.base.packages}
     head = {package.name: package for package in diff.head.packages}
@@ -28,7 +28,7 @@ def diff_data(diff: Diff) -> tuple[Sheet, dict[str, Any]]:
     versions = {package.name: package.versions for package in diff.packages}
     found = {
         **sheet_data(sheet),
-        **details_data(sheet, base | head, cell_of),
+        **details_data(sheet, base | head, cell_of, brief=brief),
         "was": [", ".join(map(visible, versions[row.name][0])) for row in sheet.rows],
         "is": [", ".join(map(visible, versions[row.name][1])) for row in sheet.rows],
     }

@@ -20,11 +20,18 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.exporters.html.page import folder, one_file
+from coverage_report.exporters.html.site_options import HELP
+from coverage_report.views.parts import Front, History, Part, PlaceHistory, SnapshotStep
 
 #: Puts a page together of a template's name, the context, its data and its variables.
 _Assemble: TypeAlias = Callable[
     [str, ExportContext, dict[str, Any], dict[str, Any]], Iterator[Artifact]
 ]
+
+
+_OPTIONS = {
+    "sections": "exporters that put a section into the page, such as `csv`; several with commas"
+}
 
 
 def export(model: CoverageModel, context: ExportContext, assemble: _Assemble) -> Iterator[Artifact]:
@@ -56,6 +63,12 @@ def _export_site(model: CoverageModel, context: ExportContext) -> Iterator[Artif
     yield from export_site(model, context)
 
 
+def _export_part(part: Part, context: ExportContext) -> Iterator[Artifact]:
+    from coverage_report.exporters.html.site import export_part
+
+    yield from export_part(part, context)
+
+
 def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Exporter:
     return Exporter(
         name=name,
@@ -66,6 +79,7 @@ def _exporter(name: str, assemble: _Assemble, help_: str, *, many: bool) -> Expo
         },
         help=help_,
         many=many,
+        options=_OPTIONS,
         templates="coverage_report_templates",
     )
 
@@ -92,5 +106,7 @@ def register_exporters() -> Iterable[Exporter]:
             help="all snapshots as static pages: each of them, each package over time, and changes",
             many=True,
             templates="coverage_report_templates",
+            options=HELP,
+            renders=dict.fromkeys((SnapshotStep, History, PlaceHistory, Front), _export_part),
         ),
     )

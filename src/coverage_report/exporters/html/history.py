@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 
-from coverage_report import Combination, Package, Snapshot, Tally
+from coverage_report import Combination, Tally
 from coverage_report.exporters.html.sheet import LETTERS, PageRow, Sheet
-from coverage_report.text import natural_key
 from coverage_report.values import combination_key
-from coverage_report.views.expected import shown_state
+from coverage_report.views.history import last_built
+from coverage_report.views.parts import History, Moment
 from coverage_report.views.states import NEUTRAL, STATES, Look
 from coverage_report.views.words import values
 
-_BUILT = frozenset(LETTERS[state] for state in ("built", "older"))
 _ABSENT = Look(" ", " ", "the snapshot has no such package or combination", NEUTRAL)
+_BUILT = ("built", "older")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,87 +34,61 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """A package over all snapshots.
+class Run:
+    """Snapshots that follow each other and in which a package looks the same, newest first."""
 
-    Attributes:
-        name: the package's name.
-        sheet: a row for each snapshot, the newest of each series first; a column for each combination that it ever had.
-        gone: what it is not built for any more.
-    """
-
-    name: str
-    sheet: Sheet
-    gone: tuple[Gone, ...]
+    snapshots: tuple[str, ...]
+    row: PageRow
 
 
-def histories(series: Sequence[Sequence[Snapshot]], axes: tuple[str, ...]) -> Iterator[History]:
-    """Yield each package of all snapshots, by name.
-
-    Args:
-        series: snapshots that follow each other, oldest first.
-        axes: of all of them.
-    """
-    found: dict[str, dict[str, Package]] = {}
-    for snapshot in chain.from_iterable(series):
-        for package in snapshot.packages:
-            found.setdefault(package.name, {})[snapshot.name] = package
-    for name in sorted(found, key=natural_key):
-        yield _history(name, found[name], series, axes)
-
-
-def _history(
-    name: str,
-    packages: dict[str, Package],
-    series: Sequence[Sequence[Snapshot]],
-    axes: tuple[str, ...],
-) -> History:
-    ever = {c for package in packages.values() for c, cell in package.cells.items() if cell.records}
-    columns = tuple(sorted(ever, key=combination_key))
-    rows = {
-        snapshot.name: _row(snapshot, packages.get(snapshot.name), columns)
-        for one in series
-        for snapshot in reversed(one)
+def columns_of(history: History) -> tuple[Combination, ...]:
+    """Return the combinations that a package was ever built for, in order."""
+    ever = {
+        combination
+        for moment in chain.from_iterable(history.series)
+        for combination, state in moment.states.items()
+        if state in _BUILT
     }
-    sheet = Sheet(
-        name=name,
-        axes=axes,
+    return tuple(sorted(ever, key=combination_key))
+
+
+def history_sheet(history: History) -> Sheet:
+    """Return the matrix of a package over time: a row for each snapshot, the newest of each series first."""
+    columns = columns_of(history)
+    moments = [moment for series in history.series for moment in reversed(series)]
+    return Sheet(
+        name=history.name,
+        axes=history.axes,
         columns=columns,
-        built=tuple(_times(tuple(rows.values()), at) for at in range(len(columns))),
-        rows=tuple(rows.values()),
+        built=tuple(_times(moments, column) for column in columns),
+        rows=tuple(_row(moment, columns) for moment in moments),
         states=dict((*STATES.items(), ("neither", _ABSENT))),
     )
-    gone = (
-        one
-        for snapshots in series
-        for one in _gone(columns, [rows[snapshot.name] for snapshot in snapshots])
-    )
-    return History(name, sheet, tuple(gone))
 
 
-def _row(snapshot: Snapshot, package: Package | None, columns: Sequence[Combination]) -> PageRow:
-    if package is None:
-        return PageRow(snapshot.name, LETTERS["neither"] * len(columns), Tally(0, 0))
-    known = frozenset(snapshot.universe.combinations)
-
-    def letter(column: Combination) -> str:
-        inside = column in known or package.cell(column)
-        return LETTERS[shown_state(package, column) if inside else "neither"]
-
-    return PageRow(snapshot.name, "".join(map(letter, columns)), package.tally)
+def runs_of(sheet: Sheet) -> list[Run]:
+    """Return the rows of such a matrix, those that follow each other and look the same together."""
+    groups = groupby(sheet.rows, key=lambda row: (row.cells, row.tally))
+    found = [list(rows) for _, rows in groups]
+    return [Run(tuple(row.name for row in rows), rows[0]) for rows in found]
 
 
-def _times(rows: Sequence[PageRow], at: int) -> Tally:
+def gone_of(history: History) -> Iterator[Gone]:
+    """Yield what the newest snapshot of a series has not and one before it had."""
+    for moments in history.series:
+        for column in columns_of(history):
+            last = last_built(moments, column)
+            if last is not None and last < len(moments) - 1:
+                yield Gone(values(column), moments[last].snapshot, moments[last + 1].snapshot)
+
+
+def _row(moment: Moment, columns: Sequence[Combination]) -> PageRow:
+    cells = (LETTERS[moment.states.get(column) or "neither"] for column in columns)
+    return PageRow(moment.snapshot, "".join(cells), moment.tally)
+
+
+def _times(moments: Sequence[Moment], column: Combination) -> Tally:
     """Return in how many snapshots a combination is built, of those that it applies in."""
-    letters = [row.cells[at] for row in rows]
-    apply = [one for one in letters if one not in (LETTERS["neither"], LETTERS["n/a"])]
-    return Tally(sum(one in _BUILT for one in letters), len(apply))
-
-
-def _gone(columns: Sequence[Combination], rows: Sequence[PageRow]) -> Iterator[Gone]:
-    """Yield what the newest of some snapshots, oldest first, has not and one before it had."""
-    for at, column in enumerate(columns):
-        built = [number for number, row in enumerate(rows) if row.cells[at] in _BUILT]
-        if built and built[-1] < len(rows) - 1:
-            last = built[-1]
-            yield Gone(values(column), rows[last].name, rows[last + 1].name)
+    states = [moment.states.get(column, "n/a") for moment in moments]
+    apply = [state for state in states if state != "n/a"]
+    return Tally(sum(state in _BUILT for state in states), len(apply))

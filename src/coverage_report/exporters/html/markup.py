@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from coverage_report.exporters.html.embed import text
+from coverage_report.exporters.html.history import Run
 from coverage_report.exporters.html.sheet import LETTERS, PageRow, Sheet
 from coverage_report.views.grouping import grouped
 from coverage_report.views.matrix import fraction
@@ -26,20 +27,53 @@ def rows_alike(rows: Sequence[PageRow]) -> list[list[PageRow]]:
     return list(grouped(rows, lambda row: (row.cells, row.tally)).values())
 
 
-def table(sheet: Sheet) -> str:
-    """Return the head and body of the table of a matrix, as HTML."""
-    return "".join(_packages_across(sheet) if sheet.across else _packages_down(sheet))
+def table(sheet: Sheet, *, plain: bool = False) -> str:
+    """Return the head and body of the table of a matrix, as HTML; `plain`: without colours, which is half as long."""
+    cells = _cells(sheet, plain=plain)
+    return "".join(_packages_across(sheet, cells) if sheet.across else _packages_down(sheet, cells))
 
 
-def _symbols(sheet: Sheet) -> dict[str, str]:
-    return {LETTERS[name]: state.symbol for name, state in sheet.states.items()}
+def runs_table(sheet: Sheet, runs: Sequence[Run], link: Callable[[str], str]) -> str:
+    """Return the table of a package over time, as HTML: a row for snapshots that follow each other and look the same.
+
+    Args:
+        sheet: of the package.
+        runs: its rows.
+        link: makes the HTML of a snapshot's name.
+    """
+    cells = _cells(sheet, plain=True)
+    parts = ["<thead>", *_heads(sheet), "</thead><tbody>"]
+    for run in runs:
+        parts.append(f"<tr><th scope=row>{_span(run.snapshots, link)}")
+        parts.append(f"<td class=t>{fraction(run.row.tally)}")
+        parts += (cells[letter] for letter in run.row.cells)
+        parts.append("\n")
+    return "".join((*parts, "</tbody>"))
 
 
-def _packages_down(sheet: Sheet) -> Iterator[str]:
+def _span(snapshots: Sequence[str], link: Callable[[str], str]) -> str:
+    """Return one snapshot, or the newest and the oldest of several, which unfold."""
+    if len(snapshots) == 1:
+        return link(snapshots[0])
+    ends = f"{text(snapshots[-1])} … {text(snapshots[0])}"
+    said = f"<b>{number(len(snapshots))} snapshots</b> {ends}"
+    all_of_them = ", ".join(map(link, snapshots))
+    return f"<details><summary>{said}</summary><p>{all_of_them}</p></details>"
+
+
+def _cells(sheet: Sheet, *, plain: bool) -> dict[str, str]:
+    """Return the cell of each state, by its letter."""
+    symbols = {LETTERS[name]: state.symbol for name, state in sheet.states.items()}
+    return {
+        letter: f"<td>{symbol}" if plain else f"<td class={letter}>{symbol}"
+        for letter, symbol in symbols.items()
+    }
+
+
+def _packages_down(sheet: Sheet, cells: Mapping[str, str]) -> Iterator[str]:
     yield "<thead>"
     yield from _heads(sheet)
     yield "</thead><tbody>"
-    cells = {letter: f"<td class={letter}>{s}" for letter, s in _symbols(sheet).items()}
     for alike in rows_alike(sheet.rows):
         first = alike[0]
         yield f"<tr><th scope=row>{_name(alike)}<td class=t>{fraction(first.tally)}"
@@ -80,19 +114,18 @@ def _head(named: str, span: int) -> str:
     return f'<th scope={scope}{look} title="{label}"><span>{label}</span>'
 
 
-def _packages_across(sheet: Sheet) -> Iterator[str]:
+def _packages_across(sheet: Sheet, cells: Mapping[str, str]) -> Iterator[str]:
     yield "<thead><tr>"
     yield from (f"<th scope=col class=a>{text(axis)}" for axis in sheet.axes)
     yield from (f"<th scope=col class=p>{text(row.name)}" for row in sheet.rows)
     yield "</thead><tbody>"
-    symbols = _symbols(sheet)
     before: tuple[str, ...] = ()
     for at, column in enumerate(sheet.columns):
         shown = values(column)
         yield "<tr>"
         yield from _words(shown, before)
         for row in sheet.rows:
-            yield f"<td class={row.cells[at]}>{symbols[row.cells[at]]}"
+            yield cells[row.cells[at]]
         yield "\n"
         before = shown
     yield "</tbody>"

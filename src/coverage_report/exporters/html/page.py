@@ -7,13 +7,15 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from coverage_report import Artifact, ExportContext, __version__
+from coverage_report import Artifact, ExportContext, PageSection, __version__
 from coverage_report.exporters.html.embed import csp_hash, json_block
 from coverage_report.text import visible
 
 _Data: TypeAlias = Mapping[str, Any]
 
 CSS, JS = "coverage-report.css", "coverage-report.js"
+#: The index of a site's search, which is read when somebody searches.
+SEARCH = "search.js"
 #: What a page may do: nothing but run its own script and look by its own style.
 _POLICY = "default-src 'none'; script-src {script}; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -73,8 +75,16 @@ def _page(kind: str, context: ExportContext, data: _Data, variables: dict[str, A
         "version": __version__,
         "home": None,
         "only": "",
+        "more": _sections(context),
         "data": json_block({**data, "kind": kind, "command": command}),
         "command": shlex.join(("coverage-report", *command)),
         **variables,
     }
     return context.render(f"html/{kind}.html.j2", **given).lstrip()
+
+
+def _sections(context: ExportContext) -> list[PageSection]:
+    """Return what other exporters put in, those that are asked for by ``-o html.sections=NAME,...``."""
+    names = (name.strip() for name in context.options.get("sections", "").split(","))
+    found = (context.section(name) for name in names if name)
+    return [section for section in found if section]

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from coverage_report import Asked, CoverageModel, Snapshot, Tally
-from coverage_report.exporters.html.data import details_data, sheet_data
+from coverage_report.exporters.html.data import details_data, reasons_data, sheet_data
+from coverage_report.exporters.html.gaps import FIRST, next_builds
 from coverage_report.exporters.html.markup import FOLD_FROM, SPELLED, table
 from coverage_report.exporters.html.sheet import (
     LETTERS,
@@ -52,12 +53,14 @@ class PlatformBar:
         return self.tally.floored(1) if self.tally.total else "0%"
 
 
-def report_data(model: CoverageModel) -> tuple[list[Sheet], dict[str, Any]]:
-    """Return the matrices of a model, and the data of its page."""
+def report_data(model: CoverageModel, *, brief: bool = False) -> tuple[list[Sheet], dict[str, Any]]:
+    """Return the matrices of a model, and the data of its page, likewise."""
     sheets = [sheet_of(snapshot, model.axes) for snapshot in model.snapshots]
     pairs = zip(sheets, model.snapshots, strict=True)
     found = [
-        sheet_data(sheet) | details_data(sheet, {p.name: p for p in snapshot.packages})
+        sheet_data(sheet)
+        | details_data(sheet, {p.name: p for p in snapshot.packages}, brief=brief)
+        | reasons_data(sheet, snapshot)
         for sheet, snapshot in pairs
     ]
     return sheets, {**page_data(model.axes, sheets), "sheets": found}
@@ -91,6 +94,7 @@ def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked
                 "alone": snapshot.alone,
                 **sheet_variables(sheet),
                 "left_out": model.left_out_of(snapshot.name),
+                "next": next_builds(snapshot).first(FIRST),
             }
             for said, snapshot, sheet in sections
         ],
@@ -103,16 +107,17 @@ def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked
 def sheet_variables(sheet: Sheet) -> dict[str, Any]:
     """Return what a template shows of a matrix."""
     distinct = len({row.cells for row in sheet.rows})
+    lazy = distinct * len(sheet.columns) > LAZY_FROM
     return {
-        "table": table(sheet),
-        "lazy": distinct * len(sheet.columns) > LAZY_FROM,
+        "table": table(sheet, plain=lazy),
+        "lazy": lazy,
         "legend": sheet.legend,
-        "key": list(_key(sheet)),
+        "key": list(key_of(sheet)),
         "numbered": len(sheet.columns) > SPELLED and not sheet.across,
     }
 
 
-def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, str]]]]:
+def key_of(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, str]]]]:
     """Yield the numbered columns with the last value of each, by the values before it."""
     numbered = enumerate(zip(sheet.columns, sheet.built, strict=True), 1)
     for first, group in groupby(numbered, key=lambda one: one[1][0][:-1]):

@@ -1,10 +1,12 @@
 """The ``site`` exporter: all snapshots as static pages, at addresses that stay.
 
-* ``index.html``: the snapshots over time, what was lost, and the packages
-* ``latest/``: leads to the newest snapshot
+* ``index.html``: the snapshots over time, what was lost, the packages and the combinations
+* ``latest/``: leads to the newest snapshot; ``missing/``: what to build next there
 * ``snapshots/NAME/``: what the snapshot's packages are built for
 * ``changes/NAME/``: what changed from the snapshot before it to NAME
-* ``packages/NAME/``: one package over all snapshots, and since when what is gone
+* ``packages/NAME/``: one package over all snapshots, and since when what is gone, with a feed of its losses
+* ``combinations/NAME/``: one combination over all snapshots, and the packages that have it
+* ``losses.atom``, ``sitemap.xml``, ``search.js``: a feed, the list of pages, the index of the search
 
 A NAME that is plain is itself in an address, any other is what `file_name` makes of it. All links are relative.
 """
@@ -12,132 +14,152 @@ A NAME that is plain is itself in an address, any other is what `file_name` make
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Any
 
-from coverage_report import (
-    Artifact,
-    CoverageModel,
-    ExportContext,
-    Snapshot,
-    Trend,
-    compare,
-    outline,
-    trend,
-)
+from coverage_report import Artifact, Combination, CoverageModel, Diff, ExportContext
 from coverage_report.exporters.html.diff import diff_data, diff_variables
-from coverage_report.exporters.html.history import History, histories
-from coverage_report.exporters.html.page import CSS, JS, beside
-from coverage_report.exporters.html.report import report_data, report_variables, sheet_variables
+from coverage_report.exporters.html.embed import json_block
+from coverage_report.exporters.html.feeds import entry_of_all, feed, sitemap
+from coverage_report.exporters.html.gaps import ALL_NAMES, next_builds
+from coverage_report.exporters.html.page import CSS, JS, SEARCH, beside
+from coverage_report.exporters.html.report import report_data, report_variables
+from coverage_report.exporters.html.site_options import SiteOptions
+from coverage_report.exporters.html.site_package import export_history, export_place
 from coverage_report.exporters.html.trend import trend_data, trend_variables
-from coverage_report.text import file_name
+from coverage_report.text import file_name, visible
+from coverage_report.views.parts import Front, History, Part, PlaceHistory, SnapshotStep
+from coverage_report.views.site import Archive, walk
+from coverage_report.views.words import values
 
 _HOME = "../../"
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What the pages are made of.
-
-    Attributes:
-        model: all snapshots.
-        course: the same over time.
-        series: the snapshots that follow each other, oldest first.
-        histories: each package over all of them.
-    """
-
-    model: CoverageModel
-    course: Trend
-    series: tuple[tuple[Snapshot, ...], ...]
-    histories: tuple[History, ...]
-
-
 def export_site(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
-    """Yield the pages of all snapshots, and the style and script that they share."""
-    course = trend((outline(snapshot, model.axes) for snapshot in model.snapshots), model.axes)
-    course = replace(course, problems=model.problems, generated_at=model.generated_at)
-    by_name = {snapshot.name: snapshot for snapshot in model.snapshots}
-    series = tuple(
-        tuple(by_name[point.snapshot.name] for point in one.points) for one in course.series
-    )
-    site = Site(model, course, series, tuple(histories(series, model.axes)))
-    yield Artifact(CSS, context.render("html/page.css.j2"))
-    yield Artifact(JS, context.render("html/page.js.j2"))
-    yield from _front(site, context)
-    for one in series:
-        for snapshot in one:
-            yield _snapshot(snapshot, site, context)
-        for before, after in pairwise(one):
-            yield _changes(before, after, site, context)
-    for history in site.histories:
-        yield _package(history, site, context)
+    """Yield the pages of all snapshots of a model."""
+    for part in walk(Archive.of(model)):
+        yield from export_part(part, context)
 
 
-def _front(site: Site, context: ExportContext) -> Iterator[Artifact]:
-    """Yield the first page, the way to the newest snapshot, and the page for what is not there."""
-    newest = site.series[0][-1] if site.series else None
-    variables = {
-        **trend_variables(site.course, context.asked),
-        "address": file_name,
-        "packages": [history.name for history in site.histories],
-        "newest": newest.name if newest else "",
-    }
-    data = trend_data(site.course)
-    yield beside("site-index", "index.html", "", context, data, variables)
-    yield beside("site-404", "404.html", "", context, data, {})
-    if newest:
-        target = f"../snapshots/{file_name(newest.name)}/index.html"
-        given = {"target": target, "name": newest.name}
-        yield beside("site-latest", "latest/index.html", "../", context, data, given)
+def export_part(part: Part, context: ExportContext) -> Iterator[Artifact]:
+    """Yield the pages about a part."""
+    match part:
+        case SnapshotStep():
+            yield from export_step(part, context)
+        case History():
+            yield from export_history(part, context)
+        case PlaceHistory():
+            yield from export_place(part, context)
+        case Front():
+            yield from export_front(part, context)
 
 
-def _snapshot(snapshot: Snapshot, site: Site, context: ExportContext) -> Artifact:
-    model = replace(site.model, snapshots=(snapshot,), problems=())
-    sheets, data = report_data(model)
-    return beside(
+def export_step(step: SnapshotStep, context: ExportContext) -> Iterator[Artifact]:
+    """Yield the page of a snapshot, that of what changed before it, and of the newest what is missing."""
+    (snapshot,) = step.model.snapshots
+    sheets, data = report_data(step.model, brief=not step.newest)
+    names = [package.name for package in snapshot.packages]
+    yield beside(
         "report",
         f"snapshots/{file_name(snapshot.name)}/index.html",
         _HOME,
         context,
-        {**data, "pages": _pages(site)},
-        report_variables(model, sheets, context.asked),
+        {**data, "pages": _pages(names)},
+        report_variables(step.model, sheets, context.asked),
     )
+    if step.change:
+        yield _changes(step.change, context)
+    if step.newest:
+        said = {
+            "name": snapshot.name,
+            "axes": step.model.axes,
+            "next": next_builds(snapshot, ALL_NAMES),
+            "address": file_name,
+        }
+        yield beside("site-missing", "missing/index.html", "../", context, {"sheets": []}, said)
 
 
-def _pages(site: Site) -> dict[str, Any]:
+def _pages(names: list[str]) -> dict[str, Any]:
     """Return where the pages of packages are: the addresses of those that are not their names."""
-    names = {history.name: file_name(history.name) for history in site.histories}
-    return {"at": f"{_HOME}packages/", "names": {n: a for n, a in names.items() if n != a}}
+    own = {name: file_name(name) for name in names}
+    return {"at": f"{_HOME}packages/", "names": {n: a for n, a in own.items() if n != a}}
 
 
-def _changes(before: Snapshot, after: Snapshot, site: Site, context: ExportContext) -> Artifact:
-    diff = compare(before, after, site.model.axes)
-    sheet, data = diff_data(diff)
+def _changes(diff: Diff, context: ExportContext) -> Artifact:
+    sheet, data = diff_data(diff, brief=True)
     return beside(
         "diff",
-        f"changes/{file_name(after.name)}/index.html",
+        f"changes/{file_name(diff.head.name)}/index.html",
         _HOME,
         context,
-        data,
+        {**data, "pages": _pages([row.name for row in sheet.rows])},
         diff_variables(diff, sheet, context.asked),
     )
 
 
-def _package(history: History, site: Site, context: ExportContext) -> Artifact:
-    return beside(
-        "site-package",
-        f"packages/{file_name(history.name)}/index.html",
-        _HOME,
-        context,
-        {"sheets": []},
-        {
-            "name": history.name,
-            "axes": site.model.axes,
-            "gone": history.gone,
-            "matrix": sheet_variables(history.sheet),
-            "address": file_name,
-            "snapshots": [row.name for row in history.sheet.rows],
-            "script": None,
-        },
+def export_front(front: Front, context: ExportContext) -> Iterator[Artifact]:
+    """Yield the first page, what leads to others, and what all pages share."""
+    options = SiteOptions.read(context.options)
+    data = trend_data(front.trend)
+    variables = {
+        **trend_variables(front.trend, context.asked),
+        "address": file_name,
+        "packages": front.packages,
+        "combinations": [_Place.of(one) for one in front.combinations],
+        "newest": front.newest,
+    }
+    yield beside("site-index", "index.html", "", context, data, variables)
+    base = {"base": options.url}
+    yield beside("site-404", "404.html", "", context, data, base)
+    given = {
+        "target": f"../snapshots/{file_name(front.newest)}/index.html",
+        "name": front.newest,
+    }
+    yield beside("site-latest", "latest/index.html", "../", context, data, given)
+    entries = [entry_of_all(losses, options.url) for losses in front.losses]
+    yield Artifact(
+        "losses.atom",
+        feed("all", "Platform coverage: what was lost", f"{options.url}index.html", entries),
     )
+    if options.url:
+        yield Artifact("sitemap.xml", sitemap(options.url + page for page in _addresses(front)))
+    yield Artifact(SEARCH, f"coverageSearch({json_block(_index(front))});\n")
+    for shared in (CSS, JS):
+        yield Artifact(shared, context.render(f"html/page.{shared.rpartition('.')[2]}.j2"))
+    yield Artifact("site.js", context.render("html/site.js.j2"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A combination, and the folder of its page."""
+
+    name: str
+    address: str
+
+    @classmethod
+    def of(cls, combination: Combination) -> _Place:
+        name = " / ".join(values(combination))
+        return cls(name, file_name(name))
+
+
+def _addresses(front: Front) -> Iterator[str]:
+    """Yield the address of each page, from the folder of all."""
+    yield from ("", "latest/", "missing/")
+    for series in front.trend.series:
+        names = [point.snapshot.name for point in series.points]
+        yield from (f"snapshots/{file_name(name)}/" for name in names)
+        yield from (f"changes/{file_name(name)}/" for name in names[1:])
+    yield from (f"packages/{file_name(name)}/" for name in front.packages)
+    yield from (f"combinations/{_Place.of(one).address}/" for one in front.combinations)
+
+
+def _index(front: Front) -> dict[str, Any]:
+    """Return what the search looks through: names by folder, and the addresses that are not names."""
+    snapshots = [
+        point.snapshot.name for series in front.trend.series for point in reversed(series.points)
+    ]
+    places = [_Place.of(one).name for one in front.combinations]
+    found = {"packages": front.packages, "combinations": places, "snapshots": snapshots}
+    every = [name for names in found.values() for name in names]
+    own = {visible(name): file_name(name) for name in every if file_name(name) != visible(name)}
+    return {**{kind: [*map(visible, names)] for kind, names in found.items()}, "addresses": own}

@@ -179,6 +179,7 @@ def test_bun_nests_and_leaves_commas_and_comments() -> None:
         ("lockfileVersion: '9.0'\npackages: [1]\n", "/packages is not a mapping"),
         ("lockfileVersion: '9.0'\npackages:\n  a@1: {}\n  a@1: {}\n", "twice"),
         ("lockfileVersion: '9.0'\npackages: &a {x: *a}\n", "alias"),
+        ('"a\n__metadata: b"\n', "is not a lock file of Yarn"),
         ("- __metadata\n__metadata: 1\n", "is not valid YAML"),
         ("# yarn lockfile v1\na@1\n  version 1\n", "line 2 is not a line that Yarn 1 writes"),
         ('# yarn lockfile v1\n"a@1\n', "line 2 is not a line that Yarn 1 writes"),
@@ -247,8 +248,8 @@ def test_bad_entries_of_the_other_formats_are_problems_too() -> None:
 
 def test_a_package_for_a_thousand_platforms_is_a_problem() -> None:
     """A lock made by hand can name many."""
-    words = {axis: tuple(f"{axis}{number}" for number in range(60)) for axis in ("os", "cpu")}
-    tree = {"tool": Dep(optional=("tool-linux-x64",)), "tool-linux-x64": Dep(**words)}
+    os, cpu = (tuple(f"{axis}{number}" for number in range(60)) for axis in ("os", "cpu"))
+    tree = {"tool": Dep(optional=("tool-linux-x64",)), "tool-linux-x64": Dep(os=os, cpu=cpu)}
     (problem,) = problems(npm(tree))
     assert "tool is for more than 1024 platforms" in problem
 

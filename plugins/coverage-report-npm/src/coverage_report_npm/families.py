@@ -48,12 +48,12 @@ class Package:
     name: str
     builds: dict[Build, None] = field(default_factory=dict)
 
-    def placed(self) -> Iterator[tuple[Build, list[Cell]]]:
-        """Yield each build that is for some platforms, with its places."""
+    def placed(self) -> list[tuple[Build, list[Cell]]]:
+        """Return each build with its places."""
         has_musl = any(is_for_musl(one.name, one.limits) for one in self.builds)
-        for build in self.builds:
-            if platform := platform_of(build.name, build.limits, has_musl=has_musl):
-                yield build, list(dict.fromkeys(platform.cells()))
+        platforms = (platform_of(b.name, b.limits, has_musl=has_musl) for b in self.builds)
+        found = zip(self.builds, platforms, strict=True)
+        return [(build, list(dict.fromkeys(one.cells()))) for build, one in found if one]
 
 
 class _Asked(NamedTuple):

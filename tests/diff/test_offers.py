@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from inspect import signature
 
 import pytest
@@ -11,6 +12,11 @@ from coverage_report import BuildRecord, Diff, Scope, Snapshot, compare, compute
 
 AXES = ("os", "target")
 PLACES = {"linux": ("linux", "x86_64"), "mac": ("macos", "aarch64"), "win": ("windows", "x86_64")}
+
+
+def is_in(places: frozenset[tuple[str, str]], place: Mapping[str, str | None]) -> bool:
+    """Tell whether a place is one of some."""
+    return (place["os"], place["target"]) in places
 
 
 def snapshot(offers: Mapping[str, str], *, is_offer: bool = True) -> Snapshot:
@@ -24,7 +30,7 @@ def snapshot(offers: Mapping[str, str], *, is_offer: bool = True) -> Snapshot:
             Scope(
                 snapshot="x",
                 package=package,
-                applies=lambda place, own=own: (place["os"], place["target"]) in own,
+                applies=partial(is_in, frozenset(own)),
                 is_offer=is_offer,
             )
         )

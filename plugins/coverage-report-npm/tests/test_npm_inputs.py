@@ -321,3 +321,27 @@ def test_a_snapshot_is_called_as_the_file() -> None:
         if hasattr(one, "snapshot")
     }
     assert names == {"package-lock.json"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"lockfileVersion": 1, "workspaces": {}, "packages": {"a": [1,' + "/**/ " * 20000 + "x",
+        '{"lockfileVersion": 1, "workspaces": {}, "packages": {"a": ["' + "\\\\" * 500_000,
+        '{"lockfileVersion": 1,' + " /**/" * 10000,
+        "# yarn lockfile v1\n" + "a" * 1_000_000 + "\t\n",
+        "# yarn lockfile v1\n" + '"a", ' * 100_000 + "\n",
+        "lockfileVersion: '9.0'\npackages:\n" + "  {" * 50_000,
+        "__metadata:\n" + "- " * 50_000,
+    ],
+    ids=["comments", "backslashes", "head", "one word", "many words", "brackets", "dashes"],
+)
+def test_no_line_takes_long(text: str) -> None:
+    """What could be tried in many ways is tried in one."""
+    source = Source("lock", data=text.encode())
+    start = time.process_time()
+    for loader in LOADERS.values():
+        if loader.accepts(source):
+            with pytest.raises(InputError):
+                list(loader.load(source, LoadContext()))
+    assert time.process_time() - start < 2

@@ -125,6 +125,19 @@ def test_what_is_asked_for_no_more_is_removed(
     assert [p["name"] for p in told["packages"] if p["state"] == "removed"] == ["fsevents"]
 
 
+def test_what_is_declared_is_missing_whether_it_is_offered_or_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The makers never had a build for FreeBSD; fsevents is of no use there."""
+    monkeypatch.chdir(tmp_path)
+    mac = {"x": Dep(optional=("fsevents",)), "fsevents": Dep(os=("darwin",))}
+    (tmp_path / "lock").write_text(npm({**of(*PLATFORMS), **mac}))
+    config = "paths: [lock]\naxes: os,target\nexpected: {platforms: [linux/amd64, freebsd/amd64]}\n"
+    (tmp_path / "coverage-report.yaml").write_text(config)
+    assert run(["report", "--fail-on", "missing"]) == 5
+    assert "1 missing: tool on freebsd/x86_64" in capsys.readouterr().err
+
+
 def test_a_report_of_a_lock_can_be_the_base(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

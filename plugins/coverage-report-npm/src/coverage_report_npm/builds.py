@@ -52,8 +52,8 @@ def _load(package: Package, snapshot: str, file: str) -> Found:
         snapshot=snapshot,
         package=package.name,
         applies=Offered(offered),
-        reason="not offered for it",
-        is_offer=True,
+        reason="not offered for it" if package.is_family else "it is not for it",
+        is_offer=package.is_family,
     )
 
 

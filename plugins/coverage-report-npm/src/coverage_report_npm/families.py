@@ -48,6 +48,11 @@ class Package:
     name: str
     builds: dict[Build, None] = field(default_factory=dict)
 
+    @property
+    def is_family(self) -> bool:
+        """Whether the builds are of something that is for all platforms: it works where one of them is, and only there."""
+        return any(read_name(build.name).is_platform for build in self.builds)
+
     def placed(self) -> list[tuple[Build, list[Cell]]]:
         """Return each build with its places."""
         has_musl = any(is_for_musl(one.name, one.limits) for one in self.builds)

@@ -1,11 +1,13 @@
 """Do all that a release does but publish: build each distribution twice, compare, install, try.
 
-Usage: python .ci/release_check.py [--tag vX.Y.Z]    needs pip and venv; leaves build/release/dist
+Usage: python .ci/release_check.py [--tag vX.Y.Z]    needs pip and venv; leaves build/release/dist, and in build/release/sbom
+what an installation brings along
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -17,6 +19,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "build" / "release"
+SBOM = OUT / "sbom" / "coverage-report.cdx.json"
+#: What the core depends on, at least: a list without it is no list.
+DIRECT = {"click", "jinja2", "msgspec", "pluggy", "pyyaml", "rich", "urllib3"}
 PLUGINS = sorted((ROOT / "plugins").glob("coverage-report-*/pyproject.toml"))
 #: Two surroundings that must not be seen in what is built.
 SURROUNDINGS = ({"TZ": "UTC", "LC_ALL": "C"}, {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})
@@ -41,14 +46,14 @@ def main() -> None:
     versions = stated_versions()
     check_versions(versions, parser.parse_args().tag)
     shutil.rmtree(OUT, ignore_errors=True)
-    tools = environment("tools", "--group", "release")
+    tools = environment("tools", "--require-hashes", "-r", "requirements/release.txt")
     first, second = (
         build(tools, name, extra)
         for name, extra in zip(("dist", "again"), SURROUNDINGS, strict=True)
     )
     compare(first, second, len(versions))
     run(tools, "-m", "twine", "check", "--strict", *map(str, sorted(first.iterdir())))
-    try_out(first)
+    list_contents(tools, try_out(first))
     say(f"{len(versions)} distributions are ready in {first.relative_to(ROOT)}")
 
 
@@ -81,7 +86,10 @@ def build(python: Path, name: str, surroundings: dict[str, str]) -> Path:
     for project in (ROOT, *(file.parent for file in PLUGINS)):
         say(f"building {project.name if project != ROOT else 'coverage-report'} into {name}")
         run(
-            python, "-m", "build", "--outdir", str(folder), str(project), quiet=True, **surroundings
+            python,
+            *("-m", "build", "--no-isolation", "--outdir", str(folder), str(project)),
+            quiet=True,
+            **surroundings,
         )
     return folder
 
@@ -97,13 +105,32 @@ def compare(first: Path, second: Path, count: int) -> None:
     say("built twice: the same bytes")
 
 
-def try_out(dist: Path) -> None:
-    """Install the wheels into a new environment and run what a newcomer runs."""
+def try_out(dist: Path) -> Path:
+    """Install the wheels into a new environment, run what a newcomer runs, and return its Python."""
     python = environment("fresh", *map(str, sorted(dist.glob("*.whl"))))
     for trial in TRIALS:
         say(f"$ {trial}")
         program, *words = trial.split()
         run(python, "-I", "-m", program.replace("-", "_"), *words, quiet=True)
+    return python
+
+
+def list_contents(tools: Path, python: Path) -> None:
+    """Write what an installation brings along as CycloneDX: all that is in its environment, but for pip."""
+    SBOM.parent.mkdir()
+    run(python, "-m", "pip", "--quiet", "uninstall", "--yes", "pip")
+    words = (
+        "environment",
+        "--pyproject",
+        "pyproject.toml",
+        "--short-PURLs",
+        "--output-reproducible",
+    )
+    run(tools, "-m", "cyclonedx_py", *words, "--output-file", str(SBOM), str(python))
+    brought = {part["name"].lower() for part in json.loads(SBOM.read_text("utf-8"))["components"]}
+    if missing := DIRECT - brought:
+        sys.exit(f"{SBOM.name} lacks {', '.join(sorted(missing))}")
+    say(f"{len(brought)} components are listed in {SBOM.relative_to(ROOT)}")
 
 
 def environment(name: str, *install: str) -> Path:
@@ -112,7 +139,6 @@ def environment(name: str, *install: str) -> Path:
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     say(f"installing into {folder.relative_to(ROOT)}")
-    run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip>=25.1")
     run(python, "-m", "pip", "install", "--quiet", *install)
     return python
 

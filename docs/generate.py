@@ -32,7 +32,7 @@ from coverage_report.errors import EXIT_CODES
 from coverage_report.plugin import hookspecs
 from coverage_report.plugin.publishing import Publisher
 from coverage_report.run import pipeline
-from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.exporting import OutputRequest, export
 from coverage_report.run.registry import Plugins, load_plugins
 
 PAGE = Path(__file__).with_name("reference.md")
@@ -105,7 +105,7 @@ def pictures() -> dict[Path, str]:
     plugins = load_plugins()
     sample = files("coverage_report") / "sample"
     model = pipeline.build_model(pipeline.load([str(sample)], plugins))
-    ((_, matrix),) = export(model, [Wanted("matrix", "out/matrix.svg")], plugins).files
+    ((_, matrix),) = export(model, [OutputRequest("matrix", "out/matrix.svg")], plugins).files
     found = {PAGE.parent / "images" / "matrix.svg": str(matrix.content), **transcripts.pictures()}
     if WHEELS.is_dir():  # where `make` has built them
         with TemporaryDirectory() as folder:

@@ -32,6 +32,10 @@ for _name in filter(_SURROUNDINGS.fullmatch, list(os.environ)):
 # Machines of CI are shared: how long an example takes there says nothing.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=20)
+# Of a mutant it is asked whether the tests notice it, the same each time.
+settings.register_profile(
+    "mutation", settings.get_profile("brief"), derandomize=True, database=None
+)
 settings.load_profile("patient")
 
 

@@ -17,7 +17,15 @@ __version__ = "0.1.0"
 #: ``docs/generate.py`` writes from this table.
 _HOMES = {
     "analysis.diff.compare": ("compare",),
-    "analysis.diff.model": ("Cause", "Diff", "Move", "PackageDiff", "ScopeChange", "Totals"),
+    "analysis.diff.model": (
+        "Cause",
+        "Diff",
+        "Move",
+        "PackageDiff",
+        "PackageState",
+        "ScopeChange",
+        "Totals",
+    ),
     "analysis.diff.trend": (
         "Decline",
         "Point",
@@ -41,7 +49,7 @@ _HOMES = {
     ),
     "io.artifacts": ("Artifact",),
     "io.sources": ("Source",),
-    "model.hosts": ("Host", "Hosts", "Served", "Serving"),
+    "model.hosts": ("Fit", "Host", "Hosts", "Served", "Serving"),
     "model.nouns": (
         "ANY",
         "DEFAULT_AXES",
@@ -50,6 +58,7 @@ _HOMES = {
         "Cell",
         "Combination",
         "CoverageModel",
+        "DefaultAxes",
         "LeftOut",
         "Mention",
         "Named",

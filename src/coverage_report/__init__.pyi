@@ -4,6 +4,7 @@ from coverage_report.analysis.diff.model import Cause as Cause
 from coverage_report.analysis.diff.model import Diff as Diff
 from coverage_report.analysis.diff.model import Move as Move
 from coverage_report.analysis.diff.model import PackageDiff as PackageDiff
+from coverage_report.analysis.diff.model import PackageState as PackageState
 from coverage_report.analysis.diff.model import ScopeChange as ScopeChange
 from coverage_report.analysis.diff.model import Totals as Totals
 from coverage_report.analysis.diff.trend import Decline as Decline
@@ -26,6 +27,7 @@ from coverage_report.errors import TemplateFailure as TemplateFailure
 from coverage_report.errors import UsageError as UsageError
 from coverage_report.io.artifacts import Artifact as Artifact
 from coverage_report.io.sources import Source as Source
+from coverage_report.model.hosts import Fit as Fit
 from coverage_report.model.hosts import Host as Host
 from coverage_report.model.hosts import Hosts as Hosts
 from coverage_report.model.hosts import Served as Served
@@ -37,6 +39,7 @@ from coverage_report.model.nouns import BuildRecord as BuildRecord
 from coverage_report.model.nouns import Cell as Cell
 from coverage_report.model.nouns import Combination as Combination
 from coverage_report.model.nouns import CoverageModel as CoverageModel
+from coverage_report.model.nouns import DefaultAxes as DefaultAxes
 from coverage_report.model.nouns import LeftOut as LeftOut
 from coverage_report.model.nouns import Mention as Mention
 from coverage_report.model.nouns import Named as Named
@@ -84,11 +87,13 @@ __all__ = [
     "CoverageModel",
     "CoverageReportError",
     "Decline",
+    "DefaultAxes",
     "Detection",
     "Diff",
     "Document",
     "ExportContext",
     "Exporter",
+    "Fit",
     "GateError",
     "Host",
     "Hosts",
@@ -106,6 +111,7 @@ __all__ = [
     "OutputError",
     "Package",
     "PackageDiff",
+    "PackageState",
     "PluginError",
     "Point",
     "Problem",

@@ -44,6 +44,7 @@ class Commands(click.Group):
             return command
         plugins = self._plugins(ctx)
         if cmd_name not in plugins.commands:
+            plugins.miss()
             self._name_failures(ctx)
         return plugins.commands.get(cmd_name)
 
@@ -63,31 +64,66 @@ class Commands(click.Group):
         return [*COMMANDS, *self._plugins(ctx).commands]
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what a plugin's command raises is that plugin's failure."""
+        """Run the command; what a plugin's command raises, or an exit code that is none, is that plugin's failure."""
         try:
-            return super().invoke(ctx)
-        except (*_OUTCOMES, KeyboardInterrupt, SystemExit):
+            result = super().invoke(ctx)
+            _check_code(result)
+        except (SystemExit, click.exceptions.Exit) as leaving:
+            self._check_leaving(ctx, leaving)
+            raise
+        except (*_OUTCOMES, KeyboardInterrupt):
             raise
         except BaseException as error:
-            name = ctx.invoked_subcommand or ""
-            plugin = None if name in COMMANDS else self._plugins(ctx).owners.get(("command", name))
-            if plugin is None or plugin.builtin:
+            if (failure := self._failure(ctx, error)) is None:
                 raise
-            raise PluginError(plugin.failure(f"command {name!r}", error)) from error
+            raise failure from error
+        return result
+
+    def _check_leaving(
+        self, ctx: click.Context, leaving: SystemExit | click.exceptions.Exit
+    ) -> None:
+        """Raise PluginError where a plugin's command leaves with what is no exit code."""
+        code = leaving.code if isinstance(leaving, SystemExit) else leaving.exit_code
+        try:
+            _check_code(None if isinstance(code, str) else code)
+        except (TypeError, ValueError) as error:
+            if failure := self._failure(ctx, error):
+                raise failure from leaving
+
+    def _failure(self, ctx: click.Context, error: BaseException) -> PluginError | None:
+        """Return whose failure it is, where the command is a plugin's."""
+        name = ctx.invoked_subcommand or ""
+        plugin = None if name in COMMANDS else self._plugins(ctx).owners.get(("command", name))
+        if plugin is None or plugin.builtin:
+            return None
+        return PluginError(plugin.failure(f"command {name!r}", error))
 
     def _plugins(self, ctx: click.Context) -> Plugins:
+        from coverage_report.commands._callbacks import PLUGINS_VARIABLE, wanted_plugins
         from coverage_report.run.registry import load_plugins
 
         if __name__ not in ctx.meta:
-            ctx.meta[__name__] = load_plugins(taken=COMMANDS)
+            only = wanted_plugins(os.environ.get(PLUGINS_VARIABLE) or None)
+            ctx.meta[__name__] = load_plugins(taken=COMMANDS, only=only)
         plugins: Plugins = ctx.meta[__name__]
         return plugins
 
     def _name_failures(self, ctx: click.Context) -> None:
         from coverage_report.commands._console import Console
+        from coverage_report.commands._session import name_failures
 
         if not ctx.resilient_parsing:  # not while a shell completes
-            Console().error(self._plugins(ctx).failures)
+            name_failures(self._plugins(ctx), Console())
+
+
+def _check_code(code: object) -> None:
+    """Raise TypeError or ValueError for what ends no program as it says: 256 would be taken for 0."""
+    if code is None:
+        return
+    if not isinstance(code, int) or isinstance(code, bool):
+        raise TypeError(f"expected an exit code, a number or nothing, got {type(code).__name__}")
+    if not 0 <= code <= 255:
+        raise ValueError(f"the exit code {code} is not within 0 to 255")
 
 
 @click.group(

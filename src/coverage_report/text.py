@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -131,6 +130,8 @@ def file_name(text: str) -> str:
     if plain and not _HASHED.fullmatch(text) and text.partition(".")[0] not in _DEVICES:
         return text
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-") or "name"
+    import hashlib  # takes 3 ms, and most names need none
+
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
     return f"{slug}-{digest}"
 

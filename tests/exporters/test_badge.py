@@ -257,7 +257,7 @@ def test_each_style_is_drawn_and_told_to_shields(
 
 @pytest.mark.parametrize("style", pybadges.STYLES)
 @pytest.mark.parametrize("label", ["i", "platforms", "", "W" * 80])
-def test_texts_stay_inside_their_half(style: str, label: str) -> None:
+def test_texts_stay_inside_their_half(style: pybadges.Style, label: str) -> None:
     root = ElementTree.fromstring(pybadges.draw(label, "1/3 (33%)", "#913608", style))
     halves = [
         r for r in root.iter(f"{SVG}rect") if r.get("fill", "").startswith("#") and not r.get("rx")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coverage_report import compute
 from coverage_report.exporters.svg.layout import Layout, Level, layout_of
-from coverage_report.exporters.svg.sheet import sheet_of
 from coverage_report.testing import table
+from coverage_report.views.picture import picture_of
 
 LONG = "intel-oneapi-compilers@2024.2.1"
 
@@ -13,7 +13,7 @@ LONG = "intel-oneapi-compilers@2024.2.1"
 def layout(*combinations: str, package: str = "zlib") -> Layout:
     text = f"{' '.join(combinations)}\n{package} {'1 ' * len(combinations)}"
     (snapshot,) = compute(table(text)).snapshots
-    return layout_of(sheet_of(snapshot, ("os", "target", "compiler")))
+    return layout_of(picture_of(snapshot, ("os", "target", "compiler")))
 
 
 def upright(level: Level) -> list[bool]:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_report import (
+    Asked,
     BuildRecord,
     Cell,
     Combination,
@@ -60,8 +61,8 @@ def everywhere(*combinations: str, packages: int = 1) -> str:
     return "\n".join((" ".join(combinations), *rows))
 
 
-def drawn(model: CoverageModel) -> str:
-    (artifact,) = export_matrix(model, ExportContext())
+def drawn(model: CoverageModel, context: ExportContext | None = None) -> str:
+    (artifact,) = export_matrix(model, context or ExportContext())
     assert artifact.path == "matrix.svg"
     assert isinstance(artifact.content, str)
     return artifact.content
@@ -148,7 +149,7 @@ def test_the_picture_is_described_for_those_who_do_not_see_it() -> None:
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == "Platform coverage of sample"
     assert root.findtext(f"{SVG}desc") == (
-        "sample: 5/12 (41%) built · 0 of 3 packages complete, 4 combinations, observed"
+        "sample: 5 of 12 combinations built (41%) · 0 of 3 packages complete, 4 observed combinations"
     )
 
 
@@ -164,13 +165,17 @@ def test_the_bytes_are_those_of_the_golden_file(name: str, golden: Golden) -> No
 
 
 def declared() -> CoverageModel:
-    """A package with a cell in each state there is, and in one that there is not."""
-    states = [*STATES, "novel"]
+    """A package with a cell in each state there is."""
+    states: list[str] = list(STATES)
     combinations: tuple[Combination, ...] = tuple((f"os{at}",) for at in range(len(states)))
     cells = {
         c: Cell(c, cast("Status", state)) for c, state in zip(combinations, states, strict=True)
     }
-    package = Package("zlib", (), cells, combinations, Tally(2, len(states)), None, cells)
+    for state, version in (("built", "1.3"), ("older", "1.2")):
+        record = BuildRecord(package="zlib", snapshot="v1", axes={}, version=version)
+        at = combinations[states.index(state)]
+        cells[at] = Cell(at, "built", (record,))
+    package = Package("zlib", (), cells, combinations, Tally(2, len(states)), "1.3", cells)
     universe = Universe("declared", "coverage.yaml", combinations)
     return CoverageModel(("os",), (Snapshot("v1", universe, (package,), package.tally, 0),))
 
@@ -199,16 +204,41 @@ def test_of_too_many_rows_those_that_are_alike_are_one_with_its_packages_in_a_to
     assert tooltips(root) == ["52 packages, a b c: built"]
 
 
-def test_each_state_looks_its_own_and_a_new_one_unknown() -> None:
-    assert rows(picture(declared())) == {"zlib": [*STATES, "unknown"]}
+def test_each_state_looks_its_own() -> None:
+    assert rows(picture(declared())) == {"zlib": list(STATES)}
 
 
-def test_several_snapshots_stand_below_each_other_in_one_picture() -> None:
+def test_of_several_snapshots_the_newest_is_shown_and_the_others_are_counted() -> None:
     root = picture(covered(EXAMPLE, AXES, "v1", "v2"))
-    titles = [text for text in words(root) if text in ("v1", "v2")]
-    assert titles == ["v1", "v2"]
-    assert root.findtext(f"{SVG}title") == "Platform coverage of v1, v2"
+    assert [text for text in words(root) if text in ("v1", "v2")] == ["v2"]
+    assert "the newest of 2 snapshots" in words(root)
+    assert root.findtext(f"{SVG}title") == "Platform coverage of v2"
+
+
+def test_where_nobody_can_tell_the_newest_they_stand_below_each_other() -> None:
+    root = picture(covered(EXAMPLE, AXES, "one", "other"))
+    assert [text for text in words(root) if text in ("one", "other")] == ["one", "other"]
+    assert root.findtext(f"{SVG}title") == "Platform coverage of one, other"
     assert len(root.findall(f"{SVG}defs")) == 1
+
+
+def test_all_snapshots_are_shown_where_that_is_asked_for() -> None:
+    asked = ExportContext(every=True)
+    shown = words(ElementTree.fromstring(drawn(covered(EXAMPLE, AXES, "v1", "v2"), asked)))
+    assert [text for text in shown if text in ("v1", "v2")] == ["v2", "v1"]
+
+
+def test_it_says_what_alone_was_asked_for() -> None:
+    asked = ExportContext(asked=Asked(packages=("z*",)))
+    shown = words(ElementTree.fromstring(drawn(example(), asked)))
+    assert "Only packages named z*." in shown
+
+
+def test_of_very_many_snapshots_the_first_are_shown() -> None:
+    names = [f"lock-{'abcdefghijklmno'[at]}" for at in range(15)]
+    shown = words(picture(covered(everywhere("a/b/c"), AXES, *names)))
+    assert [text for text in shown if text in names] == names[:12]
+    assert shown.count("the first 12 of 15 snapshots") == 1
 
 
 def test_without_any_data_it_says_so() -> None:
@@ -219,7 +249,7 @@ def test_without_any_data_it_says_so() -> None:
 
 def test_packages_without_any_combination_are_listed() -> None:
     shown = words(picture(covered("", without="cuda")))
-    assert "n/a built · 0 of 1 package complete" in shown
+    assert "n/a: nothing to cover · 0 of 1 package complete" in shown
     assert "cuda" in shown
 
 

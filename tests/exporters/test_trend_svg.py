@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_report import DEFAULT_AXES, Trend, compute
+from coverage_report import DEFAULT_AXES, Asked, Trend, compute
 from coverage_report.analysis.diff.trend import outline, trend
 from coverage_report.exporters.svg.trend import draw_trend
 from coverage_report.testing import table
@@ -46,6 +46,12 @@ ONE = "u22/zen4/gcc@11\nzlib 1\nhdf5 1"
 def test_dates_are_apart_by_their_days_and_coverage_is_the_height() -> None:
     root = picture(d_2025_01_01=TWO, d_2025_01_02=TWO, d_2025_01_05=ONE)
     assert paths(root, "line") == ["M50 77L182.5 77L580 52"]
+
+
+def test_it_says_what_alone_was_asked_for() -> None:
+    view = TrendView.of(a_trend(v1=TWO, v2=ONE), Asked(packages=("z*",)))
+    shown = [text for text in texts(ElementTree.fromstring(draw_trend(view))) if text]
+    assert [text for text in shown if text.endswith(" · Only packages named z*.")]
 
 
 def test_releases_are_evenly_apart() -> None:

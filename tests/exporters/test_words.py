@@ -8,7 +8,7 @@ import pytest
 
 from coverage_report import BuildRecord, CoverageModel, compute
 from coverage_report.analysis.diff.compare import compare
-from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.exporting import OutputRequest, export
 from coverage_report.run.registry import load_plugins
 from coverage_report.views.words import count, number
 
@@ -49,8 +49,8 @@ def test_no_medium_says_a_number_in_another_way(name: str) -> None:
     base, head = large("rhel8", "rhel9"), large("rhel9")
     diff = compare(base.snapshots[0], head.snapshots[0], AXES)
     made = [
-        *export(base, [Wanted(name, "out/")], plugins).files,
-        *export(diff, [Wanted(name, "out/")], plugins).files,
+        *export(base, [OutputRequest(name, "out/")], plugins).files,
+        *export(diff, [OutputRequest(name, "out/")], plugins).files,
     ]
     texts = [re.sub(r"<(?:svg|path|rect|style)[^>]*>", "", str(a.content)) for _, a in made]
     assert any("1,500" in text for text in texts)

@@ -24,7 +24,7 @@ import pytest
 from coverage_report import BuildRecord, ExportContext, build_model, load
 from coverage_report.errors import CoverageReportError
 from coverage_report.exporters.json.exporter import export as to_json
-from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.exporting import OutputRequest, export
 from coverage_report.run.registry import load_plugins
 from coverage_report.settings.config import read_config
 
@@ -34,7 +34,7 @@ SECONDS = float(os.environ.get("COVERAGE_REPORT_FUZZ_SECONDS", "0.5"))
 FIRST = int(os.environ.get("COVERAGE_REPORT_FUZZ_FIRST", "0"))
 SLOW = 5.0
 PLUGINS = load_plugins()
-EVERY = [Wanted(name, f"{name}/") for name in PLUGINS.exporters]
+EVERY = [OutputRequest(name, f"{name}/") for name in PLUGINS.exporters]
 
 
 def _mutations() -> ModuleType:

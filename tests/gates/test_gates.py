@@ -28,6 +28,7 @@ from coverage_report.analysis.diff.model import Diff
 from coverage_report.analysis.gates.gates import (
     Gate,
     check_gates,
+    check_scopes,
     describe_drop,
     parse_conditions,
     parse_percent,
@@ -337,3 +338,50 @@ def test_a_slip_in_the_configuration_is_told_with_its_place(data: Any, message: 
     with pytest.raises(ConfigError) as error:
         parse_gates(data, source="c.yaml")
     assert str(error.value).startswith(message)
+
+
+def test_a_percentage_has_at_most_20_decimals() -> None:
+    """More would make exact shares slow, and nobody means them."""
+    assert parse_percent(f"99.{'9' * 20}") < 1
+    with pytest.raises(UsageError, match="has more than 20 decimals"):
+        parse_percent(f"99.{'9' * 21}")
+
+
+@pytest.mark.parametrize(
+    ("package", "said"),
+    [
+        ("zlib", None),
+        ("*", None),
+        ("z*", None),
+        ("!none", "gates: package !none: nothing matches; choose from: hdf5, py-a, zlib"),
+        ("zlib2", "gates: package zlib2: nothing matches; choose from: hdf5, py-a, zlib"),
+    ],
+)
+def test_a_gate_holds_for_something(package: str, said: str | None) -> None:
+    """Else it can never fail; a name that sorts before or after `*` is a name."""
+    gates = [Gate(fail_under=Fraction(0), package=package)]
+    if said is None:
+        check_scopes(gates, [snapshot(BASE)])
+    else:
+        with pytest.raises(UsageError, match=re.escape(said)):
+            check_scopes(gates, [snapshot(BASE)])
+
+
+def test_a_gate_of_everything_holds_also_for_nothing() -> None:
+    """Nobody named what is not there."""
+    check_scopes([Gate(fail_under=Fraction(0))], [])
+
+
+@pytest.mark.parametrize(
+    ("packages", "fits"),
+    [({}, True), ({"zlib": {"skip": True}}, False), ({"hdf5": {"skip": True}}, True)],
+)
+def test_a_gate_holds_for_something_that_is_declared(packages: dict[str, Any], fits: bool) -> None:
+    """A package that is skipped can fail no gate."""
+    one = snapshot(BASE, {"matrix": {"os": ["u22", "r8"]}, "packages": packages})
+    gates = [Gate(fail_under=Fraction(0), package="zlib")]
+    if fits:
+        check_scopes(gates, [one])
+    else:
+        with pytest.raises(UsageError, match="package zlib: nothing is declared for the packages"):
+            check_scopes(gates, [one])

@@ -10,6 +10,7 @@ import pytest
 from coverage_report import (
     BuildRecord,
     CoverageModel,
+    DefaultAxes,
     ExportContext,
     InputError,
     LeftOut,
@@ -79,9 +80,9 @@ class TestWhatItYields:
         out = [LeftOut("q", "sample", "external", builds=2)]
         model = compute(records, ["os"], also={"sample": ["q"]}, left_out=out)
         assert [type(item) for item in load(LOADER, text(model))] == [
+            DefaultAxes,
             Named,
             LeftOut,
-            Observed,
             Mention,
             BuildRecord,
             Mention,

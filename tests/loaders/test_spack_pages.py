@@ -307,9 +307,10 @@ class TestRefusals:
 
     def test_a_page_without_a_name_is_skipped(self, page: Page, spec: Spec) -> None:
         """It is the fault of one page, and no reason to lose the others."""
-        assert problems(page("zlib", "develop", spec(), title='""')) == [
-            "specs.md: title: page skipped: its title, the package's name, is empty"
-        ]
+        for title in ("", '""', "''", '"  "', "' '", '"\u3000"'):
+            assert problems(page("zlib", "develop", spec(), title=title)) == [
+                "specs.md: title: page skipped: its title, the package's name, is empty"
+            ]
 
     def test_a_page_that_is_cut_off_is_refused(self, page: Page, spec: Spec) -> None:
         text = page("zlib", "develop", spec())

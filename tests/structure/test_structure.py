@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -142,6 +143,13 @@ def test_no_function_is_long(name: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             assert (node.end_lineno or 0) - first + 1 <= MAX_FUNCTION, node.name
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """A name means one thing: who reads ``Row`` need not ask of which module."""
+    trees = modules().values()
+    names = Counter(n.name for tree in trees for n in tree.body if isinstance(n, ast.ClassDef))
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_no_import_goes_round() -> None:

@@ -34,13 +34,17 @@ def record(package: str = "zlib", snapshot: str = "s", **axes: str) -> BuildReco
     return BuildRecord(package=package, snapshot=snapshot, axes=axes, origin=Origin("input"))
 
 
-def loader(load: Callable[[Source], object], accepts: Callable[[Source], bool] = is_ours) -> Loader:
+def loader(
+    load: Callable[[Source], object],
+    accepts: Callable[[Source], bool] = is_ours,
+    axes: tuple[str, ...] | None = None,
+) -> Loader:
     """Return a loader of what `load` makes of a source."""
 
     def loaded(source: Source, _: LoadContext) -> Iterator[BuildRecord | Mention | Problem]:
         yield from load(source)  # type: ignore[misc]
 
-    return Loader(name="mine", accepts=accepts, load=loaded)
+    return Loader(name="mine", accepts=accepts, load=loaded, axes=axes)
 
 
 def refuses_what_is_cut(source: Source) -> list[BuildRecord]:
@@ -91,6 +95,9 @@ def test_files_and_folders_on_disk(tmp_path: Path) -> None:
         (lambda _: [record("")], is_ours, "yields a record without a package or a snapshot: Bui"),
         (lambda _: [Mention("a", "")], is_ours, "yields a record without a package or a snapshot"),
         (lambda _: [record(os="")], is_ours, "yields an axis with an empty value; what is unkn"),
+        (lambda _: [record(status="x")], is_ours, "yields a record that has the name 'status', wh"),
+        (lambda _: [record(OS="x")], is_ours, "yields a record that has the name 'OS': write na"),
+        (lambda _: [record(target="arm64")], is_ours, "yields a target in another spelling than"),
         (lambda _: [Problem("", "", "x")], is_ours, "yields a problem without a file or a message"),
         (
             lambda _: [BuildRecord(package="a", snapshot="s", axes={})],
@@ -122,3 +129,11 @@ def test_what_is_wrong_is_named(
         check_loader(loader(load, accepts), CONTENT)
 
     assert str(caught.value).startswith(f"loader 'mine' {fault}")
+
+
+def test_a_default_axis_is_stated() -> None:
+    """By one record at least; a level of an axis that is stated will do."""
+    fine = loader(lambda _: [record(compiler="gcc@12")], axes=("compiler.name",))
+    assert check_loader(fine, CONTENT)
+    with pytest.raises(AssertionError, match="has the default axis 'os', which no record states"):
+        check_loader(loader(lambda _: [record()], axes=("os",)), CONTENT)

@@ -8,6 +8,7 @@ import pytest
 
 from coverage_report.errors import UsageError
 from coverage_report.model.axes import (
+    canonical_compiler,
     canonical_target,
     check_axes,
     projection,
@@ -64,8 +65,45 @@ def test_the_family_of_a_target(target: str, family: str) -> None:
     assert target_family(target) == value_of("target.family", {"target": target}) == family
 
 
-def test_a_target_has_one_name() -> None:
-    assert [canonical_target(name) for name in ("arm64", "zen4")] == ["aarch64", "zen4"]
+@pytest.mark.parametrize(
+    ("names", "target"),
+    [
+        ("amd64 x64 x86-64 intel64 AMD64 x86_64", "x86_64"),
+        ("arm64 armv8 arm64v8 ARM64 aarch64", "aarch64"),
+        ("i386 i486 i586 i686 ia32 x86", "x86"),
+        ("ppc64el powerpc64le ppc64le", "ppc64le"),
+        ("riscv64gc riscv64", "riscv64"),
+        ("loong64 loongarch64", "loongarch64"),
+        ("x86-64-v2 x86_64_v2", "x86_64_v2"),
+        ("x86-64-v3 x86_64_v3", "x86_64_v3"),
+        ("x86-64-v4 x86_64_v4", "x86_64_v4"),
+        ("graviton", "cortex_a72"),
+        ("graviton2", "neoverse_n1"),
+        ("graviton3", "neoverse_v1"),
+        ("graviton4 grace", "neoverse_v2"),
+        ("zen4", "zen4"),
+        ("x86-64-v1", "x86-64-v1"),
+    ],
+)
+def test_a_target_has_one_name(names: str, target: str) -> None:
+    assert {canonical_target(name) for name in names.split()} == {target}
+
+
+@pytest.mark.parametrize(
+    ("names", "compiler"),
+    [
+        ("clang llvm", "llvm"),
+        ("oneapi", "intel-oneapi-compilers"),
+        ("intel", "intel-oneapi-compilers-classic"),
+        ("rocmcc", "llvm-amdgpu"),
+        ("arm", "acfl"),
+        ("gcc@=11.4.0 gcc@11.4.0", "gcc@11.4.0"),
+        ("clang@=14 clang@14 llvm@14", "llvm@14"),
+        ("none", "none"),
+    ],
+)
+def test_a_compiler_has_one_name(names: str, compiler: str) -> None:
+    assert {canonical_compiler(name) for name in names.split()} == {compiler}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from coverage_report import (
@@ -14,6 +16,7 @@ from coverage_report import (
     compute,
     merge,
 )
+from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
 from coverage_report.values import combination_key
 
@@ -145,6 +148,22 @@ class TestMerge:
         one = compute([built], ["os"])
         two = compute([], ["os"], left_out=[LeftOut("p", "s", "not in the cache", "h")])
         assert merge(one, two).left_out == ()
+
+    def test_what_was_declared_was_not_observed(self) -> None:
+        """Only what some package is built for is in the universe of both."""
+        declared = parse_expected(
+            {"matrix": {"os": ["a", "b"]}},
+            source="c",
+            today=date(2026, 1, 1),
+            read=lambda _: model(),
+        )
+        one = compute(table("a\n p 1\n q 1", ["os"]), ["os"], expected=declared)
+        assert one.tally == Tally(2, 4)
+        assert merge(one, one).tally == Tally(2, 2)
+
+    def test_what_was_observed_in_one_is_observed_in_both(self) -> None:
+        one = compute(table("a b\n p 1 .\n q . 1", ["os"]), ["os"], packages=["p"])
+        assert merge(one, one).tally == one.tally == Tally(1, 2)
 
     def test_models_on_different_axes_cannot_be_merged(self) -> None:
         with pytest.raises(ValueError, match="models on different axes"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from coverage_report import Artifact, CoverageModel, ExportContext, Exporter, UsageError, compute
-from coverage_report.run.exporting import Wanted, export
+from coverage_report.run.exporting import OutputRequest, export
 from coverage_report.run.registry import OURS, Plugin, Plugins
 
 
@@ -31,9 +31,9 @@ def test_what_the_user_can_mend_and_our_bugs_end_the_run(
     )
     if raised:
         with pytest.raises(type(error)):
-            export(compute([], ["os"]), [Wanted("mine")], plugins)
+            export(compute([], ["os"]), [OutputRequest("mine")], plugins)
     else:
-        assert export(compute([], ["os"]), [Wanted("mine")], plugins).texts == []
+        assert export(compute([], ["os"]), [OutputRequest("mine")], plugins).texts == []
         assert plugins.failures == [
             "plugin mine: exporter 'mine': KeyError: 'a bug of theirs'",
         ]

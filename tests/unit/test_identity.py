@@ -91,3 +91,39 @@ def test_other_variants_under_one_hash_are_told() -> None:
     )
     assert joined.variants == ("+a",)
     assert problems == {Problem("b", "", "its hash also has other variants than ~a")}
+
+
+def test_of_what_cannot_be_united_the_least_or_the_most_counts() -> None:
+    """The larger size and number of builds; of a detail, of variants, a number and a place the one that sorts first."""
+    one = record(file="b", size=7, builds=3, repeat=2, axes={"os": "rhel8", "compiler.c": "gcc@9"})
+    two = record(file="a", size=5, builds=4, repeat=1, axes={"os": "rhel8", "compiler.c": "gcc@8"})
+    (joined,), problems = always(one, two)
+    assert not problems
+    assert (joined.size, joined.builds, joined.repeat) == (7, 4, 1)
+    assert (joined.origin, joined.axes["compiler.c"]) == (Origin("a"), "gcc@8")
+    assert joined.hash == "h"
+
+
+def test_what_has_no_hash_has_none_when_it_is_joined() -> None:
+    (joined,), _ = always(record(None, size=1), record(None, size=2))
+    assert (joined.hash, joined.size) == (None, 2)
+
+
+def test_other_variants_are_told_once_where_they_stand_first() -> None:
+    """Each other statement is one problem, in whatever order its words are."""
+    (_,), problems = always(
+        record(variants=("+a",)),
+        record(file="d", variants=("~a", "~b")),
+        record(file="c", variants=("~b", "~a")),
+        record(file="e", variants=("~c",)),
+    )
+    assert sorted(map(str, problems)) == [
+        "c: its hash also has other variants than ~a ~b",
+        "e: its hash also has other variants than ~c",
+    ]
+
+
+def test_what_has_no_hash_has_no_other_variants() -> None:
+    """They are other builds."""
+    found, problems = always(record(None, variants=("+a",)), record(None, variants=("~a",)))
+    assert (len(found), problems) == (2, set())

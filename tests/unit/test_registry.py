@@ -38,12 +38,12 @@ def test_one_module_under_two_names_is_the_second_ones_failure() -> None:
     found = registry(module, module).found
     assert list(found.loaders) == ["mine"]
     assert found.owners["loader", "mine"].name == "p0"
-    (failure,) = found.failures
+    (failure,) = found.idle
     assert failure.startswith("plugin p1 (dist 1): cannot be registered: ValueError: ")
 
 
 @pytest.mark.parametrize("module", [SimpleNamespace(), {}, None])
 def test_what_is_no_plugin_is_a_failure(module: object) -> None:
     found = registry(module, Offers()).found
-    assert [f.partition(": ")[0] for f in found.failures] == ["plugin p0 (dist 1)"]
+    assert [f.partition(": ")[0] for f in found.idle] == ["plugin p0 (dist 1)"]
     assert list(found.loaders) == ["mine"]

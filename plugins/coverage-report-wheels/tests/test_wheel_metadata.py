@@ -11,7 +11,8 @@ from coverage_report_wheels.entries import Item
 from coverage_report_wheels.folders import load
 from coverage_report_wheels.metadata import requires_python
 
-from coverage_report import LoadContext, Scope, Source
+from coverage_report import LoadContext, Scope, Source, build_model, compare
+from coverage_report import load as load_inputs
 
 HEAD = "Metadata-Version: 2.1\nName: x\n"
 
@@ -79,8 +80,12 @@ SILENT = wheel(HEAD)
 @pytest.mark.parametrize(
     ("others", "where", "names"),
     [
-        ({}, {"cp39", "cp311"}, ("cp39", "cp311")),
-        ({"x-2-py3-none-any.whl": NEW}, {"cp39", "cp311", "cp313"}, ("cp39", "cp311", "cp313")),
+        ({}, {"cp39", "cp311"}, ("cp39", "cp311", "cp312")),
+        (
+            {"x-2-py3-none-any.whl": NEW},
+            {"cp39", "cp311", "cp313"},
+            ("cp39", "cp311", "cp312", "cp313"),
+        ),
         ({"x-2-py3-none-any.whl": SILENT}, None, ()),
     ],
     ids=["one", "two", "one that does not say"],
@@ -100,3 +105,30 @@ def test_a_package_of_a_folder_applies_where_its_metadata_takes_the_python(
     assert {python for python in pythons if scope.applies({"python": python})} == where
     assert scope.applies({"python": "any"})
     assert scope.applies({})
+
+
+@pytest.mark.parametrize(
+    ("tags", "before", "after", "told"),
+    [
+        ("py3-none-any", ">=3.9", ">=3.11", "Requires-Python >=3.9 → >=3.11"),
+        ("py3-none-any", ">=3.9", ">=3.9,<3.12", "Requires-Python >=3.9 → >=3.9,<3.12"),
+        ("cp39-abi3-win_amd64", ">=3.9", ">=3.11", "Requires-Python >=3.9 → >=3.11"),
+        ("py3-none-any", ">=3.11", ">=3.9", None),
+        ("py3-none-any", None, ">=3.11", None),
+        ("py3-none-any", ">=3.9", ">=3.9", None),
+        ("py3-none-any", ">=2.7", ">=2.7,!=3.0.*", None),
+    ],
+)
+def test_a_python_that_is_no_longer_taken_is_out_of_scope_and_not_lost(
+    tmp_path: Path, tags: str, before: str | None, after: str, told: str | None
+) -> None:
+    for folder, version, taken in (("a", "1", before), ("b", "2", after)):
+        said = f"Requires-Python: {taken}\n" if taken else ""
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"x-{version}-{tags}.whl").write_bytes(wheel(HEAD + said))
+    base, head = (build_model(load_inputs([str(tmp_path / one)])) for one in "ab")
+    diff = compare(base.snapshots[0], head.snapshots[0], head.axes)
+    (package,) = diff.packages
+    assert (package.lost, package.versions) == ((), (("1",), ("2",)))
+    assert [one.reasons for one in diff.outside] == ([(told,)] if told else [])
+    assert [one.packages for one in diff.outside] == ([("x",)] if told else [])

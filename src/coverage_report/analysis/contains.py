@@ -20,7 +20,7 @@ _VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearestHeld:
     """The build of a cache that comes nearest to one that is not there by its hash.
 
     Attributes:
@@ -36,7 +36,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedBuild:
     """A build that is wanted, and how it is there.
 
     Attributes:
@@ -49,12 +49,12 @@ class Wanted:
     build: BuildRecord
     combination: Combination
     presence: Presence
-    nearest: Near | None = None
+    nearest: NearestHeld | None = None
 
 
 def contained(
     wanted: Iterable[BuildRecord], held: Iterable[BuildRecord], axes: Sequence[str]
-) -> tuple[Wanted, ...]:
+) -> tuple[WantedBuild, ...]:
     """Return each build that is wanted once, by package and combination, and how it is among those that are held.
 
     Args:
@@ -81,17 +81,17 @@ def _wanted(
     places: Mapping[str, Mapping[Combination, Sequence[BuildRecord]]],
     hashes: set[tuple[str, str | None]],
     axes: Sequence[str],
-) -> Wanted:
+) -> WantedBuild:
     if build.hash and (build.package, build.hash) in hashes:
-        return Wanted(build, combination, "hash")
+        return WantedBuild(build, combination, "hash")
     built = places[build.package]
     near = nearest(combination, built, axes)
     if near is None:
-        return Wanted(build, combination, "missing")
+        return WantedBuild(build, combination, "missing")
     best = max(built[near.build], key=lambda one: _likeness(one, build))
     differs = near.differs + ((_VERSION,) if best.version != build.version else ())
     presence: Presence = "missing" if near.differs else "combination"
-    return Wanted(build, combination, presence, Near(best, near.build, differs))
+    return WantedBuild(build, combination, presence, NearestHeld(best, near.build, differs))
 
 
 def _likeness(build: BuildRecord, wanted: BuildRecord) -> tuple[object, ...]:
@@ -100,7 +100,7 @@ def _likeness(build: BuildRecord, wanted: BuildRecord) -> tuple[object, ...]:
     return (build.version == wanted.version, version_key(version), build.hash or "")
 
 
-def _order(one: Wanted) -> tuple[object, ...]:
+def _order(one: WantedBuild) -> tuple[object, ...]:
     build = one.build
     values = tuple(map(natural_key, one.combination))
     return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coverage_report.core.expected.values import fits
 from coverage_report.model.axes import combination_key, family
-from coverage_report.model.nouns import Combination, Package, Snapshot
+from coverage_report.model.nouns import Combination, Package, Snapshot, State
 
 #: What a difference on an axis weighs: in the value, and in its family, too. The compiler weighs less,
 #: because it does not decide where a build runs.
@@ -40,7 +40,7 @@ class Near:
     """
 
     combination: Combination
-    state: str
+    state: State
     nearest: Nearest | None
     others: tuple[str, ...]
 

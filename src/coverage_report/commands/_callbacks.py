@@ -27,6 +27,7 @@ from coverage_report.settings.config import (
 TRUST = f"{__name__}.trust"
 NO_CONFIG = f"{__name__}.no-config"
 TRUST_VARIABLE = "COVERAGE_REPORT_TRUST_CONFIG"
+PLUGINS_VARIABLE = "COVERAGE_REPORT_PLUGINS"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -111,11 +112,25 @@ def split_commas(_: click.Context, __: click.Parameter, values: tuple[str, ...])
     return tuple(word.strip() for value in values for word in value.split(","))
 
 
+def wanted_plugins(text: str | None) -> tuple[str, ...] | None:
+    """Return the names of ``wheels,csv``; none of ``off``, and None where nothing is said."""
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    return () if names == ("off",) else names
+
+
+def split_names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """Return the plugins that an option or a configuration names."""
+    return wanted_plugins(value)
+
+
 def complete_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the exporters whose names start so, for a shell."""
     from coverage_report.run.registry import load_plugins
 
-    return [name for name in sorted(load_plugins().exporters) if name.startswith(incomplete)]
+    plugins = load_plugins(only=wanted_plugins(os.environ.get(PLUGINS_VARIABLE) or None))
+    return [name for name in sorted(plugins.exporters) if name.startswith(incomplete)]
 
 
 def complete_path(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:

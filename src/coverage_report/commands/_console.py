@@ -18,7 +18,7 @@ from coverage_report.io.artifacts import Artifact
 from coverage_report.io.writing import encoded
 from coverage_report.plugin.extensions import Terminal
 from coverage_report.run.pipeline import Progress
-from coverage_report.text import harmless
+from coverage_report.text import harmless, visible
 
 _SHOWN = 20
 _PATIENCE = 0.5
@@ -121,6 +121,11 @@ class Console:
         """Say what only those want to know who asked for more."""
         if self.verbose:
             self._tell("note", messages)
+
+    def trace(self, lines: Iterable[str]) -> None:
+        """Say where a failure came from, to those who asked for more."""
+        for line in lines if self.verbose else ():
+            say(f"  {visible(line)}")
 
     def error(self, messages: Iterable[object]) -> None:
         """Say what went wrong, always and in full."""

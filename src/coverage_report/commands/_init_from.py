@@ -47,7 +47,7 @@ _SYSTEMS = {"win32": "windows", "darwin": "macos"}
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class BuildTool:
     """A tool that is told what to build.
 
     Attributes:
@@ -222,10 +222,12 @@ def _uv(path: Path) -> Iterator[Combination]:
 
 
 ORIGINS = {
-    "cibuildwheel": Origin(("pyproject.toml",), _cibuildwheel),
-    "github-workflow": Origin((".github/workflows/*.yml", ".github/workflows/*.yaml"), _workflow),
-    "goreleaser": Origin((".goreleaser.y*ml", "goreleaser.y*ml"), _goreleaser),
-    "uv": Origin(("pyproject.toml", "uv.toml"), _uv),
+    "cibuildwheel": BuildTool(("pyproject.toml",), _cibuildwheel),
+    "github-workflow": BuildTool(
+        (".github/workflows/*.yml", ".github/workflows/*.yaml"), _workflow
+    ),
+    "goreleaser": BuildTool((".goreleaser.y*ml", "goreleaser.y*ml"), _goreleaser),
+    "uv": BuildTool(("pyproject.toml", "uv.toml"), _uv),
 }
 #: The stacks of Spack's CI are part of its records; nothing has to be read.
 STACKS = "spack-stacks"

@@ -20,14 +20,14 @@ _NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Rendered:
     """What is written, and what the user should know of it."""
 
     text: str
     doubts: tuple[str, ...] = ()
 
 
-def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Rendered:
     """Return a line for each combination, with the packages that lack it."""
     left = limit if limit is not None else sum(len(step.gaps) for step in steps)
     lines = []
@@ -42,22 +42,22 @@ def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> F
     count = sum(len(step.gaps) for step in steps)
     name = harmless(snapshot.name)
     if not lines:
-        return Found(f"nothing is missing in {name}\n")
+        return Rendered(f"nothing is missing in {name}\n")
     head = f"{count} missing in {name}, the most valuable first"
-    return Found("".join(f"{line}\n" for line in (head, *lines)))
+    return Rendered("".join(f"{line}\n" for line in (head, *lines)))
 
 
-def as_json(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+def as_json(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Rendered:
     """Return the contract's JSON: a mapping for each build, in order."""
     missing = [
         {"package": package, **model.named(combination)}
         for package, combination in islice(_builds(steps), limit)
     ]
     data = {"schema": 1, "kind": "missing", "axes": list(model.axes), "missing": missing}
-    return Found(harmless_json(json.dumps(data, indent=1)) + "\n")
+    return Rendered(harmless_json(json.dumps(data, indent=1)) + "\n")
 
 
-def as_github_matrix(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+def as_github_matrix(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Rendered:
     """Return one line for ``fromJSON``: an ``include`` list, without the axes on which anything will do."""
     found = list(_builds(steps))[:limit]
     doubts: tuple[str, ...] = ()
@@ -70,10 +70,10 @@ def as_github_matrix(model: CoverageModel, steps: Sequence[Step], limit: int | N
         | {axis: value for axis, value in model.named(c).items() if value not in (None, ANYTHING)}
         for package, c in found[:MOST_JOBS]
     ]
-    return Found(harmless_json(json.dumps({"include": include})) + "\n", doubts)
+    return Rendered(harmless_json(json.dumps({"include": include})) + "\n", doubts)
 
 
-def as_spack_yaml(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Found:
+def as_spack_yaml(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Rendered:
     """Return an environment with a spec for each build; what Spack cannot be asked for is left out.
 
     Raises:
@@ -93,7 +93,7 @@ def as_spack_yaml(model: CoverageModel, steps: Sequence[Step], limit: int | None
             doubts.append(f"{package} on {spelled(combination)}: is not a Spack spec")
     listed = "  specs:\n" + "".join(specs) if specs else "  specs: []\n"
     text = f"spack:\n{listed}  concretizer:\n    unify: false\n"
-    return Found(text, tuple(doubts))
+    return Rendered(text, tuple(doubts))
 
 
 def check_loaders(name: str, loaders: Collection[str]) -> None:
@@ -138,7 +138,7 @@ def _words(model: CoverageModel, combination: Combination) -> Iterator[str]:
             yield _SPACK[axis](value)
 
 
-FORMATS: Mapping[str, Callable[[CoverageModel, Sequence[Step], int | None], Found]] = {
+FORMATS: Mapping[str, Callable[[CoverageModel, Sequence[Step], int | None], Rendered]] = {
     "text": as_text,
     "json": as_json,
     "github-matrix": as_github_matrix,

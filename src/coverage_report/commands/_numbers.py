@@ -39,7 +39,7 @@ class Covered(msgspec.Struct):
     total: int | None = None
 
 
-class Snapshot(msgspec.Struct):
+class SnapshotNumbers(msgspec.Struct):
     """What is used of a snapshot of a report."""
 
     summary: Covered
@@ -58,7 +58,7 @@ class Numbers(msgspec.Struct):
     kind: str = "report"
     summary: Summary | None = None
     no_base: str | None = None
-    snapshots: list[Snapshot] = []
+    snapshots: list[SnapshotNumbers] = []
 
     def loss(self) -> bool:
         """Tell whether anything was lost."""

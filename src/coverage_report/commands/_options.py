@@ -10,6 +10,7 @@ import click
 
 from coverage_report.commands._callbacks import (
     NO_CONFIG,
+    PLUGINS_VARIABLE,
     TRUST,
     complete_format,
     complete_path,
@@ -17,6 +18,7 @@ from coverage_report.commands._callbacks import (
     note_flag,
     split_axes,
     split_commas,
+    split_names,
     split_settings,
 )
 from coverage_report.commands._console import Console
@@ -178,6 +180,14 @@ plugin_option = stacked(
         multiple=True,
         metavar="NAME",
         help="Leave out an installed plugin, by its name or its distribution; repeatable.",
+    ),
+    click.option(
+        "--only-plugin",
+        "only_plugins",
+        envvar=PLUGINS_VARIABLE,
+        callback=split_names,
+        metavar="NAME,...",
+        help=f"Load no other installed plugins than these; off: none. {PLUGINS_VARIABLE} says the same.",
     ),
 )
 

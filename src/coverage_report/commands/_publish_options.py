@@ -15,7 +15,7 @@ When: TypeAlias = Literal["always", "change", "loss", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Destination:
     """Where to, and which of the comments there."""
 
     targets: tuple[str, ...]
@@ -40,7 +40,7 @@ class Manner:
 what_options = stacked(
     as_value(
         "target",
-        Target,
+        Destination,
         click.option(
             "--to",
             "targets",

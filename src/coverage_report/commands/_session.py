@@ -56,11 +56,21 @@ def session(setup: Setup, *, taken: Iterable[str] = ()) -> Iterator[Session]:
         setup: as the options ask for.
         taken: names of commands that are not a plugin's.
     """
-    plugins = load_plugins(setup.plugin_files, taken=taken, without=setup.no_plugins)
+    plugins = load_plugins(
+        setup.plugin_files, taken=taken, without=setup.no_plugins, only=setup.only_plugins
+    )
     try:
         yield Session(setup=setup, plugins=plugins)
     finally:
-        setup.console.error(plugins.failures)
+        name_failures(plugins, setup.console)
+
+
+def name_failures(plugins: Plugins, console: Console) -> None:
+    """Say which plugins failed: those that were needed as errors, the others as warnings."""
+    for say, lines in ((console.warn, plugins.idle), (console.error, plugins.failures)):
+        for line in lines:
+            say([line])
+            console.trace(plugins.traces.get(line, ()))
 
 
 def check_keys(name: str, keys: Iterable[str], known: Collection[str]) -> None:

@@ -26,6 +26,7 @@ from coverage_report.io.git_sources import ABSENT, PREFIX, NoSuchPath, read_revi
 from coverage_report.io.sources import shown
 from coverage_report.model.axes import shared_axes
 from coverage_report.model.nouns import CoverageModel, Problem, Snapshot
+from coverage_report.run.containment import aside
 from coverage_report.run.inputs import Inputs
 from coverage_report.run.pipeline import (
     build_model,
@@ -109,7 +110,8 @@ def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
     one = _without_builds(base.name, after) if absent else before
     both = (one.snapshots[0], after.snapshots[0])
     ran, doubts = _ran(sides.ran, both, after.axes, selection)
-    diff = compare(*both, after.axes, ran=ran, left_out=after.left_out)
+    with aside():  # scopes are functions of plugins
+        diff = compare(*both, after.axes, ran=ran, left_out=after.left_out)
     if absent:
         no_base = f"{base.name}: no base: {absent}"
         diff = replace(diff, packages=(), causes=(), no_base=no_base)

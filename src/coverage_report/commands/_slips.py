@@ -10,7 +10,7 @@ from coverage_report.commands._values import Selection
 from coverage_report.errors import UsageError
 from coverage_report.io.sources import shown
 from coverage_report.model.axes import KNOWN_AXES
-from coverage_report.run.exporting import Wanted
+from coverage_report.run.exporting import OutputRequest
 from coverage_report.text import suggestion, visible
 
 #: How the files of a format are called.
@@ -32,7 +32,9 @@ def check_command(name: str, known: Collection[str]) -> None:
     raise UsageError(f"{visible(name)}: unknown command; {suggestion(name, known)}")
 
 
-def check_paths(paths: Sequence[str], selection: Selection, wanted: Sequence[Wanted] = ()) -> None:
+def check_paths(
+    paths: Sequence[str], selection: Selection, wanted: Sequence[OutputRequest] = ()
+) -> None:
     """Raise UsageError for paths that are none, where it can be told what was meant."""
     for path in paths:
         if path == "-" or os.path.lexists(path):

@@ -18,7 +18,7 @@ from click.core import ParameterSource
 from coverage_report.analysis.gates.gates import Gate, parse_conditions, parse_percent
 from coverage_report.commands._console import Console
 from coverage_report.plugin.extensions import Asked
-from coverage_report.run.exporting import Wanted
+from coverage_report.run.exporting import OutputRequest
 from coverage_report.settings.config import Config
 from coverage_report.settings.gates import parse_gates
 
@@ -59,6 +59,7 @@ class Setup:
 
     plugin_files: tuple[Path, ...] = ()
     no_plugins: tuple[str, ...] = ()
+    only_plugins: tuple[str, ...] | None = None
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     config: Config = field(default_factory=Config)
     policy: Policy = field(default_factory=Policy)
@@ -73,14 +74,14 @@ class Output:
     templates: Path | None = None
 
     @property
-    def asked(self) -> list[Wanted]:
+    def asked(self) -> list[OutputRequest]:
         """The exporters that the user asks for, with their destinations."""
-        return [Wanted.parse(text) for text in self.formats]
+        return [OutputRequest.parse(text) for text in self.formats]
 
     @property
-    def wanted(self) -> list[Wanted]:
+    def wanted(self) -> list[OutputRequest]:
         """The exporters that there is work for: without any, the terminal's."""
-        return self.asked or [Wanted("terminal")]
+        return self.asked or [OutputRequest("terminal")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

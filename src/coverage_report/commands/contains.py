@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from coverage_report.analysis.contains import Near, Presence, Wanted, contained
+from coverage_report.analysis.contains import NearestHeld, Presence, WantedBuild, contained
 from coverage_report.commands._callbacks import complete_path, split_commas
 from coverage_report.commands._console import print_artifacts
 from coverage_report.commands._delivery import write_files
@@ -43,7 +43,7 @@ _ONLY_HASHES = "the same but for variants or dependencies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ContainsOptions:
     """How what was found is shown, and what must not be."""
 
     format: str
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LockReport:
     """What is known of the builds of a lock.
 
     Attributes:
@@ -65,7 +65,7 @@ class Found:
     lock: str
     cache: str
     axes: tuple[str, ...]
-    builds: Sequence[Wanted]
+    builds: Sequence[WantedBuild]
     verbose: bool = False
 
     def number(self, presence: Presence) -> int:
@@ -75,7 +75,7 @@ class Found:
 
 asked_options = as_value(
     "asked",
-    Asked,
+    ContainsOptions,
     click.option(
         "-f",
         "--format",
@@ -102,14 +102,14 @@ asked_options = as_value(
 @asked_options
 @common_options
 def command(
-    *, lock: str, cache: tuple[str, ...], selection: Selection, asked: Asked, setup: Setup
+    *, lock: str, cache: tuple[str, ...], selection: Selection, asked: ContainsOptions, setup: Setup
 ) -> int:
     """List which builds of LOCK are in CACHE by their hash, and what is nearest to each that is not.
 
     LOCK is a spack.lock, or anything else whose builds have hashes. What is left out of it, such as what is external,
     is not looked for. --package chooses builds of LOCK, --snapshot and --stack those of CACHE.
     """
-    want = exporting.Wanted.parse(asked.format)
+    want = exporting.OutputRequest.parse(asked.format)
     _check(want.name, asked, (lock, *cache))
     with session(setup) as run:
         run.check_options()
@@ -122,14 +122,14 @@ def command(
         axes = _axes(selection, builds, held)
         there = contained(builds, held.records, axes)
         places = ", ".join(map(shown, cache))
-        found = Found(shown(lock), places, axes, there, run.console.verbose)
+        found = LockReport(shown(lock), places, axes, there, run.console.verbose)
         _deliver(Artifact("contains", FORMATS[want.name](found)), want.destination, run)
         if asked.fail_on:
             _demand(found)
         return run.outcome(problems)
 
 
-def _demand(found: Found) -> None:
+def _demand(found: LockReport) -> None:
     """Raise GateError when a build is not there by its hash."""
     absent = len(found.builds) - found.number("hash")
     if absent:
@@ -137,7 +137,7 @@ def _demand(found: Found) -> None:
         raise GateError(f"{what} not found in {found.cache} by hash")
 
 
-def _check(name: str, asked: Asked, paths: Sequence[str]) -> None:
+def _check(name: str, asked: ContainsOptions, paths: Sequence[str]) -> None:
     """Raise UsageError for a format or a gate that there is not."""
     if name not in FORMATS:
         have = ", ".join(FORMATS)
@@ -188,12 +188,12 @@ def _deliver(artifact: Artifact, destination: str | None, session: Session) -> N
         print_artifacts([artifact])
 
 
-def as_text(found: Found) -> str:
+def as_text(found: LockReport) -> str:
     """Return how many builds are there, and a line or two for each that is not there by its hash."""
     return "".join(f"{harmless(line)}\n" for line in _lines(found))
 
 
-def _lines(found: Found) -> Iterator[str]:
+def _lines(found: LockReport) -> Iterator[str]:
     total = len(found.builds)
     yield f"{found.number('hash')} of {count(total, 'build')} of {found.lock} found in {found.cache} by hash"
     if found.number("hash") < total:
@@ -212,14 +212,14 @@ def _named(build: BuildRecord) -> str:
     return f"{visible(build.package)}{version}{digits}"
 
 
-def _nearest(near: Near | None) -> str:
+def _nearest(near: NearestHeld | None) -> str:
     if near is None:
         return "there is no build of this package"
     differs = f"differs in {', '.join(near.differs)}" if near.differs else _ONLY_HASHES
     return f"nearest build: {_named(near.build)} on {spelled(near.combination)} ({differs})"
 
 
-def as_json(found: Found) -> str:
+def as_json(found: LockReport) -> str:
     """Return the same as JSON, with all builds."""
     data = {
         "schema": 1,
@@ -233,7 +233,7 @@ def as_json(found: Found) -> str:
     return harmless_json(json.dumps(data, indent=1)) + "\n"
 
 
-def _stated(one: Wanted, axes: Sequence[str]) -> dict[str, object]:
+def _stated(one: WantedBuild, axes: Sequence[str]) -> dict[str, object]:
     stated = {**_facts(one.build), "axes": dict(zip(axes, one.combination, strict=True))}
     if one.nearest is None:
         return {**stated, "presence": one.presence, "nearest": None}
@@ -257,4 +257,4 @@ _WORDS: Mapping[Presence, str] = {
     "combination": "only by combination",
     "missing": "not at all",
 }
-FORMATS: Mapping[str, Callable[[Found], str]] = {"text": as_text, "json": as_json}
+FORMATS: Mapping[str, Callable[[LockReport], str]] = {"text": as_text, "json": as_json}

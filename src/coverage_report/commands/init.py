@@ -57,7 +57,7 @@ expected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ConfigDraft:
     """What a configuration is made of, and where it is put."""
 
     origin: str | None
@@ -67,7 +67,7 @@ class Draft:
 
 draft_options = as_value(
     "draft",
-    Draft,
+    ConfigDraft,
     click.option(
         "--from",
         "origin",
@@ -103,7 +103,7 @@ draft_options = as_value(
     click.option("-v", "--verbose", is_flag=True, help="Show all warnings."),
 )
 @as_value("setup", Setup)
-def command(*, paths: tuple[str, ...], draft: Draft, setup: Setup) -> int:
+def command(*, paths: tuple[str, ...], draft: ConfigDraft, setup: Setup) -> int:
     """Write a commented coverage-report.yaml: what to read, and what should be there.
 
     What should be there is what PATH holds now, or what another tool is told to build.

@@ -19,7 +19,7 @@ from coverage_report.commands._slips import check_paths
 from coverage_report.commands._values import Selection, Setup, as_value
 from coverage_report.errors import UsageError
 from coverage_report.io.artifacts import Artifact
-from coverage_report.run.exporting import Wanted
+from coverage_report.run.exporting import OutputRequest
 from coverage_report.settings.tried import read_weights
 from coverage_report.text import suggestion, visible
 
@@ -76,7 +76,7 @@ def command(*, paths: tuple[str, ...], selection: Selection, listing: Listing, s
 
     A build is worth more if it adds values, or pairs of values, that its package has nowhere yet.
     """
-    want = Wanted.parse(listing.format)
+    want = OutputRequest.parse(listing.format)
     if want.name not in FORMATS:
         advice = suggestion(want.name, FORMATS)
         raise UsageError(f"-f {visible(want.name)}: unknown format; {advice}")

@@ -22,6 +22,7 @@ from coverage_report.text import visible
 def command(setup: Setup) -> int:
     """List what plugins offer: name, kind, distribution and version."""
     with session(setup, taken=COMMANDS) as run:
+        run.plugins.miss()  # the list is to be whole
         rows = [("NAME", "KIND", "DISTRIBUTION", "VERSION", "WHAT IT DOES"), *_rows(run.plugins)]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         lines = [_line(row, widths) for row in rows]

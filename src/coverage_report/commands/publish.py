@@ -13,7 +13,7 @@ from coverage_report.commands._callbacks import now
 from coverage_report.commands._console import print_lines, say
 from coverage_report.commands._numbers import read_numbers
 from coverage_report.commands._publish_input import default_id, has_news, read_token
-from coverage_report.commands._publish_options import Manner, Target, how_options, what_options
+from coverage_report.commands._publish_options import Destination, Manner, how_options, what_options
 from coverage_report.commands._sections import read_documents
 from coverage_report.commands._session import Session, check_keys, session
 from coverage_report.commands._stranger import read_stranger
@@ -48,7 +48,7 @@ Examples:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @what_options
 @how_options
-def command(*, files: tuple[str, ...], target: Target, manner: Manner, setup: Setup) -> int:
+def command(*, files: tuple[str, ...], target: Destination, manner: Manner, setup: Setup) -> int:
     """Publish FILE, which another command has written, where people read it.
 
     Several files become one text with a section each. Publishing never fails a build: errors are warnings
@@ -56,7 +56,7 @@ def command(*, files: tuple[str, ...], target: Target, manner: Manner, setup: Se
     """
     with session(setup) as run:
         try:
-            done = _run(Job(files, target, manner, os.environ), run)
+            done = _run(Publication(files, target, manner, os.environ), run)
         except OutputError as error:
             run.console.warn([error])
             done = False
@@ -64,16 +64,16 @@ def command(*, files: tuple[str, ...], target: Target, manner: Manner, setup: Se
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Publication:
     """What is published, and what the environment of that is."""
 
     files: Sequence[str]
-    target: Target
+    target: Destination
     manner: Manner
     environ: Mapping[str, str]
 
 
-def _run(job: Job, session: Session) -> bool:
+def _run(job: Publication, session: Session) -> bool:
     """Check or publish; return whether all went well.
 
     All that can be wrong with the command line is found before anything is sent.
@@ -109,7 +109,9 @@ def _publishers(targets: Sequence[str], session: Session) -> list[Publisher]:
     """
     known = session.plugins.publishers
     for name in targets:
+        session.plugins.use("publisher", name)
         if name not in known:
+            session.plugins.miss()
             raise UsageError(f"--to {visible(name)}: unknown publisher; {suggestion(name, known)}")
     for name, values in session.setup.options.items():
         check_keys(name, values, known[name].options if name in known else ())
@@ -125,7 +127,7 @@ def _token(name: str | None) -> Secret | OutputError | None:
 
 
 def _contexts(
-    publishers: Sequence[Publisher], job: Job, session: Session
+    publishers: Sequence[Publisher], job: Publication, session: Session
 ) -> dict[str, PublishContext]:
     """Return what each publisher is told, by its name."""
     target, manner, environ = job.target, job.manner, job.environ

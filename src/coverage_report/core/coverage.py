@@ -199,7 +199,8 @@ def _snapshot(
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)
-    return Snapshot(gathered.name, universe, shown, tally, complete, alone, ground)
+    partial = len(shown) < len(found) or not {*ground.observed} <= {*ground.builds}
+    return Snapshot(gathered.name, universe, shown, tally, complete, alone, ground, partial)
 
 
 def _current(packages: Iterable[Package], scopes: Iterable[Scope]) -> Iterator[Package]:
@@ -214,23 +215,11 @@ def _observe(
 ) -> tuple[Universe, list[Package], bool]:
     whole = observe(ground, rows, frame)
     found = [
-        replace(
-            _package(name, records, Verdict(_cells(whole.cells[name], part), {}, part)),
-            forks=whole.forks.get(name, {}),
-        )
+        _package(name, records, Verdict(_cells(whole.cells[name], part), {}, part))
         for name, records in packages.items()
         for part in [whole.applicable[name]]
     ]
-    reasons = dict.fromkeys(s.reason for s in frame.scopes if s.package is None and s.reason)
-    universe = Universe(
-        "observed",
-        None,
-        tuple(whole.combinations),
-        whole.scoped,
-        whole.outside,
-        tuple(reasons) if whole.outside else (),
-    )
-    return universe, found, whole.alone
+    return Universe("observed", None, tuple(whole.combinations)), found, whole.alone
 
 
 def _declare(

@@ -27,13 +27,13 @@ class Laid:
         combinations: where some package has a build that counts.
         cells: the builds of each package, by what they serve.
         outside: the builds that serve no place where their package applies, by what they state.
-        applies: of the packages of which a scope says something, and of their versions, where they apply.
+        applies: of the packages of which a scope says something, where they apply.
     """
 
     combinations: set[Combination]
     cells: Rows
     outside: Rows
-    applies: dict[Part, set[Combination]] = field(default_factory=dict)
+    applies: dict[str, set[Combination]] = field(default_factory=dict)
 
 
 def lay_out(ground: Ground, rows: Rows, axes: Sequence[str]) -> Laid:
@@ -49,20 +49,18 @@ def lay_out(ground: Ground, rows: Rows, axes: Sequence[str]) -> Laid:
     stated = _by_part(rows, parts)
     own = {part: union(bit[build] for build in cells) for part, cells in stated.items()}
     places = _counting(ground, own, parts, axes)
-    scoped = [package for package in rows if package in parts.packages]
-    applies: dict[Part, set[Combination]] = {
-        (package, version): set()
-        for package in scoped
-        for version in (None, *parts.versions(package))
+    applies: dict[str, set[Combination]] = {
+        package: set() for package in rows if package in parts.packages
     }
     served: dict[Part, dict[Combination, Bits]] = {part: {} for part in stated}
-    asked = {part: parts.of(*part) for part in (*own, *applies)}
+    asked = {part: parts.of(*part) for part in own}
+    whole = {package: parts.of(package) for package in applies}
     combinations = set()
     for place, builds in places.items():  # all of them the snapshot covers
         combination, answers = seen_on(axes, ground.axes, place), parts.answers(place)
         combinations.add(combination)
-        for part, there in applies.items():
-            if asked[part] & answers:
+        for package, there in applies.items():
+            if whole[package] & answers:
                 there.add(combination)
         for part, mine in own.items():
             if (here := builds & mine) and asked[part] & answers:

@@ -117,6 +117,7 @@ class _Column:
 
     Attributes:
         free: points that are places where some build is about this axis, whether it has them as its own or not.
+        named: points that are places of whatever build: where a package begins and ends to apply.
     """
 
     def __init__(
@@ -125,9 +126,11 @@ class _Column:
         rule: str,
         stated: Sequence[str | None],
         free: Collection[str],
+        named: Collection[str],
         *,
         every: bool,
     ) -> None:
+        self._named = frozenset(named)
         self._own: dict[str | None, Bits] = {}
         by_value: dict[str | None, Bits] = {}
         for at, value in enumerate(stated):
@@ -147,6 +150,8 @@ class _Column:
 
     def stands(self, value: str | None, builds: Bits) -> bool:
         """Tell whether one of some builds makes a value a place."""
+        if value in self._named:
+            return bool(builds)
         return bool(builds & (self._telling if value in self.free else self._own.get(value, 0)))
 
 
@@ -159,9 +164,10 @@ def _column(ground: Ground, at: int, *, above: bool, every: bool) -> _Column:
     axis = ground.axes[at]
     rule = ground.serves.get(axis, EXACT)
     stated = [build[at] for build in ground.builds]
-    named = {name for scope in ground.scopes for name in scope.names.get(axis, ())}
+    named = {n for scope in ground.scopes for n in scope.names.get(axis, ())}
+    ends = {n for scope in ground.scopes if scope.package for n in scope.names.get(axis, ())}
     free = {*named, *between(rule, _values(ground, at), above=above)}
-    return _Column(axis, rule, stated, free, every=every)
+    return _Column(axis, rule, stated, free, ends, every=every)
 
 
 def _descend(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from coverage_report.core import serving
 from coverage_report.core.serving import FAMILY, FLOOR, INTERPRETER, MICROARCHITECTURE, serves
 from coverage_report.model.axes import canonical, combination_key, value_of
-from coverage_report.model.hosts import BASELINE, EXACT, Host, Hosts, Served, Serving
+from coverage_report.model.hosts import Fit, Host, Hosts, Served, Serving
 from coverage_report.model.lineage import archspec_name, fit_of, lineage
 from coverage_report.model.nouns import ANY, BuildRecord, CoverageModel
 from coverage_report.text import natural_key, version_key
@@ -144,11 +144,11 @@ def _release(host: str) -> str:
 def _rank(place: _Place, host: Host, record: BuildRecord) -> tuple[object, ...]:
     os, target = place[:2]
     depth = 0 if target == ANY else len(lineage(str(target)))
-    return (_fit(place, host) == EXACT, depth, _is(os, host.os), _age(record))
+    return (_fit(place, host) == "exact", depth, _is(os, host.os), _age(record))
 
 
-def _fit(place: _Place, host: Host) -> str:
+def _fit(place: _Place, host: Host) -> Fit:
     os, target = place[:2]
     if (os == ANY or _is(os, host.os)) and target in (host.target, ANY):
-        return EXACT
-    return BASELINE if target == ANY else fit_of(str(target))
+        return "exact"
+    return "baseline" if target == ANY else fit_of(str(target))

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coverage_report.core.laying import Rows, exact, fits, lay_out
-from coverage_report.core.places import Parts, is_ranged
-from coverage_report.core.serving import EXACT, between
+from coverage_report.core.places import is_ranged
 from coverage_report.model.axes import Axes, combination_key, projection
 from coverage_report.model.cells import ANY, NONE, Combination
 from coverage_report.model.ground import Ground
@@ -17,10 +16,6 @@ from coverage_report.model.records import BuildRecord, Scope
 _COMPILER = "compiler"
 #: Axes that say no more than others do.
 _DETAILS = ("platform", "toolchain")
-#: What a scope is asked about (`uncovered`): the families of systems that most wheels are built for, and interpreters
-#: between two that no lock names any more, or names for years.
-_SYSTEMS = ("linux", "macos", "windows")
-_INTERPRETERS = ("cp36", "cp320")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +47,12 @@ class Whole:
         cells: by package the combinations that its builds serve, with the builds; also those that do not apply to it.
         applicable: by package the combinations that apply to it, in order.
         alone: see `Snapshot.alone`.
-        forks: see `Package.forks`, by package.
-        outside: see `Universe.outside`.
-        scoped: see `Universe.scoped`.
     """
 
     combinations: Collection[Combination]
     cells: Rows
     applicable: Mapping[str, Collection[Combination]]
     alone: bool
-    forks: Mapping[str, Mapping[str, Collection[Combination]]] = field(default_factory=dict)
-    outside: tuple[tuple[str, str], ...] = ()
-    scoped: bool = False
 
 
 def rows_of(packages: Mapping[str, Iterable[BuildRecord]], axes: Sequence[str]) -> Rows:
@@ -124,47 +113,13 @@ def observe(ground: Ground, rows: Rows, frame: Frame) -> Whole:
     _spread(laid.cells, universe)
     applicable = _compiled(universe, laid.cells, frame.axes)
     alone = _is_alone(stating, universe, laid.cells)
-    forks: dict[str, dict[str, Collection[Combination]]] = {}
-    for (package, version), here in laid.applies.items():
-        if version is None:
-            applicable[package] = dict.fromkeys(c for c in applicable[package] if c in here).keys()
-        else:
-            forks.setdefault(package, {})[version] = here
-    outside = uncovered(ground, frame.axes)
-    scoped = bool(outside)
+    for package, here in laid.applies.items():
+        applicable[package] = dict.fromkeys(c for c in applicable[package] if c in here).keys()
     for package, cells in laid.outside.items():
         for combination, records in cells.items():
             if combination not in applicable[package]:  # there it is of another version's place
                 laid.cells[package].setdefault(combination, []).extend(records)
-                scoped = True
-    scoped |= any(not here.issuperset(universe) for here in laid.applies.values())
-    return Whole(universe, laid.cells, applicable, alone, forks, outside, scoped)
-
-
-def uncovered(ground: Ground, axes: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return what a snapshot as a whole does not apply at, of the operating systems and interpreters that there are.
-
-    Scopes are functions; this is what a report can say of them, so that a comparison with it knows what it was about.
-    """
-    parts = Parts(ground.axes, ground.scopes)
-
-    def is_covered(axis: str, value: str) -> bool:
-        here = {axis.partition(".")[0]: value, axis: value}
-        return parts.covers(tuple(here.get(one) for one in ground.axes))
-
-    return tuple(
-        (axis, value)
-        for axis in axes
-        for value in _known(axis.partition(".")[0], ground)
-        if not is_covered(axis, value)
-    )
-
-
-def _known(axis: str, ground: Ground) -> Iterable[str]:
-    """Return values that there are of an axis, whether some build states them or not."""
-    if axis == "os":
-        return _SYSTEMS
-    return between(ground.serves.get(axis, EXACT), dict.fromkeys(_INTERPRETERS))
+    return Whole(universe, laid.cells, applicable, alone)
 
 
 def _is_alone(stating: int, universe: Collection[Combination], cells: Rows) -> bool:

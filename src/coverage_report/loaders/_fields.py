@@ -6,18 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from coverage_report import DEFAULT_AXES, BuildRecord, InputError, Origin
-from coverage_report.text import shorten
-from coverage_report.values import canonical_target
+from coverage_report.values import canonical_target, check_axis_name
 
 #: The names of a record that are no axes, in the order of the manual.
 FIELDS = ("package", "version", "snapshot", "hash", "variants", "stacks", "size")
 #: Other words for the axis ``target``.
 TARGET_ALIASES = ("arch", "architecture", "cpu")
-#: Words that reports use beside the axes' names, so that no axis can have them.
-RESERVED = ("axes", "builds", "name", "origin", "records", "repeat", "status", "versions")
 MAX_SIZE = 10**18
 
-_AXIS = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 _KINDS: dict[type, str] = {
     str: "text",
@@ -100,13 +96,11 @@ def _field(name: object) -> str:
         raise InputError(f"has the name {name!r}, which is {_kind(name)}: put it in quotes")
     if name in TARGET_ALIASES:
         return "target"
-    if name in RESERVED:
-        raise InputError(f"has the name {name!r}, which reports use for something else: rename it")
-    if not _AXIS.fullmatch(name):
-        raise InputError(
-            f"has the name {shorten(repr(name), 60)}: write names in lower-case letters, digits "
-            "and _, such as build_type"
-        )
+    if name not in FIELDS:
+        try:
+            check_axis_name(name)
+        except ValueError as error:
+            raise InputError(str(error)) from None
     return name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ import msgspec
 from coverage_report import (
     ANY,
     BuildRecord,
+    DefaultAxes,
     InputError,
     LeftOut,
     LoadContext,
@@ -27,9 +29,8 @@ from coverage_report import (
     Source,
     hookimpl,
 )
-from coverage_report.loaders._remembered import Atlas, Beyond, Remembered
 from coverage_report.text import shorten
-from coverage_report.values import LIMITS, check_rule, decode_json, key_twice
+from coverage_report.values import LIMITS, check_rule, decode_json, key_twice, told_scopes
 
 #: The schemas that are read. In the first values serve only themselves, and packages apply everywhere.
 SCHEMAS = (1, 2)
@@ -45,27 +46,31 @@ class _Builds(msgspec.Struct, frozen=True):
     records: _Count
     version: str | None = None
     stacks: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()  # schema 1: axes on which the builds state any
-    stated: dict[str, str] = {}
-
-    @property
-    def states(self) -> dict[str, str]:
-        """What the builds state where it is not the cell's value: they are in other cells, too."""
-        return dict.fromkeys(self.any, ANY) | self.stated
+    any: tuple[str, ...] = ()  # schema 1, of a cell: axes on which they state any
+    stated: _Total | None = None  # of a package: the position of what they state
 
 
 class _Package(msgspec.Struct, frozen=True):
     name: _Name
     cells: list[dict[str, Any]]
-    not_applicable: frozenset[_Total] = frozenset()
-    forks: dict[str, frozenset[_Total]] = {}
+    builds: list[_Builds] | None = None
 
 
 class _Universe(msgspec.Struct, frozen=True):
     kind: str = "observed"
-    scoped: bool = False
-    outside: list[dict[str, str]] = []
-    reasons: list[str] = []
+
+
+class _Part(msgspec.Struct, frozen=True):
+    applies: list[dict[str, tuple[str, ...]]]
+    package: _Name | None = None
+    version: str | None = None
+    reason: str = ""
+    names: dict[str, tuple[str, ...]] = {}
+
+
+class _Scopes(msgspec.Struct, frozen=True):
+    points: dict[str, tuple[str, ...]] = {}
+    parts: list[_Part] = []
 
 
 class _Snapshot(msgspec.Struct, frozen=True):
@@ -73,7 +78,11 @@ class _Snapshot(msgspec.Struct, frozen=True):
     packages: list[_Package]
     combinations: list[dict[str, Any]] = []
     universe: _Universe = _Universe()
+    partial: bool = True
+    stated: list[dict[str, str | None]] = []
+    scopes: _Scopes = _Scopes()
     left_out: dict[str, _Count] = {}
+    unbuilt: dict[str, dict[str, _Count]] = {}
 
 
 class _Report(msgspec.Struct, frozen=True):
@@ -90,7 +99,7 @@ def accepts(source: Source) -> bool:
 
 
 def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
-    """Read a report: one record for each version and set of stacks of a cell, standing for that many builds.
+    """Read a report: one record for each version and set of stacks of what builds state, standing for that many of them.
 
     Raises:
         InputError: when it is not a report, or one of a later schema.
@@ -115,6 +124,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
         except ValueError as error:
             raise InputError(str(error), "/serves") from None
         yield Serves(axis, rule)
+    yield DefaultAxes(report.axes)
     for index, snapshot in enumerate(report.snapshots):
         yield from _snapshot(snapshot, report, Origin(source.name, f"/snapshots/{index}"))
 
@@ -130,71 +140,92 @@ def _decoded(source: Source) -> dict[str, Any]:
 def _snapshot(snapshot: _Snapshot, report: _Report, origin: Origin) -> Iterator[Loaded]:
     names = report.axes
     yield Named(snapshot.name)
-    for reason, builds in snapshot.left_out.items():
-        yield LeftOut("", snapshot.name, reason, builds=builds)
-    if snapshot.universe.kind == "observed":
-        places = [
-            _values(combination, names, _inside(origin, f"combinations/{index}"))
-            for index, combination in enumerate(snapshot.combinations)
-        ]
-        yield from (Observed(snapshot.name, _axes(names, values)) for values in places)
-        yield from _scopes(snapshot, Atlas(names, report.serves, places))
+    yield from _left_out(snapshot)
+    if snapshot.universe.kind == "observed" and snapshot.partial:
+        for index, combination in enumerate(snapshot.combinations):
+            place = _inside(origin, f"combinations/{index}")
+            yield Observed(snapshot.name, _axes(names, _values(combination, names, place)))
+    yield from _scopes(snapshot, report.serves, _inside(origin, "scopes"))
     for index, package in enumerate(snapshot.packages):
         yield Mention(package.name, snapshot.name)
-        yield from _package(package, snapshot.name, names, _inside(origin, f"packages/{index}"))
+        place = _inside(origin, f"packages/{index}")
+        if package.builds is None:
+            yield from _of_cells(package, snapshot.name, names, place)
+        else:
+            yield from _of_package(package, package.builds, snapshot, place)
 
 
-def _scopes(snapshot: _Snapshot, atlas: Atlas) -> Iterator[Scope]:
-    """Yield where the snapshot and its packages apply, as far as the input of the report said so."""
-    outside = [item for one in snapshot.universe.outside for item in one.items()]
-    if outside:
-        reason = ", ".join(snapshot.universe.reasons)
-        yield Scope(snapshot=snapshot.name, applies=Beyond(outside), reason=reason)
-    for package in snapshot.packages if snapshot.universe.scoped else ():
-        beyond = frozenset(_beyond(package, atlas))
-        parts: dict[str | None, frozenset[int]] = dict(package.forks.items())
-        for version, absent in (parts or {None: package.not_applicable}).items():
-            if beyond or any(parts.values()) or absent:
-                yield Scope(
-                    snapshot=snapshot.name,
-                    package=package.name,
-                    version=version,
-                    applies=Remembered(atlas, absent, beyond),
-                )
+def _left_out(snapshot: _Snapshot) -> Iterator[LeftOut]:
+    """Yield what is left out, of the packages that the report names for it and of others."""
+    others = Counter(snapshot.left_out)
+    for package, reasons in snapshot.unbuilt.items():
+        others.subtract(reasons)
+        for reason, builds in reasons.items():
+            yield LeftOut(package, snapshot.name, reason, builds=builds)
+    for reason, builds in others.items():
+        if builds > 0:
+            yield LeftOut("", snapshot.name, reason, builds=builds)
 
 
-def _beyond(package: _Package, atlas: Atlas) -> Iterator[_Values]:
-    """Yield the combinations beside the universe that the package has builds for."""
-    known = set(atlas.combinations)
-    for cell in package.cells:
-        values = tuple(cell.get(axis) for axis in atlas.axes)
-        if cell.get("status") == "n/a" and values not in known:
-            yield values
+def _scopes(snapshot: _Snapshot, serves: Mapping[str, str], origin: Origin) -> Iterator[Scope]:
+    """Yield where the snapshot and its packages apply, as the input of the report said."""
+    points, parts = snapshot.scopes.points, snapshot.scopes.parts
+    try:
+        applies = told_scopes(points, serves, [part.applies for part in parts])
+    except ValueError as error:
+        raise InputError(str(error), origin.pointer) from None
+    for part, here in zip(parts, applies, strict=True):
+        yield Scope(
+            snapshot=snapshot.name,
+            package=part.package,
+            version=part.version,
+            applies=here,
+            names=part.names,
+            reason=part.reason,
+        )
 
 
-def _package(
+def _of_package(
+    package: _Package, builds: Iterable[_Builds], snapshot: _Snapshot, origin: Origin
+) -> Iterator[BuildRecord]:
+    """Yield the builds of a package, each with the mapping that all that state the same share."""
+    for index, alike in enumerate(builds):
+        place = _inside(origin, f"builds/{index}")
+        if alike.stated is None or alike.stated >= len(snapshot.stated):
+            raise InputError("is not a position in what the snapshot's builds state", place.pointer)
+        yield _record(package, snapshot.name, snapshot.stated[alike.stated], alike, place)
+
+
+def _of_cells(
     package: _Package, snapshot: str, names: tuple[str, ...], origin: Origin
 ) -> Iterator[BuildRecord]:
+    """Yield the builds of a package of schema 1, or of another writer: each is in all cells that it fits."""
     seen: set[object] = set()
     for index, cell in enumerate(package.cells):
         place = _inside(origin, f"cells/{index}")
         values = _values(cell, names, place)
-        for builds in _builds(cell, place):
-            states = builds.states
-            axes = _axes(names, tuple(map(states.get, names, values)) if states else values)
-            key = (tuple(axes.values()), builds.version, builds.stacks)
-            if states and key in seen:  # these builds are in each cell that they fit
+        for alike in _builds(cell, place):
+            known = zip(names, values, strict=True)
+            axes = _axes(names, tuple(ANY if axis in alike.any else v for axis, v in known))
+            key = (tuple(axes.values()), alike.version, alike.stacks)
+            if alike.any and key in seen:
                 continue
             seen.add(key)
-            yield BuildRecord(
-                package=package.name,
-                snapshot=snapshot,
-                axes=axes,
-                version=builds.version,
-                stacks=builds.stacks,
-                builds=builds.records,
-                origin=place,
-            )
+            yield _record(package, snapshot, axes, alike, place)
+
+
+def _record(
+    package: _Package, snapshot: str, axes: _Axes, alike: _Builds, origin: Origin
+) -> BuildRecord:
+    return BuildRecord(
+        package=package.name,
+        snapshot=snapshot,
+        axes=axes,
+        version=alike.version,
+        stacks=alike.stacks,
+        builds=alike.records,
+        origin=origin,
+    )
 
 
 def _inside(origin: Origin, pointer: str) -> Origin:

@@ -7,7 +7,7 @@ A mapping that states the expression itself wins over a level computed from its 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from coverage_report.errors import UsageError
@@ -208,13 +208,17 @@ def check_axes(expressions: Sequence[str], mappings: Iterable[Axes]) -> None:
         raise UsageError(f"--axes {','.join(expressions)}: name each axis once, at least one")
     names = {name for axes in mappings for name in axes}
     for expression in expressions:
-        axis, dot, level = expression.rpartition(".")
-        leveled = axis in names and (expression in _LEVELS or level == "name")
-        if names and expression not in names and not leveled:
+        if names and not is_among(expression, names):
             have = ", ".join(sorted(names))
-            levels = "; levels are os.family, target.family and AXIS.name" if dot else ""
+            levels = "; levels are os.family, target.family and AXIS.name" * ("." in expression)
             message = f"--axes: no record has the axis {expression!r}; they have: {have}{levels}"
             raise UsageError(message)
+
+
+def is_among(expression: str, names: Collection[str]) -> bool:
+    """Tell whether an axis expression names one of some axes, or a level of one."""
+    axis, _, level = expression.rpartition(".")
+    return expression in names or (axis in names and (expression in _LEVELS or level == "name"))
 
 
 def stated_axes(mappings: Iterable[Axes]) -> tuple[str, ...]:

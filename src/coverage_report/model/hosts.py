@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from coverage_report.model.records import BuildRecord
 from coverage_report.model.tally import Tally
 
 #: How a build fits the host that it serves; see `Serving`.
-EXACT, TUNED, LEVEL, BASELINE = "exact", "tuned", "level", "baseline"
+Fit: TypeAlias = Literal["exact", "tuned", "level", "baseline"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,7 +57,7 @@ class Serving:
     """
 
     record: BuildRecord
-    fit: str
+    fit: Fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,4 @@ class Served:
     @property
     def exact(self) -> Tally:
         """Hosts with a build for exactly them, of all."""
-        return Tally(sum(s.fit == EXACT for s in self.best.values()), len(self.hosts))
+        return Tally(sum(s.fit == "exact" for s in self.best.values()), len(self.hosts))

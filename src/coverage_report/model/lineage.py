@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from coverage_report.model.axes import canonical_target
-from coverage_report.model.hosts import BASELINE, LEVEL, TUNED
+from coverage_report.model.hosts import Fit
 
 
 @cache
@@ -23,12 +23,12 @@ def lineage(target: str) -> frozenset[str]:
 
 
 @cache
-def fit_of(target: str) -> str:
+def fit_of(target: str) -> Fit:
     """Return how a build for `target` fits a host that descends from it; see `Serving`."""
     known = _known(target)
     if known is None or known.vendor != "generic":
-        return TUNED
-    return BASELINE if known.family == known else LEVEL
+        return "tuned"
+    return "baseline" if known.family == known else "level"
 
 
 @cache

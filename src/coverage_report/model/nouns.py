@@ -32,6 +32,7 @@ from coverage_report.model.products import NearlyFull, nearly_full
 from coverage_report.model.records import (
     BuildRecord,
     Count,
+    DefaultAxes,
     LeftOut,
     Mention,
     Name,
@@ -55,6 +56,7 @@ __all__ = [
     "Combination",
     "Count",
     "CoverageModel",
+    "DefaultAxes",
     "Ground",
     "LeftOut",
     "Mention",
@@ -95,7 +97,6 @@ class Package:
             the records that fill it; one that names a family or leaves an axis open is
             filled by several of `cells`.
         served: on which hosts its builds run, when that was asked.
-        forks: where each version has places of its own, the combinations that apply to it, by version.
     """
 
     name: str
@@ -106,7 +107,6 @@ class Package:
     newest: str | None = None
     expected: Mapping[Combination, Cell] = field(default_factory=dict)
     served: Served | None = None
-    forks: Mapping[str, Collection[Combination]] = field(default_factory=dict)
 
     @property
     def builds(self) -> int:
@@ -158,9 +158,9 @@ class Package:
         cell = self.cell(combination)
         if cell is None:
             return "missing" if combination in self.applicable else "n/a"
-        if cell.status != "built" or self.newest is None or self.newest in cell.versions:
+        if cell.status != "built" or self.newest is None:
             return cell.status
-        return "older"
+        return "built" if any(one.version == self.newest for one in cell.records) else "older"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +171,11 @@ class Universe:
         kind: ``observed`` (all that any package of the snapshot is built for) or ``declared``.
         source: what declares it, None when observed.
         combinations: in order; declared ones may hold families and `ANYTHING`.
-        scoped: whether some package, or all of the snapshot, applies only where its input says so.
-        outside: axes, each with a value at which the snapshot as a whole does not apply, such as an operating system.
-        reasons: why, in the words of the input.
     """
 
     kind: UniverseKind
     source: str | None
     combinations: tuple[Combination, ...]
-    scoped: bool = False
-    outside: tuple[tuple[str, str], ...] = ()
-    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +191,7 @@ class Snapshot:
         alone: whether one package alone makes up the observed universe, so that there is nothing to compare it with:
             a share of it would say nothing.
         ground: what the universe was made of.
+        partial: whether the universe is also that of packages, or of places, whose builds are not here.
     """
 
     name: str
@@ -206,6 +201,7 @@ class Snapshot:
     complete: int
     alone: bool = False
     ground: Ground = field(default=Ground(), compare=False, repr=False)
+    partial: bool = field(default=False, compare=False)
 
     @property
     def builds(self) -> int:
@@ -235,8 +231,8 @@ class Snapshot:
 
     def coverage_of(self, combination: Combination) -> Tally:
         """Return how many of the packages that the combination applies to are built for it."""
-        apply = [p for p in self.packages if combination in p.applicable]
-        return Tally(sum(p.state(combination) in ("built", "older") for p in apply), len(apply))
+        cells = [p.cell(combination) for p in self.packages if combination in p.applicable]
+        return Tally(sum(cell is not None and cell.status == "built" for cell in cells), len(cells))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,16 @@ class Serves(msgspec.Struct, frozen=True, order=True, gc=False):
     rule: Name
 
 
+class DefaultAxes(msgspec.Struct, frozen=True, gc=False):
+    """The default axes of an input's records, where they are stated by the input and not by its loader (`Loader.axes`).
+
+    Attributes:
+        names: axis expressions, in order.
+    """
+
+    names: tuple[Name, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What an input is about, or one of its packages: elsewhere it does not apply, and counts nowhere.

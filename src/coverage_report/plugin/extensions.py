@@ -17,6 +17,7 @@ from coverage_report.model.nouns import (
     DEFAULT_AXES,
     BuildRecord,
     CoverageModel,
+    DefaultAxes,
     LeftOut,
     Mention,
     Named,
@@ -47,6 +48,7 @@ Loaded: TypeAlias = (
     | Named
     | Scope
     | Serves
+    | DefaultAxes
     | InputError
     | Source
 )

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from coverage_report import OutputError, UsageError
 from coverage_report.net import Api
 from coverage_report.publishers._job import Job
 from coverage_report.text import shorten, visible
 
+#: The states of GitHub that are set.
+CommitState: TypeAlias = Literal["success", "failure", "error"]
+
 STATUS_OPTIONS = {
     "status": "set a commit status of this name, too",
     "outcome": "the outcome of the gate's step: success, failure, cancelled or skipped; default: success",
 }
-_STATES = {"success": "success", "failure": "failure", "cancelled": "error", "skipped": "error"}
+_STATES: Mapping[str, CommitState] = {
+    "success": "success",
+    "failure": "failure",
+    "cancelled": "error",
+    "skipped": "error",
+}
 #: What is said of an outcome where nobody gave the numbers.
 _SAID = {
     "success": "the gate passed",
@@ -37,7 +46,7 @@ class Status:
     """
 
     name: str
-    state: str
+    state: CommitState
     description: str
     target: str
 

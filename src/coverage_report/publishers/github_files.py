@@ -37,7 +37,7 @@ _LEAST = 1000
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 
 
-class Snapshot(msgspec.Struct):
+class SnapshotSummary(msgspec.Struct):
     """What is used of a snapshot of a JSON report."""
 
     name: str
@@ -48,7 +48,7 @@ class Report(msgspec.Struct):
     """What is used of a report or diff written with ``-f json``."""
 
     schema: int
-    snapshots: list[Snapshot] = []
+    snapshots: list[SnapshotSummary] = []
     summary: dict[str, Any] = {}
 
 

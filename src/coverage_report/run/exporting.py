@@ -17,6 +17,7 @@ from coverage_report.io.sources import shown
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.plugin.extensions import Asked, ExportContext, Exporter, Terminal
 from coverage_report.run.containment import at_work
+from coverage_report.run.copies import apart
 from coverage_report.run.known_plugins import writer_of
 from coverage_report.run.registry import Plugins
 from coverage_report.templating.render import Templates
@@ -27,7 +28,7 @@ Subject: TypeAlias = CoverageModel | Diff | Trend
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OutputRequest:
     """One ``-f NAME[:DEST]``.
 
     Attributes:
@@ -39,7 +40,7 @@ class Wanted:
     destination: str | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Wanted:
+    def parse(cls, text: str) -> OutputRequest:
         """Return what ``NAME[:DEST]`` asks for; ``-`` is standard output, as everywhere."""
         name, _, destination = text.partition(":")
         return cls(name, destination if destination not in {"", "-"} else None)
@@ -59,12 +60,14 @@ class Exported:
 
 
 def check_wanted(
-    wanted: Sequence[Wanted], plugins: Plugins, kind: type[Subject] = CoverageModel
+    wanted: Sequence[OutputRequest], plugins: Plugins, kind: type[Subject] = CoverageModel
 ) -> None:
     """Raise UsageError for an exporter that there is not, or that cannot render a kind of subject, or a destination that cannot be."""
     for want in wanted:
+        plugins.use("exporter", want.name)
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
+            plugins.miss()
             known = writer_of(want.name)
             advice = known.advice if known else suggestion(want.name, plugins.exporters)
             missing = f"-f {visible(want.name)}: unknown format; {advice}"
@@ -82,7 +85,7 @@ def check_wanted(
         raise UsageError("only one -f can go to standard output: name a file, -f NAME:FILE")
 
 
-def _check_folder(want: Wanted) -> None:
+def _check_folder(want: OutputRequest) -> None:
     """Raise UsageError for what is no folder, or by its name was not meant to be one."""
     name, folder = want.name, want.destination
     if folder is None:
@@ -96,7 +99,7 @@ def _check_folder(want: Wanted) -> None:
 
 def export(
     subject: Subject,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[OutputRequest],
     plugins: Plugins,
     *,
     templates: Path | None = None,
@@ -108,7 +111,7 @@ def export(
 ) -> Exported:
     """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     made = Exported()
-    writers: dict[str, Wanted] = {}
+    writers: dict[str, OutputRequest] = {}
     for want in wanted:
         exporter = plugins.exporters.get(want.name)
         if exporter is None:
@@ -116,7 +119,7 @@ def export(
         to_terminal = terminal if want.destination is None else None
         context = ExportContext(
             render=Templates(templates, exporter.templates).render,
-            options=(options or {}).get(want.name, {}),
+            options=dict((options or {}).get(want.name, {})),
             terminal=to_terminal or Terminal(),
             verbose=verbose,
             asked=asked or Asked(),
@@ -133,7 +136,7 @@ def export(
 
 
 def _check_paths(
-    new: Sequence[tuple[Path, Artifact]], want: Wanted, writers: dict[str, Wanted]
+    new: Sequence[tuple[Path, Artifact]], want: OutputRequest, writers: dict[str, OutputRequest]
 ) -> None:
     """Raise UsageError when two exporters would write one file."""
     for path, _ in new:
@@ -153,7 +156,8 @@ def _run(
     plugin = plugins.owners["exporter", exporter.name]
     try:
         with at_work(plugin, f"exporter {exporter.name!r}"):
-            artifacts = list(exporter.renders[type(subject)](subject, context))
+            own = subject if plugin.builtin else apart(subject)
+            artifacts = list(exporter.renders[type(subject)](own, context))
         _check(artifacts, exporter)
     except CoverageReportError:
         raise

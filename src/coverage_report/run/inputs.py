@@ -15,6 +15,7 @@ from coverage_report.io.sources import Source
 from coverage_report.model.axes import shared_axes, stated_axes
 from coverage_report.model.nouns import (
     BuildRecord,
+    DefaultAxes,
     LeftOut,
     Mention,
     Named,
@@ -28,7 +29,7 @@ from coverage_report.run.pooling import Pooling
 from coverage_report.text import visible
 
 #: What a source says beside its builds.
-Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Serves | Problem
+Note: TypeAlias = Named | Mention | Observed | LeftOut | Scope | Serves | DefaultAxes | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,8 @@ class Gathering:
         if batch.loader:
             self.pooling.see(batch.source, batch.items)
             self._note(batch.loader, records)
+            if not any(isinstance(item, DefaultAxes) for item in batch.items):
+                self.axes |= _axes_of(batch.loader, records)
 
     def _take_note(self, item: Note) -> None:
         match item:
@@ -152,6 +155,8 @@ class Gathering:
                 self.scopes.append(item)
             case Serves():
                 self.serves[item.axis] = item.rule
+            case DefaultAxes():
+                self.axes.add(item.names)
             case Problem():
                 self.problems.append(item)
 
@@ -161,8 +166,6 @@ class Gathering:
         for kind in {(record.snapshot, bool(record.hash)) for record in records}:
             self.hashed[kind].add(loader.name)
         self.serves.update(loader.serves)
-        if axes := loader.axes or stated_axes(record.axes for record in records):
-            self.axes.add(axes)
 
     def inputs(self) -> Inputs:
         """Return all that was read; what could not be is a problem each."""
@@ -190,6 +193,12 @@ class Gathering:
             if without:
                 said = f"snapshot {snapshot} also has builds without hashes, read by {', '.join(sorted(without))}"
                 yield Problem("", "", f"{said}: the same builds count twice, coverage stays right")
+
+
+def _axes_of(loader: Loader, records: Sequence[BuildRecord]) -> set[tuple[str, ...]]:
+    """Return the default axes of a source, if it has any."""
+    axes = loader.axes or stated_axes(record.axes for record in records)
+    return {axes} if axes else set()
 
 
 def _refusal(error: InputError, source: str) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
 
@@ -15,13 +15,15 @@ from coverage_report.core.serving import check_rule
 from coverage_report.errors import InputError, Interrupted, PluginError
 from coverage_report.io.discovery import Found, find_sources
 from coverage_report.io.sources import Source, shown
-from coverage_report.model.nouns import Problem, Scope, Serves
+from coverage_report.model.axis_names import check_axis_name
+from coverage_report.model.nouns import BuildRecord, Observed, Problem, Scope, Serves
 from coverage_report.plugin.extensions import LoadContext, Loaded, Loader
 from coverage_report.run.collector import collector_paused
-from coverage_report.run.containment import at_work
+from coverage_report.run.containment import answering, at_work
 from coverage_report.run.inputs import Batch, Gathering, Inputs
 from coverage_report.run.known_plugins import reader_of
-from coverage_report.run.registry import Plugins, load_plugins
+from coverage_report.run.offers import Plugin, Plugins
+from coverage_report.run.registry import load_plugins
 from coverage_report.run.snapshots import places_of, told_apart
 from coverage_report.text import visible
 
@@ -96,7 +98,7 @@ class Reader:
             with at_work(plugin, f"loader {loader.name!r} on {source.name}"):
                 items = list(loader.load(source, context))
             if not plugin.builtin:
-                _check_items(items)
+                items = _checked(items, plugin, f"loader {loader.name!r} on {source.name}")
         except (InputError, Interrupted):
             raise
         except RecursionError:
@@ -144,8 +146,11 @@ def load(
     if refused and not keep_going:
         raise PluginError(refused) if reader.failed else InputError(refused)
     if not gathered.sources:
+        reader.plugins.miss()
         raise InputError(refused or _nothing(paths, gathered.unread, reader.plugins))
-    gathered.problems += _unwanted(paths, gathered.unread, reader.plugins)
+    if unwanted := list(_unwanted(paths, gathered.unread, reader.plugins)):
+        reader.plugins.miss()
+    gathered.problems += unwanted
     return gathered.inputs()
 
 
@@ -158,18 +163,45 @@ def _each(found: deque[Found], progress: Progress | None) -> Iterator[Found]:
         yield found.popleft()
 
 
-def _check_items(items: Iterable[object]) -> None:
-    """Raise TypeError or ValueError when a plugin's loader yields what no loader may."""
+def _checked(items: Iterable[object], plugin: Plugin, doing: str) -> list[Loaded]:
+    """Return what a plugin's loader yields, fit to be used.
+
+    Raises:
+        TypeError, ValueError: when it yields what no loader may.
+    """
+    answers: dict[int, Callable[[Mapping[str, str | None]], bool]] = {}
+    checked: list[Loaded] = []
+    names: set[str] = set()
     for item in items:
         if not isinstance(item, Loaded):
             kinds = ", ".join(kind.__name__ for kind in get_args(Loaded))
             raise TypeError(f"expected {kinds}, got {type(item).__name__}")
-        if isinstance(item, InputError | Source | Scope):
+        if isinstance(item, Scope):  # what is one function stays one
+            applies = item.applies
+            answer = answers.setdefault(id(applies), answering(plugin, doing, applies))
+            checked.append(replace(item, applies=answer))
+            continue
+        checked.append(item)
+        if isinstance(item, InputError | Source):
             continue
         # msgspec checks types here, and not when a struct is made.
         msgspec.convert(msgspec.structs.asdict(item), type(item))
-        if isinstance(item, Serves):
-            check_rule(item.axis, item.rule)
+        match item:
+            case BuildRecord() | Observed():
+                _check_axes(item.axes, names)
+            case Serves():
+                check_rule(item.axis, item.rule)
+    return checked
+
+
+def _check_axes(axes: Mapping[str, object], known: set[str]) -> None:
+    """Raise ValueError for a name that no axis can have, and add the others to those that are `known`."""
+    for name in axes.keys() - known:
+        try:
+            check_axis_name(name)
+        except ValueError as error:
+            raise ValueError(f"an axis {error}") from None
+        known.add(name)
 
 
 def _unwanted(paths: Sequence[str], unread: Sequence[str], plugins: Plugins) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from coverage_report.model.axes import check_axes
 from coverage_report.model.hosts import Hosts
 from coverage_report.model.nouns import CoverageModel
 from coverage_report.run.collector import collector_paused
+from coverage_report.run.containment import aside
 from coverage_report.run.inputs import Inputs
 from coverage_report.run.loading import UNREAD, Progress, load
 from coverage_report.text import suggestion, visible
@@ -135,15 +136,17 @@ def build_model(
         UsageError: for axes, globs and declarations that fit nothing; without default axes.
     """
     _check_packages(packages, inputs, expected, elsewhere)
-    model = compute(
-        inputs.records,
-        _axes(inputs, axes, expected),
-        packages=packages,
-        generated_at=generated_at,
-        expected=expected,
-        lenient=lenient,
-        **_beside_records(inputs),
-    )
+    wanted = _axes(inputs, axes, expected)
+    with aside():  # scopes are functions of plugins
+        model = compute(
+            inputs.records,
+            wanted,
+            packages=packages,
+            generated_at=generated_at,
+            expected=expected,
+            lenient=lenient,
+            **_beside_records(inputs),
+        )
     return serve_model(model, inputs.records, hosts) if hosts else model
 
 

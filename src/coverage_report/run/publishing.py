@@ -14,6 +14,7 @@ from coverage_report.plugin.publishing import (
     Publisher,
 )
 from coverage_report.run.containment import at_work
+from coverage_report.run.copies import apart
 from coverage_report.run.registry import Plugins
 
 T = TypeVar("T", Published, Detection)
@@ -29,7 +30,11 @@ def publish(
     """
     try:
         return _ask(
-            publisher, lambda: publisher.publish(document, context), Published, context, plugins
+            publisher,
+            lambda: publisher.publish(apart(document), context),
+            Published,
+            context,
+            plugins,
         )
     except OutputError as error:
         return Published("degraded", str(error))

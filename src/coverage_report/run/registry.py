@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pluggy
 
 from coverage_report import __version__
-from coverage_report.errors import Interrupted
+from coverage_report.errors import Interrupted, UsageError
 from coverage_report.io.sources import shown
 from coverage_report.plugin import hookspecs
 from coverage_report.plugin.extensions import Exporter, Loader
 from coverage_report.plugin.publishing import Publisher
 from coverage_report.run.containment import at_work
-from coverage_report.text import shorten, visible
+from coverage_report.run.offers import OURS, Plugin, Plugins
+from coverage_report.text import suggestion, visible
 
-if TYPE_CHECKING:
-    import click
+__all__ = ["BUILTIN", "OURS", "Plugin", "Plugins", "Registry", "load_plugins"]
 
 BUILTIN = (
     "coverage_report.loaders.spack.pages",
@@ -54,69 +53,8 @@ BUILTIN = (
     "coverage_report.commands.demo",
 )
 
-OURS = "coverage-report"
 Offer = TypeVar("Offer", Loader, Exporter, Publisher)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """Who offers something.
-
-    Attributes:
-        name: the module or the file.
-        distribution: what it was installed with; None for a file.
-        version: of the distribution.
-    """
-
-    name: str
-    distribution: str | None = None
-    version: str | None = None
-
-    @property
-    def builtin(self) -> bool:
-        """Whether the plugin is part of this program."""
-        return self.distribution == OURS
-
-    def __str__(self) -> str:
-        if self.builtin:
-            return f"built-in plugin {self.name}"
-        if self.distribution:
-            return f"plugin {self.name} ({self.distribution} {self.version})"
-        return f"plugin {self.name}"
-
-    def failure(self, doing: str, error: BaseException) -> str:
-        """Return one line that says that this plugin failed, doing what, and why."""
-        text = str(error).strip().splitlines()
-        what = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-        return f"{self}: {doing}: {shorten(visible(what), 300)}"
-
-
-@dataclass(slots=True)
-class Plugins:
-    """What all plugins offer, by name, and the plugins that failed.
-
-    Attributes:
-        loaders: in the order in which they are asked.
-        exporters: by name.
-        publishers: by name.
-        commands: by name, those of plugins only.
-        owners: who offers each loader (``("loader", name)``), exporter, publisher and command.
-        failures: one line for each failure, naming the plugin.
-    """
-
-    loaders: dict[str, Loader] = field(default_factory=dict)
-    exporters: dict[str, Exporter] = field(default_factory=dict)
-    publishers: dict[str, Publisher] = field(default_factory=dict)
-    commands: dict[str, click.Command] = field(default_factory=dict)
-    owners: dict[tuple[str, str], Plugin] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
-
-    def failed(self, plugin: Plugin, doing: str, error: BaseException) -> None:
-        """Note that `plugin` failed."""
-        line = plugin.failure(doing, error)
-        if line not in self.failures:
-            self.failures.append(line)
 
 
 class Registry:
@@ -137,7 +75,7 @@ class Registry:
         except Interrupted:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a plugin does is the plugin's failure
-            self.found.failed(plugin, "cannot be registered", error)
+            self.found.unfit(plugin, "cannot be registered", error)
             if self._manager.has_plugin(name):  # not the same module under another name
                 self._manager.unregister(name=name)
         else:
@@ -161,7 +99,7 @@ class Registry:
         except Interrupted:
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            self.found.failed(plugin, "cannot be imported", error)
+            self.found.unfit(plugin, "cannot be imported", error)
         else:
             self.add(module, plugin)
 
@@ -182,7 +120,7 @@ class Registry:
         except Interrupted:
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            self.found.failed(plugin, hook, error)
+            self.found.unfit(plugin, hook, error)
             return None
 
     def collect(self, hook: str, kind: type[Offer], into: dict[str, Offer]) -> None:
@@ -195,14 +133,14 @@ class Registry:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
                 wanted = f"{hook} must return an iterable of {kind.__name__}"
-                self.found.failed(plugin, wanted, error)
+                self.found.unfit(plugin, wanted, error)
                 continue
             for offer in offers:
                 if isinstance(offer, kind):
                     self._keep(offer.name, offer, hook, into, plugin)
                 else:
                     wrong = TypeError(f"expected {kind.__name__}, got {type(offer).__name__}")
-                    self.found.failed(plugin, hook, wrong)
+                    self.found.unfit(plugin, hook, wrong)
 
     def collect_commands(self) -> None:
         """Let each plugin add commands to a group of its own, and keep them under their names.
@@ -222,13 +160,17 @@ class Registry:
         first = self.found.owners.setdefault((word, name), plugin)
         if name in into or first is not plugin:
             clash = ValueError(f"the {word} {name!r} is already offered by the {first}")
-            self.found.failed(plugin, hook, clash)
+            self.found.clashes[word, name] = self.found.unfit(plugin, hook, clash)
         else:
             into[name] = offer
 
 
 def load_plugins(
-    files: Sequence[Path] = (), *, taken: Iterable[str] = (), without: Collection[str] = ()
+    files: Sequence[Path] = (),
+    *,
+    taken: Iterable[str] = (),
+    without: Collection[str] = (),
+    only: Collection[str] | None = None,
 ) -> Plugins:
     """Return what the built-in plugins, the installed ones and `files` offer.
 
@@ -236,13 +178,18 @@ def load_plugins(
         files: one-file plugins.
         taken: names of commands that are not a plugin's.
         without: names of installed plugins, or of their distributions, that are left out.
+        only: of those that are not left out; None: all.
+
+    Raises:
+        UsageError: for a name in `only` that nothing has.
     """
     registry = Registry()
     for name in BUILTIN:
         registry.add(import_module(name), Plugin(name, OURS, __version__))
-    _add_installed(registry, without)
+    _add_installed(registry, without, only)
     for file in files:
-        registry.load(Plugin(shown(file)), lambda file=file: _import_file(file))  # type: ignore[misc]
+        plugin = Plugin(shown(file), module=_module_of(file), named=True)
+        registry.load(plugin, lambda file=file: _import_file(file))  # type: ignore[misc]
     found = registry.found
     registry.collect("register_loaders", Loader, found.loaders)
     registry.collect("register_exporters", Exporter, found.exporters)
@@ -260,20 +207,44 @@ def _plainly(error: pluggy.PluginValidationError) -> str:
     return more[-1] if more else first.partition(" in plugin ")[0]
 
 
-def _add_installed(registry: Registry, without: Collection[str]) -> None:
+def _add_installed(
+    registry: Registry, without: Collection[str], only: Collection[str] | None
+) -> None:
     from importlib.metadata import entry_points
 
-    for entry in sorted(entry_points(group=hookspecs.PROJECT), key=lambda e: (e.name, e.value)):
+    entries = sorted(entry_points(group=hookspecs.PROJECT), key=lambda e: (e.name, e.value))
+    named = [(entry, {entry.name, entry.dist.name if entry.dist else "?"}) for entry in entries]
+    _check_only(only or (), {name for _, names in named for name in names})
+    for entry, names in named:
+        if names & set(without) or (only is not None and not names & set(only)):
+            continue
         dist = entry.dist
-        plugin = Plugin(entry.name, dist.name if dist else "?", dist.version if dist else "?")
-        if not {plugin.name, plugin.distribution} & set(without):
-            registry.load(plugin, entry.load)
+        plugin = Plugin(
+            entry.name,
+            dist.name if dist else "?",
+            dist.version if dist else "?",
+            module=entry.value.partition(":")[0].partition(".")[0],
+            named=only is not None,
+        )
+        registry.load(plugin, entry.load)
+
+
+def _check_only(only: Iterable[str], installed: Collection[str]) -> None:
+    """Raise UsageError for a plugin that is wanted and not installed."""
+    for name in only:
+        if name not in installed:
+            advice = suggestion(name, installed) if installed else "none is"
+            raise UsageError(f"--only-plugin {visible(name)}: is not installed; {advice}")
+
+
+def _module_of(path: Path) -> str:
+    return f"coverage_report_plugin_{path.stem}"
 
 
 def _import_file(path: Path) -> ModuleType:
     if not path.is_file():
         raise FileNotFoundError("no such file")
-    name = f"coverage_report_plugin_{path.stem}"
+    name = _module_of(path)
     spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError("not a Python file")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
 from coverage_report import (
     BuildRecord,
+    DefaultAxes,
     InputError,
     LeftOut,
     LoadContext,
@@ -21,6 +22,7 @@ from coverage_report import (
     Serves,
     Source,
 )
+from coverage_report.values import canonical_target, check_axis_name, is_among
 
 #: What no loader may claim.
 _NOT_INPUT = (
@@ -78,9 +80,12 @@ def check_loader(
     >>> def load_built(source, context):
     ...     for package in source.text().split()[1:]:
     ...         yield BuildRecord(
-    ...             package=package, snapshot=source.stem, axes={}, origin=Origin(source.name)
+    ...             package=package,
+    ...             snapshot=source.stem,
+    ...             axes={"os": "linux"},
+    ...             origin=Origin(source.name),
     ...         )
-    >>> loader = Loader(name="built", accepts=accepts, load=load_built)
+    >>> loader = Loader(name="built", accepts=accepts, load=load_built, axes=("os",))
     >>> [record.package for record in check_loader(loader, "built: zlib hdf5")]
     ['zlib', 'hdf5']
     """
@@ -105,6 +110,7 @@ def _faults(loader: Loader, source: Source) -> Iterator[str]:
     for item in items:
         yield from (f"yields {fault}: {item!r}" for fault in _item_faults(item, source.name))
     yield from _scope_faults(items)
+    yield from _default_axes_faults(loader, items)
     if not any(isinstance(item, BuildRecord) for item in items):
         yield f"yields no record of {source.name}"
     if repr(_load(loader, source)) != repr(items):
@@ -120,7 +126,7 @@ def _source(content: bytes | str | Path, name: str) -> Source:
 
 
 def _item_faults(item: object, name: str) -> Iterator[str]:
-    if isinstance(item, InputError | Source | Serves):
+    if isinstance(item, InputError | Source | Serves | DefaultAxes):
         return
     if isinstance(item, Problem):
         if not item.file or not item.message:
@@ -134,6 +140,25 @@ def _item_faults(item: object, name: str) -> Iterator[str]:
             yield f"a record whose origin is not {name}"
         if "" in item.axes.values():
             yield "an axis with an empty value; what is unknown is None"
+        yield from _axis_faults(item.axes)
+
+
+def _axis_faults(axes: Mapping[str, str | None]) -> Iterator[str]:
+    for axis in axes:
+        try:
+            check_axis_name(axis)
+        except ValueError as error:
+            yield f"a record that {error}"
+    if "target" in axes and axes["target"] and canonical_target(axes["target"]) != axes["target"]:
+        yield "a target in another spelling than that of `canonical_target`"
+
+
+def _default_axes_faults(loader: Loader, items: Iterable[Loaded]) -> Iterator[str]:
+    """Yield a fault for a default axis that no record of a good input states."""
+    names = {axis for item in items if isinstance(item, BuildRecord) for axis in item.axes}
+    for axis in loader.axes or ():
+        if not is_among(axis, names):
+            yield f"has the default axis {axis!r}, which no record states: say `axes=` with the loader"
 
 
 def _scope_faults(items: Iterable[Loaded]) -> Iterator[str]:

@@ -6,19 +6,15 @@ from coverage_report.views.changes import Upgrade as Upgrade
 from coverage_report.views.diff import DiffLimits as DiffLimits
 from coverage_report.views.diff import DiffView as DiffView
 from coverage_report.views.diff import Respelled as Respelled
-from coverage_report.views.diff import Side as Side
+from coverage_report.views.diff import SideView as SideView
 from coverage_report.views.diff import VersionChange as VersionChange
+from coverage_report.views.diff_picture import diff_picture as diff_picture
 from coverage_report.views.excerpt import Excerpt as Excerpt
 from coverage_report.views.expected import Known as Known
 from coverage_report.views.expected import StateCount as StateCount
 from coverage_report.views.expected import known_failures as known_failures
 from coverage_report.views.expected import shown_cell as shown_cell
 from coverage_report.views.expected import shown_state as shown_state
-from coverage_report.views.grid import Column as Column
-from coverage_report.views.grid import Grid as Grid
-from coverage_report.views.grid import GridCell as GridCell
-from coverage_report.views.grid import cell_of as cell_of
-from coverage_report.views.grid import grid_of as grid_of
 from coverage_report.views.json_text import written as written
 from coverage_report.views.matrix import Build as Build
 from coverage_report.views.matrix import Line as Line
@@ -27,6 +23,10 @@ from coverage_report.views.matrix import Row as Row
 from coverage_report.views.matrix import Table as Table
 from coverage_report.views.matrix import looks_of as looks_of
 from coverage_report.views.matrix import tables as tables
+from coverage_report.views.picture import Mark as Mark
+from coverage_report.views.picture import Picture as Picture
+from coverage_report.views.picture import PictureRow as PictureRow
+from coverage_report.views.picture import picture_of as picture_of
 from coverage_report.views.remarks import Remark as Remark
 from coverage_report.views.report import Platform as Platform
 from coverage_report.views.report import ReportLimits as ReportLimits
@@ -42,6 +42,8 @@ from coverage_report.views.spelling import Spelling as Spelling
 from coverage_report.views.spelling import spell as spell
 from coverage_report.views.states import CHANGES as CHANGES
 from coverage_report.views.states import STATES as STATES
+from coverage_report.views.states import CellState as CellState
+from coverage_report.views.states import Fate as Fate
 from coverage_report.views.states import Look as Look
 from coverage_report.views.states import color_of as color_of
 from coverage_report.views.svg_text import fitted as fitted
@@ -69,23 +71,25 @@ __all__ = [
     "STATES",
     "Branch",
     "Build",
+    "CellState",
     "Change",
-    "Column",
     "DiffLimits",
     "DiffView",
     "Escape",
     "Excerpt",
-    "Grid",
-    "GridCell",
+    "Fate",
     "HostLine",
     "Known",
     "Line",
     "Look",
     "Loss",
+    "Mark",
     "Matrix",
     "Name",
     "PackageLine",
     "Phrase",
+    "Picture",
+    "PictureRow",
     "Platform",
     "PointLine",
     "Region",
@@ -98,7 +102,7 @@ __all__ = [
     "Section",
     "SeriesPart",
     "ServedView",
-    "Side",
+    "SideView",
     "SnapshotLine",
     "Spelling",
     "StateCount",
@@ -109,16 +113,16 @@ __all__ = [
     "Upgrade",
     "VersionChange",
     "View",
-    "cell_of",
     "color_of",
     "count",
+    "diff_picture",
     "fitted",
-    "grid_of",
     "known_failures",
     "listing",
     "looks_of",
     "number",
     "one_line",
+    "picture_of",
     "served_view",
     "shown_cell",
     "shown_state",

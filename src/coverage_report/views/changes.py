@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from coverage_report import ANY, NONE, Cause, Combination, Diff, Move, PackageDiff
 from coverage_report.text import natural_key
@@ -192,9 +193,10 @@ def _told(axis: str, value: str | None, *, plain: bool) -> str:
 def _changes(packages: Iterable[tuple[str, _Cells, _Cells]]) -> tuple[Change, ...]:
     """Return lines of packages with the same parts, most packages first, then by name."""
     found: dict[tuple[Region, ...], list[tuple[str, _Cells]]] = {}
+    regions_of = cache(lambda cells, whole: tuple(_regions(cells, whole)))  # many are alike
     for name, cells, whole in packages:
         if cells:
-            found.setdefault(tuple(_regions(cells, whole)), []).append((name, cells))
+            found.setdefault(regions_of(cells, whole), []).append((name, cells))
     lines = (_change(regions, some) for regions, some in found.items())
     return tuple(sorted(lines, key=lambda line: -line.packages.count))
 

@@ -30,7 +30,7 @@ _Line = TypeVar("_Line", Change, Upgrade)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class SideView:
     """One of the snapshots that are compared."""
 
     name: str = field(metadata={"help": "the snapshot's name"})
@@ -96,8 +96,8 @@ class DiffView:
     only: Phrase = field(
         metadata={"help": "what alone was asked for, in words; empty where nothing is left out"}
     )
-    base: Side = field(metadata={"help": "the coverage before"})
-    head: Side = field(metadata={"help": "the coverage after"})
+    base: SideView = field(metadata={"help": "the coverage before"})
+    head: SideView = field(metadata={"help": "the coverage after"})
     no_base: str = field(
         metadata={"help": "why there is nothing to compare with; empty where there is"}
     )
@@ -228,8 +228,8 @@ class DiffView:
         )
 
 
-def _side(snapshot: Snapshot, title: str, source: str) -> Side:
-    return Side(
+def _side(snapshot: Snapshot, title: str, source: str) -> SideView:
+    return SideView(
         name=snapshot.name,
         title=title,
         source=source,

@@ -98,7 +98,7 @@ def shown_cell(package: Package, combination: Combination) -> Cell | None:
     return cell if cell.status == "unexpected" else None
 
 
-def shown_state(package: Package, combination: Combination) -> str:
+def shown_state(package: Package, combination: Combination) -> State:
     """Return the state of a combination as a matrix shows it."""
     filled = shown_cell(package, combination) or combination in package.applicable
     return package.state(combination) if filled else "n/a"

@@ -47,12 +47,12 @@ LOST_INPUTS = 5
 PAGE_COLUMNS = 8
 PAGE_CHARS = 70
 
-#: A picture: cells, rows and columns, and what is left to each of many snapshots in one.
+#: A picture: cells, rows and columns of a matrix, and matrices below each other.
 PICTURE_CELLS, PICTURE_ROWS, PICTURE_COLUMNS = 1200, 50, 60
-SHARED_CELLS, SHARED_ROWS = 60, 3
+PICTURE_MATRICES = 12
 #: Points of a chart that have room for a mark each; of more, those where most was lost have one.
 MARKS, GREATEST_LOSSES = 24, 5
-#: Characters of a title and of a remark in a picture, and of a tooltip that lists packages.
-TITLE, REMARK, TOOLTIP = 120, 60, 1000
+#: Characters of a title, and of anything from records, in a picture, and of a tooltip that lists packages.
+TITLE, TOOLTIP = 120, 1000
 #: Characters of a sentence for machines and screen readers, and on a badge.
 SENTENCE, BADGE = 500, 80

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from coverage_report import Host, Package, Served, Serving, Snapshot, Tally
+from coverage_report import Fit, Host, Package, Served, Serving, Snapshot, Tally
 from coverage_report.values import value_of
 from coverage_report.views import limits, words
 from coverage_report.views.excerpt import Excerpt
@@ -20,7 +21,7 @@ class HostLine:
     package: str = field(metadata={"help": "its name"})
     host: str = field(metadata={"help": "the host, as `os/target`, and what else it states"})
     look: Look = field(metadata={"help": "how it is shown"})
-    fit: str = field(
+    fit: Fit | Literal[""] = field(
         default="", metadata={"help": "`exact`, `tuned`, `level`, `baseline`, or nothing"}
     )
     version: str = field(default="", metadata={"help": "of the build that serves it"})

@@ -8,13 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
-from coverage_report import Tally
+from coverage_report import State, Tally
 
 COMPLETE = "#0b4fc4"
 PARTIAL = "#b35c00"
 NOTHING = "#6e0f0f"
 NEUTRAL = "#666c80"
+
+#: What a cell can be shown as; see `STATES`.
+CellState: TypeAlias = State | Literal["served", "failed"]
+#: What can become of a cell in a comparison; see `CHANGES`.
+Fate: TypeAlias = Literal[
+    "lost",
+    "removed",
+    "narrowed",
+    "gained",
+    "new",
+    "moved",
+    "raised",
+    "arrived",
+    "unknown",
+    "outside",
+    "entered",
+    "kept",
+    "neither",
+]
 
 #: The terminal's own colours for these, which follow its theme.
 ANSI = {COMPLETE: "bright_blue", PARTIAL: "yellow", NOTHING: "red", NEUTRAL: "bright_black"}
@@ -31,7 +51,7 @@ class Look:
 
 
 #: By the name that `Package.state` gives, in the order of legends.
-STATES: Mapping[str, Look] = {
+STATES: Mapping[CellState, Look] = {
     "built": Look("✓", "Y", "built", COMPLETE),
     "older": Look("◐", "o", "only an older version", PARTIAL),
     "served": Look("○", "s", "no exact build, a compatible one runs here", PARTIAL),
@@ -46,16 +66,20 @@ STATES: Mapping[str, Look] = {
 }
 
 #: How the cells of a comparison are shown, what matters most first.
-CHANGES: Mapping[str, Look] = {
+CHANGES: Mapping[Fate, Look] = {
     "lost": Look("−", "-", "lost", NOTHING),
     "removed": Look("×", "x", "package removed", NOTHING),
     "narrowed": Look("↓", "v", "narrowed, runs in fewer places", PARTIAL),
     "gained": Look("+", "+", "gained", COMPLETE),
     "new": Look("∗", "*", "of a new package", COMPLETE),
     "moved": Look("→", ">", "moved to another version", PARTIAL),
+    "raised": Look("↓", "v", "in a range that begins higher now", PARTIAL),
+    "arrived": Look("←", "<", "came in the place of what moved", NEUTRAL),
     "unknown": Look("?", "?", "not tried", NEUTRAL),
-    "outside": Look("○", "o", "no longer in scope", NEUTRAL),
+    "outside": Look("⊘", "0", "no longer in scope", NEUTRAL),
+    "entered": Look("⊕", "O", "newly in scope", NEUTRAL),
     "kept": Look("=", "=", "kept", NEUTRAL),
+    "neither": Look("·", ".", "no build on either side", NEUTRAL),
 }
 
 

@@ -89,6 +89,10 @@ class Phrase:
         return bool(self.pieces)
 
 
+#: Of more a sentence would be a list: each package of a folder can have its own.
+_MOST_REASONS = 3
+
+
 def number(given: int) -> str:
     """Return a number as people read it: ``1,500``."""
     return f"{given:,}"
@@ -238,7 +242,8 @@ def _scope_change(change: ScopeChange, diff: Diff, how: str, places: str) -> Phr
     said = Phrase.of(Phrase.join(", ", parts), f" {how} covered: ") if parts else Phrase()
     verb = "applies" if number_of == 1 else "apply"
     where = "" if parts else f" {verb} in {places} places"
-    reasons = Phrase.join("; ", map(Name, change.reasons))
+    some = [*map(Name, change.reasons[:_MOST_REASONS])]
+    reasons = Phrase.join("; ", [*some, "…"] if len(some) < len(change.reasons) else some)
     combinations = f" ({count(change.cells, 'combination')})"
     return Phrase.of(said, packages, where, combinations, ": " if reasons else "", reasons)
 

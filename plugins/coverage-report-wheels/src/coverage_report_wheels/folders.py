@@ -100,14 +100,14 @@ def _scope(package: str, some: list[Pythons], snapshot: str) -> Scope:
     def applies(place: Mapping[str, str | None]) -> bool:
         return any(one.takes(env) for env in pythons(place.get("python")) for one in some)
 
-    ends = {name for one in some for name in one.names.get("python", ())}
+    ends = {name for one in some for name in one.ends}
     names = {"python": tuple(sorted(ends, key=natural_key))}
     return Scope(
         snapshot=snapshot,
         package=package,
         applies=applies,
         names=names,
-        reason="its metadata does not take that Python",
+        reason=f"Requires-Python {' or '.join(dict.fromkeys(one.text for one in some))}",
     )
 
 

@@ -183,6 +183,7 @@ class Pythons:
             raise ValueError(
                 f"{shorten(text, 100)!r} is not a set of version specifiers"
             ) from error
+        self.text = text
         self._answers: dict[str, bool] = {}
 
     def takes(self, environment: Environment) -> bool:
@@ -205,11 +206,18 @@ class Pythons:
 
         Nothing where Python 2 is taken: such a lower bound was written when all of Python 3 was one.
         """
-        taken = [minor for minor in all_minors() if any(map(self.takes, _both_patches(minor)))]
+        return {"python": found} if (found := self.ends[:2]) else {}
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The first interpreter, where there is one the last, and the one after that, which is not taken."""
+        every = list(all_minors())
+        taken = [minor for minor in every if any(map(self.takes, _both_patches(minor)))]
         if not taken or any(map(self.takes, pythons("cp27"))):
-            return {}
-        ends = taken[:1] if taken[-1] == list(all_minors())[-1] else [taken[0], taken[-1]]
-        return {"python": tuple(dict.fromkeys(f"cp{end.replace('.', '')}" for end in ends))}
+            return ()
+        after = every[every.index(taken[-1]) + 1 :][:1]
+        ends = [taken[0], taken[-1], *after] if after else taken[:1]
+        return tuple(dict.fromkeys(f"cp{end.replace('.', '')}" for end in ends))
 
 
 class Asked:

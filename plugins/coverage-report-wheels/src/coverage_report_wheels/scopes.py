@@ -71,9 +71,15 @@ class Members:
     limited: set[int]
     _seen: dict[frozenset[tuple[str, ...]], frozenset[int]] = field(default_factory=dict)
     _places: dict[tuple[str | None, ...], frozenset[int]] = field(default_factory=dict)
+    _last: tuple[object, frozenset[int]] = (None, frozenset())
 
     def at(self, place: Mapping[str, str | None]) -> frozenset[int]:
         """Return what applies at a place: what some environment there installs, for some choice."""
+        if place is not self._last[0]:  # each of the lock's packages is asked in turn
+            self._last = place, self._found(place)
+        return self._last[1]
+
+    def _found(self, place: Mapping[str, str | None]) -> frozenset[int]:
         key = (place.get("os"), place.get("target"), place.get("python"))
         if key not in self._places:
             here = filter(self.whole.holds, environments_at(place))

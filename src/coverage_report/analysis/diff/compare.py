@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coverage_report.analysis.diff.causes import find_causes
-from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
+from coverage_report.analysis.diff.model import Diff, Move, PackageDiff, PackageState
 from coverage_report.analysis.diff.moves import pair_moves
 from coverage_report.analysis.diff.scope import find_entered, find_outside
 from coverage_report.analysis.diff.terrain import Places, Side, Terrain, side_of
@@ -161,7 +161,7 @@ def _was_tried(
     return ran is None or any(was_tried(name, cell, axes, ran) for cell in about)
 
 
-def _state(found: PackageDiff) -> str:
+def _state(found: PackageDiff) -> PackageState:
     return "changed" if found.lost or found.gained or found.moved else "same"
 
 

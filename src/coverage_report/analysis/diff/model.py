@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from coverage_report.model.nouns import Combination, Problem, Snapshot
 from coverage_report.text import natural_key
+
+#: What became of a package; see `PackageDiff.state`.
+PackageState: TypeAlias = Literal["new", "removed", "changed", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class PackageDiff:
     """
 
     name: str
-    state: str
+    state: PackageState
     kept: tuple[Combination, ...] = ()
     lost: tuple[Combination, ...] = ()
     gained: tuple[Combination, ...] = ()
@@ -108,7 +112,7 @@ class ScopeChange:
             where only some packages apply in fewer, or more, places than before.
         packages: the names of the packages, in order.
         cells: how many cells.
-        reasons: of the head's scope, in the words of the input.
+        reasons: of the head's scope, in the words of the input; of packages what theirs was and is.
     """
 
     values: Mapping[str, tuple[str, ...]]
@@ -176,7 +180,7 @@ class Diff:
         narrowed = sum(move.narrowed for package in self.packages for move in package.moved)
         object.__setattr__(self, "totals", Totals(**counts, narrowed=narrowed))
 
-    def of(self, state: str) -> tuple[PackageDiff, ...]:
+    def of(self, state: PackageState) -> tuple[PackageDiff, ...]:
         """Return the packages in a state."""
         return tuple(package for package in self.packages if package.state == state)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from coverage_report.analysis.diff.model import PackageDiff, ScopeChange
@@ -56,7 +56,7 @@ def _changes(
             pairs=tuple(dict(part) for part in parts if whole and len(part) > 1),
             packages=tuple(n for n, own in concerned.items() if seen.isdisjoint(own) is not whole),
             cells=sum((cell in seen) is whole for own in concerned.values() for cell in own),
-            reasons=reasons if whole else (),
+            reasons=reasons if whole else tuple(_limits(concerned, seen, terrain)),
         )
         for whole in (True, False)
     ]
@@ -96,6 +96,19 @@ def _values(parts: Iterable[_Part]) -> dict[str, tuple[str, ...]]:
         if not others:
             found.setdefault(axis, []).append(value)
     return {axis: tuple(values) for axis, values in found.items()}
+
+
+def _limits(
+    concerned: Mapping[str, Sequence[Combination]], seen: set[Combination], terrain: Terrain
+) -> Iterator[str]:
+    """Yield what the scopes of packages say that changed in them, as ``Requires-Python >=3.9 → >=3.11``."""
+    before, after = ({s.package: s.reason for s in side.ground.scopes} for side in terrain.sides)
+    names = [name for name, own in concerned.items() if not seen.issuperset(own)]
+    pairs = dict.fromkeys((before.get(name, ""), after.get(name, "")) for name in names)
+    for was, now in pairs:
+        word, space, _ = was.partition(" ")
+        if was != now:
+            yield " → ".join(filter(None, (was, now.removeprefix(word + space) if was else now)))
 
 
 def _reasons(terrain: Terrain) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from coverage_report import (
     hookimpl,
 )
 from coverage_report.exporters.badge.options import HELP, BadgeOptions
-from coverage_report.exporters.badge.pybadges import draw
+from coverage_report.exporters.badge.pybadges import Style, draw
 from coverage_report.exporters.badge.variables import BadgeVariables, DiffBadgeVariables
 from coverage_report.text import file_name
 from coverage_report.values import value_of
@@ -113,7 +113,7 @@ class _Look:
 
     templates: str
     color: str
-    style: str
+    style: Style
 
 
 def _coverage(

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
 
 from coverage_report import Tally, UsageError
-from coverage_report.exporters.badge.pybadges import STYLES
+from coverage_report.exporters.badge.pybadges import STYLES, Style
 from coverage_report.text import suggestion, visible
 from coverage_report.views.states import COMPLETE, NEUTRAL, NOTHING, PARTIAL
 
 #: Halfway between `PARTIAL` and `NOTHING`; white text on it has a contrast of 7.7:1.
 LITTLE = "#913608"
 
+#: What the badge of the whole says.
+Show: TypeAlias = Literal["share", "platforms"]
+
 _TWO_PERCENTAGES = re.compile(r"(\d{1,3}), ?(\d{1,3})", re.ASCII)
-_SHOWS = ("share", "platforms")
+_SHOWS: tuple[Show, ...] = ("share", "platforms")
+_T = TypeVar("_T", bound=str)
 
 #: The options' names, each with a line of help.
 HELP = {
@@ -40,10 +45,10 @@ class BadgeOptions:
     """
 
     label: str | None = None
-    style: str = STYLES[0]
+    style: Style = STYLES[0]
     good: int = 100
     fair: int = 50
-    show: str = _SHOWS[0]
+    show: Show = "share"
 
     @classmethod
     def read(cls, options: Mapping[str, str]) -> BadgeOptions:
@@ -72,11 +77,12 @@ class BadgeOptions:
         return PARTIAL if tally.covered * 100 >= tally.total * self.fair else LITTLE
 
 
-def _one_of(known: tuple[str, ...], key: str, options: Mapping[str, str]) -> str:
+def _one_of(known: tuple[_T, ...], key: str, options: Mapping[str, str]) -> _T:
     text = options.get(key, known[0])
-    if text not in known:
-        raise _unknown(key, text, suggestion(text, known))
-    return text
+    for one in known:
+        if one == text:
+            return one
+    raise _unknown(key, text, suggestion(text, known))
 
 
 def _thresholds(text: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from html import escape
 from math import ceil
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from xml.etree import ElementTree
 
 from coverage_report.views.svg_text import text_width
@@ -20,8 +20,8 @@ from coverage_report.views.svg_text import text_width
 #: Gone from Python 3.13, and from new setuptools and virtual environments.
 _UNUSED = ("imghdr", "pkg_resources")
 #: As shields calls them. pybadges draws the first; the others are made of its picture, by what they leave out.
-STYLES = ("flat", "flat-square", "for-the-badge")
-_TALL = STYLES[2]
+Style: TypeAlias = Literal["flat", "flat-square", "for-the-badge"]
+STYLES: tuple[Style, ...] = ("flat", "flat-square", "for-the-badge")
 #: Pixels of a tall badge, as shields draws it: its height, between letters, and beside a text, where pybadges has 5.
 _HEIGHT, _SPACING, _PADDING = 28, 1.25, 12
 #: How much wider bold letters are than those that the table measures.
@@ -29,10 +29,10 @@ _BOLD = 1.14
 _SVG = "http://www.w3.org/2000/svg"
 
 
-def draw(label: str, message: str, color: str, style: str = STYLES[0]) -> str:
+def draw(label: str, message: str, color: str, style: Style = "flat") -> str:
     """Return the SVG of a badge; the texts are such as `one_line` returns, the colour is CSS, the style of `STYLES`."""
     title = f"{label}: {message}" if label else message
-    if style == _TALL:
+    if style == "for-the-badge":
         label, message = label.upper(), message.upper()
     form = _form(_width(label, style), _width(message, style, _BOLD), color, style)
     texts = {"label": label, "message": message, "title": title}
@@ -42,7 +42,7 @@ def draw(label: str, message: str, color: str, style: str = STYLES[0]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _form(label_width: int, message_width: int, color: str, style: str) -> str:
+def _form(label_width: int, message_width: int, color: str, style: Style) -> str:
     """Return the SVG of a badge with texts of these widths, to be filled in.
 
     Many packages share a form, and pybadges takes a millisecond for each: it
@@ -57,9 +57,9 @@ def _form(label_width: int, message_width: int, color: str, style: str) -> str:
         measurer=_Ruler({"{label}": label_width, "{message}": message_width}),
     )
     root = ElementTree.fromstring(svg.replace(f' xmlns="{_SVG}"', "", 1))  # noqa: S314 - our own
-    if style != STYLES[0]:
+    if style != "flat":
         _flatten(root)
-    if style == _TALL:
+    if style == "for-the-badge":
         _heighten(root)
     return _accessible(root)
 
@@ -74,11 +74,11 @@ class _Ruler:
         return self._widths[text] * 10
 
 
-def _width(text: str, style: str, weight: float = 1) -> int:
+def _width(text: str, style: Style, weight: float = 1) -> int:
     """Return an odd width in pixels, on which centred text stays sharp, as shields does; of no text 0."""
     if not text:
         return 0
-    if style != _TALL:
+    if style != "for-the-badge":
         return ceil(text_width(text, 11)) | 1
     wide = text_width(text, 10) * weight + _SPACING * len(text)
     return ceil(wide) + 2 * (_PADDING - 5) | 1

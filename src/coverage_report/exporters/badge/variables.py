@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from coverage_report.exporters.badge.options import Show
+
 
 @dataclass(frozen=True)
 class BadgeVariables:
@@ -27,7 +29,7 @@ class BadgeVariables:
         }
     )
     label: str | None = field(metadata={"help": "the option `label`; none where it is not given"})
-    show: str = field(metadata={"help": "the option `show`: `share` or `platforms`"})
+    show: Show = field(metadata={"help": "the option `show`: `share` or `platforms`"})
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from coverage_report import (
     Artifact,
@@ -52,7 +52,7 @@ class _Gap:
 
     snapshot: str
     combination: Combination
-    state: str
+    state: Literal["missing", "optional", "lost"]
     tier: str | None
 
 

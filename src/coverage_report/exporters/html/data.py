@@ -23,7 +23,7 @@ _Cells: TypeAlias = Mapping[int, Cell]
 _NOTHING: tuple[object, ...] = (None, [], {})
 
 
-class Numbers:
+class TextNumbers:
     """Distinct texts, each said once and meant by its number."""
 
     def __init__(self) -> None:
@@ -41,8 +41,8 @@ class Numbers:
 
 def sheet_data(sheet: Sheet) -> dict[str, Any]:
     """Return a matrix as plain data: combinations by numbers of their values, equal rows once."""
-    values = [Numbers() for _ in sheet.axes]
-    rows = Numbers()
+    values = [TextNumbers() for _ in sheet.axes]
+    rows = TextNumbers()
     return {
         "name": visible(sheet.name),
         "columns": [_numbered(column, values) for column in sheet.columns],
@@ -66,7 +66,7 @@ def _distances(axis: str, values: Iterable[str | None]) -> list[list[int]]:
     return [[distance_of(axis, wanted, value) for value in distinct] for wanted in distinct]
 
 
-def _numbered(combination: Combination, values: Iterable[Numbers]) -> list[int]:
+def _numbered(combination: Combination, values: Iterable[TextNumbers]) -> list[int]:
     return [one.of(value) for one, value in zip(values, shown_values(combination), strict=True)]
 
 
@@ -80,7 +80,7 @@ def details_data(
         packages: those of its rows, by name.
         cell_of: finds the cell of a package that a column shows, if there is one.
     """
-    texts = Numbers()
+    texts = TextNumbers()
     ordered = [packages[row.name] for row in sheet.rows]
     cells = [dict(_cells(package, sheet, cell_of)) for package in ordered]
     return {
@@ -99,7 +99,7 @@ def _cells(package: Package, sheet: Sheet, cell_of: CellOf) -> Iterator[tuple[in
             yield at, cell
 
 
-def _contents(cells: Sequence[_Cells], texts: Numbers) -> dict[str, Any]:
+def _contents(cells: Sequence[_Cells], texts: TextNumbers) -> dict[str, Any]:
     filled = [cell for row in cells for cell in row.values() if cell.records]
     if sum(len(cell.records) for cell in filled) <= EACH_BUILD:
         return {"builds": _told(cells, lambda cell: _builds(cell, texts))}
@@ -123,25 +123,25 @@ def _told(cells: Sequence[_Cells], told: Callable[[Cell], Any]) -> dict[int, dic
     return {row: some for row, some in rows if some}
 
 
-def _remarks(cell: Cell, texts: Numbers) -> dict[str, int]:
+def _remarks(cell: Cell, texts: TextNumbers) -> dict[str, int]:
     return {name: texts.of(value) for name, value in cell.remarks.texts.items()}
 
 
-def _builds(cell: Cell, texts: Numbers) -> list[list[Any]]:
+def _builds(cell: Cell, texts: TextNumbers) -> list[list[Any]]:
     return [_build(record, texts) for record in cell.records]
 
 
-def _build(record: BuildRecord, texts: Numbers) -> list[Any]:
+def _build(record: BuildRecord, texts: TextNumbers) -> list[Any]:
     stacks = [texts.of(stack) for stack in sorted(record.stacks)]
     origin = (texts.of(record.origin.file), visible(record.origin.pointer))
     return [_version(record, texts), record.builds, stacks, visible(record.hash or ""), *origin]
 
 
-def _version(record: BuildRecord, texts: Numbers) -> int:
+def _version(record: BuildRecord, texts: TextNumbers) -> int:
     return -1 if record.version is None else texts.of(record.version)
 
 
-def _kind(cell: Cell, texts: Numbers) -> tuple[Any, ...]:
+def _kind(cell: Cell, texts: TextNumbers) -> tuple[Any, ...]:
     counts: Counter[tuple[int, tuple[int, ...]]] = Counter()
     for record in cell.records:
         stacks = tuple(texts.of(stack) for stack in sorted(record.stacks))

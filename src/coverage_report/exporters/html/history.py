@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from coverage_report import Combination, Package, Snapshot, Tally
-from coverage_report.exporters.html.sheet import LETTERS, Row, Sheet
+from coverage_report.exporters.html.sheet import LETTERS, PageRow, Sheet
 from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
@@ -82,7 +82,7 @@ def _history(
         columns=columns,
         built=tuple(_times(tuple(rows.values()), at) for at in range(len(columns))),
         rows=tuple(rows.values()),
-        states={**STATES, "neither": _ABSENT},
+        states=dict((*STATES.items(), ("neither", _ABSENT))),
     )
     gone = (
         one
@@ -92,26 +92,26 @@ def _history(
     return History(name, sheet, tuple(gone))
 
 
-def _row(snapshot: Snapshot, package: Package | None, columns: Sequence[Combination]) -> Row:
+def _row(snapshot: Snapshot, package: Package | None, columns: Sequence[Combination]) -> PageRow:
     if package is None:
-        return Row(snapshot.name, LETTERS["neither"] * len(columns), Tally(0, 0))
+        return PageRow(snapshot.name, LETTERS["neither"] * len(columns), Tally(0, 0))
     known = frozenset(snapshot.universe.combinations)
 
     def letter(column: Combination) -> str:
         inside = column in known or package.cell(column)
         return LETTERS[shown_state(package, column) if inside else "neither"]
 
-    return Row(snapshot.name, "".join(map(letter, columns)), package.tally)
+    return PageRow(snapshot.name, "".join(map(letter, columns)), package.tally)
 
 
-def _times(rows: Sequence[Row], at: int) -> Tally:
+def _times(rows: Sequence[PageRow], at: int) -> Tally:
     """Return in how many snapshots a combination is built, of those that it applies in."""
     letters = [row.cells[at] for row in rows]
     apply = [one for one in letters if one not in (LETTERS["neither"], LETTERS["n/a"])]
     return Tally(sum(one in _BUILT for one in letters), len(apply))
 
 
-def _gone(columns: Sequence[Combination], rows: Sequence[Row]) -> Iterator[Gone]:
+def _gone(columns: Sequence[Combination], rows: Sequence[PageRow]) -> Iterator[Gone]:
     """Yield what the newest of some snapshots, oldest first, has not and one before it had."""
     for at, column in enumerate(columns):
         built = [number for number, row in enumerate(rows) if row.cells[at] in _BUILT]

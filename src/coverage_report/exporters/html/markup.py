@@ -7,7 +7,7 @@ from itertools import groupby
 
 from coverage_report import Tally
 from coverage_report.exporters.html.embed import text
-from coverage_report.exporters.html.sheet import LETTERS, Row, Sheet
+from coverage_report.exporters.html.sheet import LETTERS, PageRow, Sheet
 from coverage_report.views.words import number, value, values
 
 #: So many columns have their last value spelled out above them; more are numbered, and explained by the key.
@@ -18,11 +18,11 @@ FOLD_FROM = 24
 _CHARS = 3
 
 
-def rows_alike(rows: Sequence[Row]) -> list[list[Row]]:
+def rows_alike(rows: Sequence[PageRow]) -> list[list[PageRow]]:
     """Return the rows that look the same together, in the order of the first of each."""
     if len(rows) < FOLD_FROM:
         return [[row] for row in rows]
-    found: dict[tuple[str, Tally], list[Row]] = {}
+    found: dict[tuple[str, Tally], list[PageRow]] = {}
     for row in rows:
         found.setdefault((row.cells, row.tally), []).append(row)
     return list(found.values())
@@ -50,7 +50,7 @@ def _packages_down(sheet: Sheet) -> Iterator[str]:
     yield "</tbody>"
 
 
-def _name(alike: Sequence[Row]) -> str:
+def _name(alike: Sequence[PageRow]) -> str:
     names = ", ".join(text(row.name) for row in alike)
     if len(alike) == 1:
         return names

@@ -18,7 +18,7 @@ from coverage_report.exporters.html.sheet import (
     Sheet,
     sheet_of,
 )
-from coverage_report.views.grid import choose
+from coverage_report.views.grid import columns_of
 from coverage_report.views.matrix import Matrix
 from coverage_report.views.report import ReportView
 from coverage_report.views.words import value, values
@@ -28,7 +28,7 @@ LAZY_FROM = 12_000
 
 
 @dataclass(frozen=True, slots=True)
-class Platform:
+class PlatformBar:
     """Combinations that have the first two axes in common.
 
     Attributes:
@@ -120,11 +120,11 @@ def _key(sheet: Sheet) -> Iterator[tuple[tuple[str, ...], list[tuple[int, str, s
         yield values(first), lines
 
 
-def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[Platform]]]:
+def platforms(snapshot: Snapshot, axes: Sequence[str]) -> list[tuple[str, list[PlatformBar]]]:
     """Return the platforms of a snapshot, on the first two axes, by the value of the first."""
     first = tuple(axes[:2])
-    chosen = choose([(Matrix.of(snapshot).combinations, first)], axes, 1)
-    found = [Platform(values(column.head), column.tally(snapshot)) for column in chosen.columns]
+    groups = columns_of(Matrix.of(snapshot).combinations, axes, first)
+    found = [PlatformBar(values(one.head), one.tally(snapshot)) for one in groups]
     return [(name, list(group)) for name, group in groupby(found, key=lambda one: one.values[0])]
 
 

@@ -16,14 +16,15 @@ from coverage_report import (
 from coverage_report.text import natural_key
 from coverage_report.values import combination_key
 from coverage_report.views.expected import shown_state
+from coverage_report.views.fates import fate_of, fates_in_place
 from coverage_report.views.matrix import Matrix
-from coverage_report.views.states import CHANGES, NEUTRAL, NOTHING, PARTIAL, STATES, Look
+from coverage_report.views.states import CHANGES, STATES, CellState, Fate, Look
 
 #: So few packages are columns; twice as many are where combinations would make very many columns.
 SIDE_BY_SIDE = 8
 MANY_COLUMNS = 40
 #: One letter for each state: the class of a cell in the page, and what its rows are written in.
-LETTERS: Mapping[str, str] = {
+LETTERS: Mapping[CellState | Fate, str] = {
     "built": "B",
     "older": "O",
     "served": "S",
@@ -48,21 +49,10 @@ LETTERS: Mapping[str, str] = {
     "new": "H",
     "neither": "A",
 }
-#: What a table of changes shows of cells that were neither lost nor gained.
-_BESIDE: Mapping[str, Look] = {
-    "arrived": Look("←", "<", "came in the place of what moved", NEUTRAL),
-    "raised": Look("↓", "v", "in a range that begins higher now", PARTIAL),
-    "outside": Look("⊘", "0", "no longer in scope", NEUTRAL),
-    "entered": Look("⊕", "O", "newly in scope", NEUTRAL),
-    "removed": Look("×", "x", "gone with its package", NOTHING),
-    "neither": Look("·", ".", "no build on either side", NEUTRAL),
-}
-#: The states of packages that came and went as a whole: they alone make no column.
-_WHOLE = ("new", "removed")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PageRow:
     """A package.
 
     Attributes:
@@ -93,8 +83,8 @@ class Sheet:
     axes: tuple[str, ...]
     columns: tuple[Combination, ...]
     built: tuple[Tally, ...]
-    rows: tuple[Row, ...]
-    states: Mapping[str, Look]
+    rows: tuple[PageRow, ...]
+    states: Mapping[CellState | Fate, Look]
 
     @property
     def across(self) -> bool:
@@ -119,14 +109,14 @@ def sheet_of(snapshot: Snapshot, axes: tuple[str, ...]) -> Sheet:
         columns=columns,
         built=tuple(snapshot.coverage_of(column) for column in columns),
         rows=tuple(
-            Row(
+            PageRow(
                 package.name,
                 "".join(LETTERS[shown_state(package, column)] for column in columns),
                 package.tally,
             )
             for package in sorted(snapshot.packages, key=_fullness)
         ),
-        states=STATES,
+        states=dict(STATES.items()),
     )
 
 
@@ -142,26 +132,28 @@ def diff_sheet_of(diff: Diff) -> Sheet:
         for package in sorted(diff.packages, key=lambda package: -len(package.lost))
     }
     told = {name: fate for name, fate in fates.items() if set(fate.values()) - {"kept"}}
-    columns = _changed(told.values(), {"kept", *_WHOLE}) or _changed(told.values(), {"kept"})
+    columns = _changed(told.values(), {"kept", "new", "removed"}) or _changed(
+        told.values(), {"kept"}
+    )
     return Sheet(
         name=f"{diff.base.name} → {diff.head.name}",
         axes=diff.axes,
         columns=columns,
         built=tuple(diff.head.coverage_of(column) for column in columns),
         rows=tuple(_diff_row(name, told[name], columns, heads.get(name)) for name in told),
-        states={**CHANGES, **_BESIDE},
+        states=dict(CHANGES.items()),
     )
 
 
 def _changed(
-    fates: Iterable[Mapping[Combination, str]], plain: Collection[str]
+    fates: Iterable[Mapping[Combination, Fate]], plain: Collection[Fate]
 ) -> tuple[Combination, ...]:
     """Return the combinations on which something became of a cell that is not plain, in order."""
     found = {c for fate in fates for c, state in fate.items() if state not in plain}
     return tuple(sorted(found, key=combination_key))
 
 
-def fates_of(package: PackageDiff, base: Package | None) -> dict[Combination, str]:
+def fates_of(package: PackageDiff, base: Package | None) -> dict[Combination, Fate]:
     """Return what became of each cell of a package; each loss, gain and move is told once.
 
     Args:
@@ -169,21 +161,17 @@ def fates_of(package: PackageDiff, base: Package | None) -> dict[Combination, st
         base: its coverage before, which has cells of a range that begins higher now.
     """
     built = base.cells.items() if base else ()
-    fates = {cell: "raised" for cell, found in built if found.records}
+    fates: dict[Combination, Fate] = {cell: "raised" for cell, found in built if found.records}
     fates |= {move.after: "arrived" for move in package.moved}
-    if package.state in _WHOLE:
-        fates |= dict.fromkeys(package.cells, package.state)
-    for state in ("kept", "outside", "entered", "unknown", "gained", "lost"):
-        fates |= dict.fromkeys(getattr(package, state), state)
-    moves = {move.before: "narrowed" if move.narrowed else "moved" for move in package.moved}
-    return fates | moves
+    fates |= fates_in_place(package)
+    return fates | {move.before: fate_of(move) for move in package.moved}
 
 
 def _diff_row(
     name: str,
-    fates: Mapping[Combination, str],
+    fates: Mapping[Combination, Fate],
     columns: Iterable[Combination],
     head: Package | None,
-) -> Row:
+) -> PageRow:
     cells = "".join(LETTERS[fates.get(column, "neither")] for column in columns)
-    return Row(name, cells, head.tally if head else Tally(0, 0))
+    return PageRow(name, cells, head.tally if head else Tally(0, 0))

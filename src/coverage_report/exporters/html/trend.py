@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from coverage_report import Asked, Trend
-from coverage_report.exporters.html.report import Platform, page_data
+from coverage_report.exporters.html.report import PlatformBar, page_data
 from coverage_report.views.trend import PointLine, TrendView
 
 
@@ -23,4 +23,4 @@ def trend_variables(trend: Trend, asked: Asked) -> dict[str, Any]:
 
 
 def _width(point: PointLine) -> str:
-    return Platform((), point.tally).width
+    return PlatformBar((), point.tally).width

@@ -9,6 +9,7 @@ from coverage_report import (
     Diff,
     Move,
     PackageDiff,
+    PackageState,
     Point,
     ScopeChange,
     Series,
@@ -18,7 +19,7 @@ from coverage_report import (
 )
 from coverage_report.views.json_text import beginning, problems_data
 
-_STATES = ("changed", "new", "removed", "same")
+_STATES: tuple[PackageState, ...] = ("changed", "new", "removed", "same")
 
 
 def diff_data(diff: Diff) -> dict[str, Any]:

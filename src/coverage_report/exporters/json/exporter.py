@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from coverage_report import (
     Artifact,
-    BuildRecord,
     Cell,
     Combination,
     CoverageModel,
@@ -20,15 +18,11 @@ from coverage_report import (
     Trend,
     hookimpl,
 )
+from coverage_report.exporters.json.inputs import Stated, scopes_data, serves_data, unbuilt_data
 from coverage_report.exporters.json.served import served_of_package, served_of_snapshot
-from coverage_report.text import version_key
-from coverage_report.values import value_of
 from coverage_report.views.asked import filters
 from coverage_report.views.expected import numbers_of_states
 from coverage_report.views.json_text import beginning, problems_data, written
-
-_Stated = tuple[tuple[str, str], ...]
-_Alike = tuple[str | None, tuple[str, ...], _Stated]
 
 
 def export(model: CoverageModel, context: ExportContext) -> Iterator[Artifact]:
@@ -60,7 +54,7 @@ def report(model: CoverageModel) -> dict[str, Any]:
     """Return the report as plain data."""
     return {
         **beginning(model.generated_at, model.axes),
-        "serves": {a: rule for a, rule in model.serves.items() if a in model.axes},
+        "serves": serves_data(model),
         "snapshots": [_snapshot(snapshot, model) for snapshot in model.snapshots],
         "problems": problems_data(model.problems),
     }
@@ -68,10 +62,14 @@ def report(model: CoverageModel) -> dict[str, Any]:
 
 def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
     states = numbers_of_states(snapshot)
+    stated = Stated(snapshot, model.axes)
     return {
         "name": snapshot.name,
-        "universe": _universe(snapshot),
+        "universe": {"kind": snapshot.universe.kind, "source": snapshot.universe.source},
         "combinations": [model.named(c) for c in snapshot.universe.combinations],
+        "partial": snapshot.partial,
+        "stated": stated.data,
+        **scopes_data(snapshot, stated.axes),
         "summary": {
             "covered": snapshot.tally.covered,
             "total": None if snapshot.alone else snapshot.tally.total,
@@ -81,25 +79,16 @@ def _snapshot(snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
             **({"states": states} if states else {}),
         },
         "left_out": model.left_out_of(snapshot.name),
-        "packages": [_package(package, snapshot, model) for package in snapshot.packages],
+        **unbuilt_data(snapshot, model),
+        "packages": [_package(package, snapshot, model, stated) for package in snapshot.packages],
         **served_of_snapshot(snapshot),
     }
 
 
-def _universe(snapshot: Snapshot) -> dict[str, Any]:
-    universe = snapshot.universe
-    return {
-        "kind": universe.kind,
-        "source": universe.source,
-        "scoped": universe.scoped,
-        "outside": [{axis: value} for axis, value in universe.outside],
-        "reasons": list(universe.reasons),
-    }
-
-
-def _package(package: Package, snapshot: Snapshot, model: CoverageModel) -> dict[str, Any]:
+def _package(
+    package: Package, snapshot: Snapshot, model: CoverageModel, stated: Stated
+) -> dict[str, Any]:
     whole = snapshot.universe.combinations if snapshot.universe.kind == "observed" else ()
-    forks = {version: _absent(whole, own) for version, own in sorted(package.forks.items())}
     return {
         "name": package.name,
         "covered": package.tally.covered,
@@ -108,9 +97,12 @@ def _package(package: Package, snapshot: Snapshot, model: CoverageModel) -> dict
         "versions": list(package.versions),
         "stacks": package.stacks,
         "not_applicable": _absent(whole, package.applicable),
-        **({"forks": forks} if forks else {}),
-        "cells": [_cell(cell, model) for cell in package.cells.values()],
+        "cells": [
+            _summary(cell, model) | {"versions": list(cell.versions)}
+            for cell in package.cells.values()
+        ],
         **_expected(package, model),
+        "builds": stated.builds(package.name),
         **served_of_package(package),
     }
 
@@ -129,47 +121,11 @@ def _expected(package: Package, model: CoverageModel) -> dict[str, Any]:
     return {"expected": [_summary(cell, model) for cell in package.expected.values()]}
 
 
-def _cell(cell: Cell, model: CoverageModel) -> dict[str, Any]:
-    return {
-        **_summary(cell, model),
-        "versions": list(cell.versions),
-        "builds": _builds(cell, model.axes),
-    }
-
-
 def _summary(cell: Cell, model: CoverageModel) -> dict[str, Any]:
     said = cell.remarks.texts
     notes = {"notes": said} if said else {}
     named = model.named(cell.combination)
     return {**named, "status": cell.status, "records": cell.builds, **notes}
-
-
-def _builds(cell: Cell, axes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the builds of a cell counted by what reading a report back needs."""
-    counts: Counter[_Alike] = Counter()
-    told: dict[int, _Stated] = {}  # records that agree share one mapping of axes
-    for record in cell.records:
-        key = id(record.axes)
-        if key not in told:
-            told[key] = _stated(record, cell, axes)
-        counts[record.version, tuple(sorted(record.stacks)), told[key]] += record.builds
-    return [
-        {"version": version, "stacks": list(stacks), "records": count}
-        | ({"stated": dict(stated)} if stated else {})
-        for (version, stacks, stated), count in sorted(counts.items(), key=_order)
-    ]
-
-
-def _stated(record: BuildRecord, cell: Cell, axes: tuple[str, ...]) -> _Stated:
-    """Return what the record states on axes where it serves more than this cell, and so is in other cells, too."""
-    values = zip(axes, cell.combination, strict=True)
-    found = ((axis, value_of(axis, record.axes), value) for axis, value in values)
-    return tuple((axis, str(own)) for axis, own, value in found if own != value)
-
-
-def _order(item: tuple[_Alike, int]) -> tuple[object, ...]:
-    (version, *rest), _ = item
-    return (version_key(version), *rest)
 
 
 @hookimpl

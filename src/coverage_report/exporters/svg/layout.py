@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
-from coverage_report import Combination
+from coverage_report.exporters.svg.canvas import TEXT
 from coverage_report.exporters.svg.shapes import CELL, ROW
-from coverage_report.exporters.svg.sheet import Sheet
-from coverage_report.exporters.svg.words import name_of
+from coverage_report.exporters.svg.sheet import esc, label
+from coverage_report.views.picture import Picture
 from coverage_report.views.svg_text import fitted, text_width
-from coverage_report.views.words import value
 
-#: Sizes of text, and space between things, in pixels.
-NAME, SMALL, GAP = 12, 11, 8
+#: The size of smaller text, and space between things, in pixels.
+SMALL, GAP = 11, 8
 _NAME_ROOM, _HEAD_ROOM = 220, 220
 #: Columns are made wider to let heads lie flat, from the first level on, up to this width of all.
 _WIDE = 680
@@ -81,19 +80,20 @@ class Layout:
         return self.names + (start + length / 2) * self.column
 
 
-def layout_of(sheet: Sheet) -> Layout:
-    """Return the measures of `sheet`: the heads lie flat where that does not make it too wide."""
-    lines = [tuple(_spans(sheet.heads, depth)) for depth in range(len(sheet.axes))]
-    lines.append(tuple(Span(text, text, at, 1) for at, text in enumerate(sheet.feet)))
+def layout_of(picture: Picture) -> Layout:
+    """Return the measures of a matrix: the heads lie flat where that does not make it too wide."""
+    heads, axes = picture.grid.heads, picture.grid.axes
+    lines = [tuple(_spans(heads, depth)) for depth in range(len(axes))]
+    lines.append(tuple(Span(text, text, at, 1) for at, text in enumerate(picture.feet)))
     column = CELL
     for spans in lines:
         needed = max((_need(span) for span in spans), default=0)
-        if needed * len(sheet.heads) > _WIDE:
+        if needed * len(heads) > _WIDE:
             break
         column = max(column, needed)
     levels = [_level(spans, column) for spans in lines]
-    names = [*(row.name for row in sheet.rows), *map(name_of, sheet.axes)]
-    totals = [*(row.total for row in sheet.rows), sheet.total]
+    names = [*(label(row.packages)[0] for row in picture.rows), *map(esc, axes)]
+    totals = [*(row.total for row in picture.rows), picture.total]
     return Layout(
         names=min(_widest(names), _NAME_ROOM) + GAP,
         column=column,
@@ -103,11 +103,11 @@ def layout_of(sheet: Sheet) -> Layout:
     )
 
 
-def _spans(heads: Sequence[Combination], depth: int) -> Iterator[Span]:
+def _spans(heads: Sequence[tuple[str, ...]], depth: int) -> Iterator[Span]:
     start = 0
     for head, group in groupby(heads, key=lambda head: head[: depth + 1]):
         length = len(list(group))
-        full = name_of(value(head[-1]))
+        full = esc(head[-1])
         yield Span(full, fitted(full, SMALL, _HEAD_ROOM), start, length)
         start += length
 
@@ -124,4 +124,4 @@ def _level(spans: tuple[Span, ...], column: int) -> Level:
 
 def _widest(texts: Iterable[str]) -> int:
     """Return the width of the widest text, at least that of the word ``total``."""
-    return ceil(max(text_width(text, NAME) for text in ("total", *texts)))
+    return ceil(max(text_width(text, TEXT) for text in ("total", *texts)))

@@ -8,10 +8,11 @@ from itertools import accumulate
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
-from coverage_report.exporters.svg.layout import GAP, NAME, SMALL, Layout, Span, layout_of
-from coverage_report.exporters.svg.shapes import ROW
-from coverage_report.exporters.svg.sheet import Row, Sheet
-from coverage_report.exporters.svg.words import name_of
+from coverage_report.exporters.svg.canvas import TEXT
+from coverage_report.exporters.svg.layout import GAP, SMALL, Layout, Span, layout_of
+from coverage_report.exporters.svg.shapes import ROW, shape_of
+from coverage_report.exporters.svg.sheet import CaptionedPicture, esc, label
+from coverage_report.views.picture import Picture, PictureRow
 from coverage_report.views.svg_text import add_text, fitted, text_width
 
 _TITLE, _TITLE_ROOM = 15, 600
@@ -44,76 +45,79 @@ class _Lines:
     end: int
 
 
-def draw_panel(sheet: Sheet) -> Panel:
+def draw_panel(sheet: CaptionedPicture) -> Panel:
     """Draw a matrix; of one without rows there is nothing but the words above it."""
     panel = Element("g")
     head = _TITLE + len(sheet.lines) * _LINE + 2 * GAP
     width = _titles(panel, sheet)
-    if not sheet.rows:
+    picture = sheet.picture
+    if not picture.rows:
         return Panel(panel, width, head - GAP, frozenset())
-    layout = layout_of(sheet)
+    layout = layout_of(picture)
     body = head + sum(level.height for level in layout.levels)
-    more = body + ROW * len(sheet.rows)
-    foot = more + ROW * bool(sheet.rest)
+    more = body + ROW * len(picture.rows)
+    foot = more + ROW * bool(picture.rest)
     lines = _Lines(head, body, more, foot, foot + layout.foot.height)
 
     SubElement(panel, "path", {"class": "rule", "d": "".join(_rules(layout, lines))})
-    _head(panel, sheet, layout, lines)
+    _head(panel, picture, layout, lines)
     shapes = frozenset(
         shape
-        for number, row in enumerate(sheet.rows)
+        for number, row in enumerate(picture.rows)
         for shape in _row(panel, row, layout, body + number * ROW)
     )
-    if sheet.rest:
-        add_text(panel, 0, more + ROW // 2 + _DOWN, sheet.rest, kind="muted")
-    _foot(panel, sheet, layout, foot)
+    if picture.rest:
+        add_text(panel, 0, more + ROW // 2 + _DOWN, picture.rest, kind="muted")
+    _foot(panel, picture, layout, foot)
     return Panel(panel, max(layout.width, width), lines.end, shapes)
 
 
-def _titles(panel: Element, sheet: Sheet) -> int:
+def _titles(panel: Element, sheet: CaptionedPicture) -> int:
     """Draw the title and the lines below it and return their width."""
     name = fitted(sheet.title, _TITLE, _TITLE_ROOM)
     add_text(panel, 0, _TITLE, name, look={"font-size": f"{_TITLE}", "font-weight": "600"})
     for number, line in enumerate(sheet.lines, 1):
         add_text(panel, 0, _TITLE + number * _LINE, line, kind="muted")
     bold = 1.1
-    widths = [text_width(name, _TITLE * bold), *(text_width(line, NAME) for line in sheet.lines)]
+    widths = [text_width(name, _TITLE * bold), *(text_width(line, TEXT) for line in sheet.lines)]
     return ceil(max(widths))
 
 
-def _head(panel: Element, sheet: Sheet, layout: Layout, lines: _Lines) -> None:
+def _head(panel: Element, picture: Picture, layout: Layout, lines: _Lines) -> None:
     bottom = lines.head
-    for axis, level in zip(sheet.axes, layout.levels, strict=True):
+    for axis, level in zip(picture.grid.axes, layout.levels, strict=True):
         bottom += level.height
-        name = fitted(name_of(axis), SMALL, layout.names)
+        name = fitted(esc(axis), SMALL, layout.names)
         add_text(panel, 0, bottom - GAP + 1, name, kind="muted", look=_SMALL)
         for span in level.spans:
             _span(panel, layout, span, bottom - GAP + 1)
     add_text(panel, layout.width - GAP, bottom - GAP + 1, "total", kind="muted", look=_RIGHT)
 
 
-def _row(panel: Element, row: Row, layout: Layout, top: int) -> Iterator[str]:
+def _row(panel: Element, row: PictureRow, layout: Layout, top: int) -> Iterator[str]:
     """Draw a row and yield the shapes in it."""
     group = SubElement(panel, "g", {"transform": f"translate(0,{top + ROW // 2})"})
     group.tail = "\n"
-    add_text(group, 0, _DOWN, fitted(row.name, NAME, layout.names), full=row.full)
+    name, full = label(row.packages)
+    add_text(group, 0, _DOWN, fitted(name, TEXT, layout.names), full=full)
     for place, mark in enumerate(row.marks):
         if mark:
             x = layout.middle(place, 1)
-            use = SubElement(group, "use", {"href": f"#{mark.shape}", "x": f"{x:g}"})
-            SubElement(use, "title").text = mark.tooltip
-            yield mark.shape
+            shape = shape_of(mark.state, mark.tally)
+            use = SubElement(group, "use", {"href": f"#{shape}", "x": f"{x:g}"})
+            SubElement(use, "title").text = mark.sentence.say(esc, between=" ")
+            yield shape
     add_text(group, layout.width - GAP, _DOWN, row.total, look=_RIGHT)
 
 
-def _foot(panel: Element, sheet: Sheet, layout: Layout, top: int) -> None:
+def _foot(panel: Element, picture: Picture, layout: Layout, top: int) -> None:
     """Draw the totals of the columns, and that of all."""
     ground = top + ROW // 2 + _DOWN
     add_text(panel, 0, ground, "total", kind="muted")
     for span in layout.foot.spans:
         _span(panel, layout, span, top + GAP - 2 if span.upright else ground, upright=_RIGHT)
     look = {**_RIGHT, "font-weight": "600"}
-    add_text(panel, layout.width - GAP, ground, sheet.total, look=look)
+    add_text(panel, layout.width - GAP, ground, picture.total, look=look)
 
 
 def _span(

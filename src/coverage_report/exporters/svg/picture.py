@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
-from coverage_report.exporters.svg.layout import GAP, NAME
+from coverage_report.exporters.svg.canvas import TEXT, canvas, finished
+from coverage_report.exporters.svg.layout import GAP
 from coverage_report.exporters.svg.panel import draw_panel
-from coverage_report.exporters.svg.shapes import ROW, define, style
-from coverage_report.exporters.svg.sheet import Sheet
+from coverage_report.exporters.svg.shapes import ROW
+from coverage_report.exporters.svg.sheet import CaptionedPicture
 from coverage_report.views.states import Look
-from coverage_report.views.svg_text import add_text, file_text, text_width
+from coverage_report.views.svg_text import add_text, text_width
 
 _MARGIN = 16
 _NARROWEST = 300
 #: The shapes of a picture that would have none: it says "no data".
 _NOTHING = frozenset({"unknown"})
-_FONTS = "-apple-system,'Segoe UI','Noto Sans',Helvetica,Arial,'DejaVu Sans',sans-serif"
 _PARTIAL = "some of these combinations are built, the arc shows the share"
 
 
-def draw(title: str, sheets: Sequence[Sheet], looks: Mapping[str, Look]) -> str:
+def draw(title: str, sheets: Sequence[CaptionedPicture], looks: Iterable[tuple[str, Look]]) -> str:
     """Return an SVG file.
 
     Args:
         title: for those who do not see it.
         sheets: from top to bottom.
-        looks: what the shapes mean, by name, in the order of the legend.
+        looks: what the shapes mean, each with its name, in the order of the legend.
     """
     panels = [draw_panel(sheet) for sheet in sheets]
     shapes = frozenset(shape for panel in panels for shape in panel.shapes)
@@ -35,12 +35,7 @@ def draw(title: str, sheets: Sequence[Sheet], looks: Mapping[str, Look]) -> str:
         shapes = _NOTHING
     words = [f"{sheet.title}: {', '.join(sheet.lines)}" for sheet in sheets]
 
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img"})
-    SubElement(root, "title").text = title
-    SubElement(root, "desc").text = "; ".join(words)
-    SubElement(root, "style").text = style()
-    define(root, shapes)
-    ground = SubElement(root, "rect", {"class": "ground", "x": ".5", "y": ".5", "rx": "6"})
+    root = canvas(title, "; ".join(words), shapes)
     width = max((panel.width for panel in panels), default=_NARROWEST) + 2 * _MARGIN
     y = _MARGIN
     for panel in panels:
@@ -48,17 +43,14 @@ def draw(title: str, sheets: Sequence[Sheet], looks: Mapping[str, Look]) -> str:
         root.append(panel.element)
         y += panel.height + 2 * _MARGIN
     height = _legend(root, list(_meanings(shapes, looks)), width, max(y - _MARGIN, _MARGIN))
-    root.attrib |= {"width": f"{width}", "height": f"{height}", "viewBox": f"0 0 {width} {height}"}
-    root.attrib |= {"font-family": _FONTS, "font-size": f"{NAME}"}
-    ground.attrib |= {"width": f"{width - 1}", "height": f"{height - 1}"}
-    return file_text(root)
+    return finished(root, width, height)
 
 
 def _legend(root: Element, meanings: Sequence[tuple[str, str]], width: int, y: int) -> int:
     """Draw what the shapes mean, as many in a line as there is room for, and return where it ends."""
     x = _MARGIN
     for shape, meaning in meanings:
-        needed = ceil(text_width(meaning, NAME)) + 5 * GAP
+        needed = ceil(text_width(meaning, TEXT)) + 5 * GAP
         if x > _MARGIN and x + needed > width:
             x, y = _MARGIN, y + ROW
         SubElement(root, "use", {"href": f"#{shape}", "x": f"{x + GAP}", "y": f"{y}"})
@@ -67,10 +59,12 @@ def _legend(root: Element, meanings: Sequence[tuple[str, str]], width: int, y: i
     return y + _MARGIN
 
 
-def _meanings(shapes: frozenset[str], looks: Mapping[str, Look]) -> Iterator[tuple[str, str]]:
-    for state, look in looks.items():
+def _meanings(
+    shapes: frozenset[str], looks: Iterable[tuple[str, Look]]
+) -> Iterator[tuple[str, str]]:
+    for state, look in looks:
         if state in shapes:
             yield state, look.meaning
-    partial = sorted(shapes - looks.keys())
+    partial = sorted(shape for shape in shapes if shape.startswith("partial"))
     if partial:
         yield partial[len(partial) // 2], _PARTIAL

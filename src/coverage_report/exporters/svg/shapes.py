@@ -7,7 +7,16 @@ from math import cos, pi, sin
 from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report import Tally
-from coverage_report.views.states import CHANGES, COMPLETE, NEUTRAL, NOTHING, PARTIAL, STATES
+from coverage_report.views.picture import MarkState
+from coverage_report.views.states import (
+    CHANGES,
+    COMPLETE,
+    NEUTRAL,
+    NOTHING,
+    PARTIAL,
+    STATES,
+    Look,
+)
 
 #: Width and height of the area around a shape that shows its tooltip, in pixels.
 CELL, ROW = 24, 22
@@ -34,7 +43,8 @@ SHAPES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "n/a": (("line", "M-4 0H4"),),
     "lost": (("fill", _DISC), ("hole", "M-3.5 0H3.5")),
     "removed": (("fill", _DISC), ("hole", "M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6")),
-    "outside": (("line", "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"),),
+    "outside": (("line", _RING), ("line", "M-4.2 4.2 4.2-4.2")),
+    "entered": (("line", _RING), ("line", "M-3 0H3M0-3V3")),
     "gained": (("fill", _DISC), ("hole", "M-3.5 0H3.5M0-3.5V3.5")),
     "new": (("bold", "M0-5V5M-4.3-2.5 4.3 2.5M-4.3 2.5 4.3-2.5"),),
     "moved": (("bold", "M-5.5 0H5M1-4 5 0 1 4"),),
@@ -42,7 +52,7 @@ SHAPES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "kept": (("line", "M-4 .5-1 3.5 4.5-3.5"),),
     "unknown": (("line", "M-2.8-3.2a2.8 2.8 0 1 1 4.4 2.3C.4-.1 0 .4 0 1.6M0 4.9V5"),),
 }
-_LOOKS = {**STATES, **CHANGES}
+_LOOKS: Mapping[str, Look] = dict((*STATES.items(), *CHANGES.items()))
 #: Shares are shown in eighths.
 _EIGHTHS = 8
 
@@ -62,10 +72,10 @@ def style() -> str:
     return f"{fixed}{_theme(0)}@media (prefers-color-scheme:dark){{{_theme(1)}}}"
 
 
-def shape_of(state: str, tally: Tally) -> str:
-    """Return the name of the shape for a state; a state that nobody knows looks unknown."""
+def shape_of(state: MarkState, tally: Tally) -> str:
+    """Return the name of the shape for a state, of a partial one that of its share."""
     if state != "partial":
-        return state if state in SHAPES else "unknown"
+        return state
     eighths = round(_EIGHTHS * tally.covered / tally.total)
     return f"partial-{min(max(eighths, 1), _EIGHTHS - 1)}"
 

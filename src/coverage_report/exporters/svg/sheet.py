@@ -1,91 +1,112 @@
-"""A matrix that is ready to be drawn: nothing but names, shapes and texts."""
+"""A matrix that is ready to be drawn, with the words above it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from coverage_report import Combination, Package, Snapshot, Tally
-from coverage_report.exporters.svg.shapes import shape_of
-from coverage_report.exporters.svg.words import describe, label, left_out, name_of, tooltip
-from coverage_report.views.grid import Grid, cell_of, grid_of
+from coverage_report import Snapshot
+from coverage_report.views import limits
+from coverage_report.views.diff import DiffView
+from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.grid import Grid
+from coverage_report.views.picture import Picture, picture_of
+from coverage_report.views.report import ReportView, Section
+from coverage_report.views.svg_text import one_line
+from coverage_report.views.words import Phrase, count, listing, number, who
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What is drawn in a cell.
-
-    Attributes:
-        shape: its name.
-        tooltip: what it says in words.
-    """
-
-    shape: str
-    tooltip: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A package, or several that are alike.
-
-    Attributes:
-        name: as shown.
-        full: in a tooltip, where it says more than the name.
-        marks: one for each column; None is an empty cell.
-        total: at the end of the row.
-    """
-
-    name: str
-    full: str
-    marks: tuple[Mark | None, ...]
-    total: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class CaptionedPicture:
     """One matrix.
 
     Attributes:
         title: above all.
         lines: below the title.
-        axes: the axis expression of each level of the head.
-        heads: of the columns, a value for each axis.
-        rows: in order.
-        rest: what is said of the packages that have no row; empty where all have one.
-        feet: the total of each column.
-        total: of all.
+        picture: the rows and columns.
     """
 
     title: str
     lines: tuple[str, ...]
-    axes: tuple[str, ...]
-    heads: tuple[Combination, ...]
-    rows: tuple[Row, ...]
-    rest: str
-    feet: tuple[str, ...]
-    total: str
+    picture: Picture
 
 
-def sheet_of(snapshot: Snapshot, axes: Sequence[str], *, sharing: int = 1) -> Sheet:
-    """Return the matrix of a snapshot, in a picture that `sharing` snapshots share."""
-    grid = grid_of(snapshot, axes, sharing=sharing)
-    return Sheet(
-        title=name_of(snapshot.name),
-        lines=tuple(describe(snapshot, grid)),
-        axes=grid.axes,
-        heads=tuple(column.head for column in grid.columns),
-        rows=tuple(_row(packages, grid) for packages in grid.rows),
-        rest=left_out(grid.rest) if grid.rest else "",
-        feet=tuple(str(column.tally(snapshot)) for column in grid.columns),
-        total=str(snapshot.tally),
-    )
+def esc(text: str) -> str:
+    """Return text from records as shown."""
+    return one_line(text, limits.TITLE)
 
 
-def _row(packages: Sequence[Package], grid: Grid) -> Row:
-    name, full = label([package.name for package in packages])
-    cells = [(column, cell_of(packages, column)) for column in grid.columns]
-    marks = (
-        Mark(shape_of(cell.state, cell.tally), tooltip(packages, column, cell))
-        for column, cell in cells
-    )
-    return Row(name, full, tuple(marks), str(sum((p.tally for p in packages), Tally(0, 0))))
+def label(packages: Excerpt[str]) -> tuple[str, str]:
+    """Return what the row of some packages is called, and all it has to say."""
+    short = who(packages).say(esc)
+    if packages.count == 1:
+        return short, short
+    named = listing(packages.first(limits.NAMES_IN_TOOLTIP)).say(esc)
+    return short, one_line(f"{count(packages.count, 'package')}: {named}", limits.TOOLTIP)
+
+
+def report_sheets(
+    view: ReportView, snapshots: Iterable[Snapshot], most: int | None
+) -> Iterator[CaptionedPicture]:
+    """Yield the matrices of at most so many snapshots that have a section; the first says what is not shown."""
+    by_name = {snapshot.name: snapshot for snapshot in snapshots}
+    sections = view.snapshots.first(most)
+    besides = [*_only(view.only), *_some_of(sections)]
+    for section in sections:
+        picture = picture_of(by_name[section.name], view.axes)
+        yield CaptionedPicture(
+            esc(section.name), (*_section_lines(section, picture), *besides), picture
+        )
+        besides = []
+
+
+def diff_sheet(view: DiffView, picture: Picture) -> CaptionedPicture:
+    """Return the matrix of what changed."""
+    lines = (*_diff_lines(view, picture), *_only(view.only))
+    return CaptionedPicture(_title(view.base.title, view.head.title), lines, picture)
+
+
+def _section_lines(section: Section, picture: Picture) -> Iterator[str]:
+    yield f"{section.verdict} · {section.besides[0]}"
+    source = f" in {esc(section.source)}" if section.source else ""
+    by = " and ".join(map(esc, picture.grid.axes))
+    shown = f"; shown by {by}" if picture.grid.joined else ""
+    yield f"{section.universe}{source}{shown}{_left_out(picture.grid)}"
+    if section.states:
+        yield ", ".join(f"{number(one.cells)} {one.state}" for one in section.states)
+
+
+def _diff_lines(view: DiffView, picture: Picture) -> Iterator[str]:
+    if view.no_base:
+        yield f"nothing to compare with: {esc(view.no_base)}"
+        return
+    yield f"{view.verdict} · {', '.join(view.besides)}"
+    told = [loss.sentence for loss in view.causes.first(limits.CAUSES_IN_PICTURE)]
+    told += [remark.sentence for remark in view.remarks if remark.about == "new"]
+    yield from (one_line(sentence.say(esc), limits.TITLE) for sentence in told)
+    if picture.grid.columns:
+        yield f"by {' × '.join(map(esc, picture.grid.axes))}{_left_out(picture.grid)}"
+
+
+def _only(only: Phrase) -> Iterator[str]:
+    if only:
+        yield one_line(only.say(esc), limits.TITLE)
+
+
+def _some_of(sections: Excerpt[Section]) -> Iterator[str]:
+    if sections.more:
+        shown = "newest" if len(sections) == 1 else f"first {number(len(sections))}"
+        yield f"the {shown} of {count(sections.count, 'snapshot')}"
+
+
+def _left_out(grid: Grid) -> str:
+    more = grid.columns.more
+    return f"; {count(more, 'column')} left out" if more else ""
+
+
+def _title(base: str, head: str) -> str:
+    """Return what is compared; of paths only what is not the same up to there."""
+    names = [esc(base).split("/"), esc(head).split("/")]
+    while min(map(len, names)) > 1 and names[0][0] == names[1][0]:
+        names = [name[1:] for name in names]
+    return " → ".join(map("/".join, names))

@@ -8,9 +8,9 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
 from coverage_report.exporters.svg.axis import labels
-from coverage_report.exporters.svg.shapes import style
+from coverage_report.exporters.svg.canvas import canvas, finished
 from coverage_report.views import limits
-from coverage_report.views.svg_text import add_text, file_text, fitted, one_line, text_width
+from coverage_report.views.svg_text import add_text, fitted, one_line, text_width
 from coverage_report.views.trend import PointLine, SeriesPart, TrendView
 from coverage_report.views.words import count, number
 
@@ -35,19 +35,14 @@ def draw_trend(view: TrendView) -> str:
     """Return a picture of the series that have at least two snapshots, one line of coverage each."""
     series = [one for one in view.series if len(one.points) > 1]
     height = max(len(series), 1) * _HEIGHT
-    size = {"width": f"{_WIDTH}", "height": f"{height}", "viewBox": f"0 0 {_WIDTH} {height}"}
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", **size})
-    SubElement(root, "title").text = "Coverage over time"
-    SubElement(root, "desc").text = (
-        "; ".join(map(_sentence, series)) or "no two snapshots to compare"
-    )
-    SubElement(root, "style").text = style() + "text{font-family:'DejaVu Sans',Verdana,sans-serif}"
-    SubElement(root, "rect", {"class": "ground", "width": "100%", "height": "100%"})
+    said = "; ".join(map(_sentence, series)) or "no two snapshots to compare"
+    root = canvas("Coverage over time", said)
     for at, one in enumerate(series):
-        _draw(SubElement(root, "g", {"transform": f"translate(0 {at * _HEIGHT})"}), one)
+        panel = SubElement(root, "g", {"transform": f"translate(0 {at * _HEIGHT})"})
+        _draw(panel, one, "" if at else view.only.say(str))
     if not series:
-        add_text(root, _LEFT, _TOP, "no two snapshots to compare", kind="muted")
-    return file_text(root)
+        add_text(root, _LEFT, _TOP, said, kind="muted")
+    return finished(root, _WIDTH, height)
 
 
 def _sentence(series: SeriesPart) -> str:
@@ -58,9 +53,11 @@ def _sentence(series: SeriesPart) -> str:
     )
 
 
-def _draw(panel: Element, series: SeriesPart) -> None:
+def _draw(panel: Element, series: SeriesPart, only: str) -> None:
     marks = _marks(series.points)
-    _titles(panel, series, _legend(marks.values(), roomy=_roomy(series.points)))
+    verdict = " · ".join(filter(None, (series.verdict.say(str), only)))
+    legend = _legend(marks.values(), roomy=_roomy(series.points))
+    _titles(panel, series.name, one_line(verdict, limits.SENTENCE), legend)
     for percent in _SCALE:
         y = _TOP + _PLOT * (100 - percent) / 100
         SubElement(panel, "path", {"class": "rule", "d": f"M{_LEFT} {y:g}H{_END}"})
@@ -73,10 +70,10 @@ def _draw(panel: Element, series: SeriesPart) -> None:
     _ends(panel, series.points)
 
 
-def _titles(panel: Element, series: SeriesPart, legend: str) -> None:
+def _titles(panel: Element, title: str, said: str, legend: str) -> None:
     """Draw the series' name and its verdict, and on the right what the marks mean."""
     look = {"font-size": f"{_TITLE}", "font-weight": "600"}
-    name, said = one_line(series.name, 80), one_line(series.verdict.say(str), limits.SENTENCE)
+    name = one_line(title, limits.TITLE)
     room = _END - _LEFT - text_width(legend, _SMALL) - 2 * _GAP
     # bold is a tenth wider
     add_text(panel, _LEFT, 20, fitted(name, _TITLE * 1.1, room), full=name, look=look)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from coverage_report.exporters.terminal.tables import left_out, new_table
-from coverage_report.views.diff import DiffView, Side
+from coverage_report.views.diff import DiffView, SideView
 from coverage_report.views.excerpt import Excerpt
 from coverage_report.views.limits import NAMES_LISTED
-from coverage_report.views.states import ANSI, CHANGES
+from coverage_report.views.states import ANSI, CHANGES, Fate
 from coverage_report.views.words import Escape, Name, Phrase, count, listing, regions
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coverage_report.exporters.terminal.page import Part
 
-_Row = tuple[str, Phrase, Excerpt[str]]
+_Row = tuple[Fate, Phrase, Excerpt[str]]
 
 
 def diff_parts(view: DiffView, esc: Escape, rows: int | None) -> Iterator[Part]:
@@ -59,7 +59,7 @@ def _summary(view: DiffView, esc: Escape, *, verbose: bool) -> Iterator[tuple[st
         yield "version", f"and of {count(versions.more, 'more package')}: -v shows all"
 
 
-def _of(side: Side, esc: Escape) -> Iterator[str]:
+def _of(side: SideView, esc: Escape) -> Iterator[str]:
     if side.source and side.source != side.name:
         yield f" ({esc(side.source)})"
     if side.universe == "declared":

@@ -49,7 +49,7 @@ class _Content(msgspec.Struct):
     version: str | int
 
 
-class _File(msgspec.Struct):
+class _DatabaseFile(msgspec.Struct):
     database: _Content
 
 
@@ -76,7 +76,7 @@ class Database:
     """
 
     def __init__(self, file: str, data: bytes, pushed: Container[str] | None = None) -> None:
-        content = decode_bytes(data, _File).database
+        content = decode_bytes(data, _DatabaseFile).database
         version = str(content.version)
         if version not in _VERSIONS:
             raise unknown_version("database version", version, "5 to 8")

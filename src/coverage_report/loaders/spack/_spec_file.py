@@ -14,16 +14,16 @@ from coverage_report.loaders.spack._nodes import COMPILERS_ARE_EDGES, Keyed, Nod
 _KNOWN = range(1, COMPILERS_ARE_EDGES + 1)
 
 
-class _Meta(msgspec.Struct):
+class _SpecMeta(msgspec.Struct):
     version: int
 
 
 class _Nodes(msgspec.Struct):
     nodes: list[Node]
-    meta: _Meta = msgspec.field(name="_meta")
+    meta: _SpecMeta = msgspec.field(name="_meta")
 
 
-class _File(msgspec.Struct):
+class _SpecFile(msgspec.Struct):
     spec: _Nodes | list[Keyed]
 
 
@@ -38,7 +38,7 @@ def read_spec(data: bytes, file: str, snapshot: str) -> BuildRecord | LeftOut:
     Raises:
         InputError: when the file cannot be read, or is of a version from the future.
     """
-    spec = decode_small(data, _File).spec
+    spec = decode_small(data, _SpecFile).spec
     version, given, where = _parts(spec)
     if version not in _KNOWN:
         raise unknown_version("spec version", version, "1 to 5")

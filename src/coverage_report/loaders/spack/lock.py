@@ -30,7 +30,7 @@ _VERSIONS = {version: decode_keyed if version < 3 else decode_named for version 
 _COMPILERS_ARE_EDGES = 6
 
 
-class _Meta(msgspec.Struct):
+class _LockMeta(msgspec.Struct):
     version: int = msgspec.field(name="lockfile-version")
 
 
@@ -40,7 +40,7 @@ class _Environment(msgspec.Struct):
 
 
 class _Lock(_Environment, kw_only=True):
-    meta: _Meta = msgspec.field(name="_meta")
+    meta: _LockMeta = msgspec.field(name="_meta")
 
 
 def accepts(source: Source) -> bool:

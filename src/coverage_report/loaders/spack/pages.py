@@ -40,6 +40,7 @@ UNTAGGED = "(no tag)"
 
 _LOOKS_LIKE = re.compile(r"^(?:layout:\s*cache\s*$|spec_(?:details|names|files):)", re.MULTILINE)
 _TITLE = re.compile(r'"([^"\\]+)"')
+_BLANK = re.compile(r"""\s*|"\s*"|'\s*'""")
 _TAG = re.compile(r"\[\s*package\s*,\s*([\w.+-]+)\s*\]")
 _KEYED = re.compile(r'\s*-\s+("(?:[^"\\]|\\.)*"):\s+\S+\s*')
 
@@ -80,7 +81,7 @@ def _page_and_others(folder: Folder, name: str) -> Iterator[Loaded]:
 
 def _page(source: Source) -> Iterator[Loaded]:
     entries = split_entries(source.text(LIMITS.page))
-    if entries.get("title") in {"", '""', "''"}:
+    if _BLANK.fullmatch(entries.get("title", "?")):
         yield Problem(source.name, "title", "page skipped: its title, the package's name, is empty")
         return
     package, snapshot = _title(entries), _tag(entries)

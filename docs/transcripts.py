@@ -24,6 +24,8 @@ PAGES = (
     "docs/lock-in-ci.md",
     "plugins/coverage-report-csv/README.md",
     "plugins/coverage-report-wheels/README.md",
+    "plugins/coverage-report-npm/README.md",
+    "plugins/coverage-report-oci/README.md",
 )
 #: The story of the README: an upgrade of one dependency, and what it costs.
 STORY = "coverage-report diff examples/locks/before/uv.lock examples/locks/after/uv.lock --axes os.family,target.family --fail-on lost"

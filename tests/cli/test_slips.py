@@ -95,6 +95,17 @@ class TestWhatIsRead:
         advice = "the plugin coverage-report-wheels does: pip install coverage-report-wheels (in a checkout: ./plugins/coverage-report-wheels)"
         assert cli("report", name).err == f"error: {name}: no loader reads this; {advice}\n"
 
+    @pytest.mark.parametrize(
+        "name", ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock"]
+    )
+    def test_a_lock_of_node_names_its_plugin(
+        self, cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [])
+        Path(name).write_text("x")
+        advice = "the plugin coverage-report-npm does: pip install coverage-report-npm"
+        assert cli("report", name).err == f"error: {name}: no loader reads this; {advice}\n"
+
     def test_a_known_format_names_its_plugin(
         self, cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

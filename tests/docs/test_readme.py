@@ -138,6 +138,7 @@ def test_the_hooks_that_are_named_exist() -> None:
 def test_a_hook_runs_the_program_with_options_that_it_has(hook, checkout, capsys) -> None:
     """In a repository whose lock is as it was, and whose builds are as declared, a commit passes."""
     shutil.copy("examples/locks/after/uv.lock", "uv.lock")
+    shutil.copy("examples/npm/before/package-lock.json", "package-lock.json")
     Path("coverage-report.yaml").write_text(
         "paths: [uv.lock]\naxes: os.family\nexpected: {matrix: {os: [linux]}}\n"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -125,14 +126,33 @@ def test_what_is_asked_for_no_more_is_removed(
     assert [p["name"] for p in told["packages"] if p["state"] == "removed"] == ["fsevents"]
 
 
-def test_a_report_of_a_lock_can_be_the_base(
+def test_what_is_declared_is_missing_whether_it_is_offered_or_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the last release was locked for is still compared when only its report is left."""
+    """The makers never had a build for FreeBSD; fsevents is of no use there."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "old.lock").write_text(npm(of(*PLATFORMS)))
-    assert run(["report", "old.lock", "-f", "json:old.json"]) == 0
-    (tmp_path / "new.lock").write_text(npm(of(*PLATFORMS[:3], version="2.0.0")))
-    capsys.readouterr()
-    assert run(["diff", "old.json", "new.lock", "--fail-on", "lost"]) == 5
-    assert "windows is gone from tool" in capsys.readouterr().out
+    mac = {"x": Dep(optional=("fsevents",)), "fsevents": Dep(os=("darwin",))}
+    (tmp_path / "lock").write_text(npm({**of(*PLATFORMS), **mac}))
+    config = "paths: [lock]\naxes: os,target\nexpected: {platforms: [linux/amd64, freebsd/amd64]}\n"
+    (tmp_path / "coverage-report.yaml").write_text(config)
+    assert run(["report", "--fail-on", "missing"]) == 5
+    assert "1 missing: tool on freebsd/x86_64" in capsys.readouterr().err
+
+
+def test_reports_of_locks_are_compared_as_the_locks_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the last release was locked for is still known when only its report is left."""
+    monkeypatch.chdir(tmp_path)
+    Path("old").write_text(npm(of(*PLATFORMS)))
+    Path("new").write_text(npm(of(*PLATFORMS[:3], "freebsd-x64", version="2.0.0")))
+    for name in ("old", "new"):
+        assert run(["report", name, "-f", f"json:{name}.json"]) == 0
+    told = []
+    for base, head in product(("old", "old.json"), ("new", "new.json")):
+        capsys.readouterr()
+        assert run(["diff", base, head, "-f", "json"]) == 0
+        diff = json.loads(capsys.readouterr().out)
+        told.append([diff["packages"], diff["outside"], diff["entered"]])
+    assert told == [told[0]] * 4
+    assert told[0][0][0]["lost"] == [{"os": "windows", "target": "x86_64", "libc": "none"}]

@@ -179,6 +179,7 @@ def test_bun_nests_and_leaves_commas_and_comments() -> None:
         ("lockfileVersion: '9.0'\npackages: [1]\n", "/packages is not a mapping"),
         ("lockfileVersion: '9.0'\npackages:\n  a@1: {}\n  a@1: {}\n", "twice"),
         ("lockfileVersion: '9.0'\npackages: &a {x: *a}\n", "alias"),
+        ('"a\n__metadata: b"\n', "is not a lock file of Yarn"),
         ("- __metadata\n__metadata: 1\n", "is not valid YAML"),
         ("# yarn lockfile v1\na@1\n  version 1\n", "line 2 is not a line that Yarn 1 writes"),
         ('# yarn lockfile v1\n"a@1\n', "line 2 is not a line that Yarn 1 writes"),
@@ -247,8 +248,8 @@ def test_bad_entries_of_the_other_formats_are_problems_too() -> None:
 
 def test_a_package_for_a_thousand_platforms_is_a_problem() -> None:
     """A lock made by hand can name many."""
-    words = {axis: tuple(f"{axis}{number}" for number in range(60)) for axis in ("os", "cpu")}
-    tree = {"tool": Dep(optional=("tool-linux-x64",)), "tool-linux-x64": Dep(**words)}
+    os, cpu = (tuple(f"{axis}{number}" for number in range(60)) for axis in ("os", "cpu"))
+    tree = {"tool": Dep(optional=("tool-linux-x64",)), "tool-linux-x64": Dep(os=os, cpu=cpu)}
     (problem,) = problems(npm(tree))
     assert "tool is for more than 1024 platforms" in problem
 
@@ -320,3 +321,27 @@ def test_a_snapshot_is_called_as_the_file() -> None:
         if hasattr(one, "snapshot")
     }
     assert names == {"package-lock.json"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"lockfileVersion": 1, "workspaces": {}, "packages": {"a": [1,' + "/**/ " * 20000 + "x",
+        '{"lockfileVersion": 1, "workspaces": {}, "packages": {"a": ["' + "\\\\" * 500_000,
+        '{"lockfileVersion": 1,' + " /**/" * 10000,
+        "# yarn lockfile v1\n" + "a" * 1_000_000 + "\t\n",
+        "# yarn lockfile v1\n" + '"a", ' * 100_000 + "\n",
+        "lockfileVersion: '9.0'\npackages:\n" + "  {" * 50_000,
+        "__metadata:\n" + "- " * 50_000,
+    ],
+    ids=["comments", "backslashes", "head", "one word", "many words", "brackets", "dashes"],
+)
+def test_no_line_takes_long(text: str) -> None:
+    """What could be tried in many ways is tried in one."""
+    source = Source("lock", data=text.encode())
+    start = time.process_time()
+    for loader in LOADERS.values():
+        if loader.accepts(source):
+            with pytest.raises(InputError):
+                list(loader.load(source, LoadContext()))
+    assert time.process_time() - start < 2

@@ -65,6 +65,7 @@ class _Part(msgspec.Struct, frozen=True):
     package: _Name | None = None
     version: str | None = None
     reason: str = ""
+    offer: bool = False
     names: dict[str, tuple[str, ...]] = {}
 
 
@@ -182,6 +183,7 @@ def _scopes(snapshot: _Snapshot, serves: Mapping[str, str], origin: Origin) -> I
             applies=here,
             names=part.names,
             reason=part.reason,
+            is_offer=part.offer,
         )
 
 

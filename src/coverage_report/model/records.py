@@ -106,8 +106,8 @@ class Scope:
             open; then the answer is whether it applies for some value. Asked twice it says the same.
         names: values, by axis, that have a place whether builds name them or not, such as the lowest interpreter.
         reason: why, in a few words, such as ``requires-python >=3.12``.
-        is_offer: whether this is what the package's makers offer, and not where the input needs it: in a
-            comparison, what they no longer offer is lost.
+        is_offer: whether this is what the package's makers offer, and not where it is needed: what they no longer
+            offer is lost in a comparison, and what a declaration expects is missing whether they offer it or not.
 
     Raises:
         TypeError: when `applies` cannot be called, or a name is no text.

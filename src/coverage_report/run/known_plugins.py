@@ -41,6 +41,16 @@ KNOWN_PLUGINS = (
         ),
     ),
     KnownPlugin(distribution="coverage-report-csv", formats=("csv",)),
+    KnownPlugin(
+        distribution="coverage-report-npm",
+        files=(
+            "package-lock.json",
+            "npm-shrinkwrap.json",
+            "pnpm-lock.yaml",
+            "yarn.lock",
+            "bun.lock",
+        ),
+    ),
 )
 
 

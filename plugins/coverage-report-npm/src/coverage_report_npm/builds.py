@@ -35,10 +35,8 @@ def load_entries(source: Source, entries: Entries) -> Found:
 
 
 def _load(package: Package, snapshot: str, file: str) -> Found:
-    placed = list(package.placed())
+    placed = package.placed()
     offered = frozenset(cell for _, cells in placed for cell in cells)
-    if not offered:
-        return
     if len(offered) > _MAX_CELLS:
         what = f"{package.name} is for more than {_MAX_CELLS} platforms"
         yield problem(Origin(file), what)
@@ -54,8 +52,8 @@ def _load(package: Package, snapshot: str, file: str) -> Found:
         snapshot=snapshot,
         package=package.name,
         applies=Offered(offered),
-        reason="not offered for it",
-        is_offer=True,
+        reason="not offered for it" if package.is_family else "it is not for it",
+        is_offer=package.is_family,
     )
 
 

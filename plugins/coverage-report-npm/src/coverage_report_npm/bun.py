@@ -23,17 +23,16 @@ from coverage_report_npm.locked import (
     read_each,
 )
 
-_GAP = r"(?>(?:\s|//[^\n]*+|/\*.*?\*/)*)"
+#: Its parts begin differently and end where they must, so that nothing is tried twice.
+_COMMENT = r"//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
+_GAP = rf"(?:\s|{_COMMENT})*"
 _HEAD = re.compile(
     r'\{ "lockfileVersion" : \d+ , (?:"configVersion" : \d+ , )?"workspaces" : \{'.replace(
         " ", _GAP
-    ),
-    re.DOTALL,
+    )
 )
 #: A string, which stays; or a comment, or a comma before the end of a list or an object, which JSON does not know.
-_BEYOND_JSON = re.compile(
-    rf'("(?>(?:[^"\\]|\\.)*)")|//[^\n]*+|/\*.*?\*/|,(?={_GAP}[\]}}])', re.DOTALL
-)
+_BEYOND_JSON = re.compile(rf'("(?:[^"\\]|\\.)*")|{_COMMENT}|,(?={_GAP}[\]}}])')
 _VERSIONS = (0, 1)
 _MAX_DEPTH = 100
 

@@ -48,12 +48,17 @@ class Package:
     name: str
     builds: dict[Build, None] = field(default_factory=dict)
 
-    def placed(self) -> Iterator[tuple[Build, list[Cell]]]:
-        """Yield each build that is for some platforms, with its places."""
+    @property
+    def is_family(self) -> bool:
+        """Whether the builds are of something that is for all platforms: it works where one of them is, and only there."""
+        return any(read_name(build.name).is_platform for build in self.builds)
+
+    def placed(self) -> list[tuple[Build, list[Cell]]]:
+        """Return each build with its places."""
         has_musl = any(is_for_musl(one.name, one.limits) for one in self.builds)
-        for build in self.builds:
-            if platform := platform_of(build.name, build.limits, has_musl=has_musl):
-                yield build, list(dict.fromkeys(platform.cells()))
+        platforms = (platform_of(b.name, b.limits, has_musl=has_musl) for b in self.builds)
+        found = zip(self.builds, platforms, strict=True)
+        return [(build, list(dict.fromkeys(one.cells()))) for build, one in found if one]
 
 
 class _Asked(NamedTuple):

@@ -14,8 +14,8 @@ from coverage_report_npm.platforms import platform_of
 
 _MARK = "# yarn lockfile v1"
 #: A package begins where a line does; what it has is indented by two, what these have by four.
-_WORD = re.compile(r'"(?>(?:[^"\\]|\\.)*)"|[^\s,":][^\s,"]*[^\s,":]|[^\s,":]')
-_WORDS = re.compile(rf"(?:(?:{_WORD.pattern})[ ,]*+)*:?")
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,"]+')
+_LINE = re.compile(rf"(?:{_WORD.pattern})(?:,? (?:{_WORD.pattern}))*")
 
 
 def accepts(source: Source) -> bool:
@@ -86,9 +86,10 @@ def _words(content: str, number: int) -> list[str]:
     Raises:
         InputError: when it is no line of words.
     """
-    if content.startswith("#"):
+    content = content.removesuffix(":")
+    if not content or content.startswith("#"):
         return []
-    if not _WORDS.fullmatch(content):
+    if not _LINE.fullmatch(content):
         raise InputError("is not a line that Yarn 1 writes", f"line {number}")
     try:
         return [json.loads(w) if w[0] == '"' else w for w in _WORD.findall(content)]

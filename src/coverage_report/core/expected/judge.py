@@ -75,7 +75,7 @@ class Judge:
         axes: of the model.
         serves: what values of builds serve, by axis.
         scopes: of the snapshot; what is expected of a package where it does not apply is not. Where the snapshot as a
-            whole does not apply is no matter: a declaration knows better.
+            whole does not apply, or what makers offer, is no matter: a declaration knows better.
     """
 
     def __init__(
@@ -88,7 +88,8 @@ class Judge:
         self._expected = expected
         self._axes = axes
         self._matcher = Matcher(axes, expected.match, serves)
-        self._parts = Parts(axes, (scope for scope in scopes if scope.package is not None))
+        own = (scope for scope in scopes if scope.package is not None and not scope.is_offer)
+        self._parts = Parts(axes, own)
         self._groups: dict[int, list[tuple[Combination, list[Wanted]]]] = {}
 
     def judge(self, package: str, built: Cells) -> Verdict:

@@ -82,6 +82,7 @@ def scopes_data(snapshot: Snapshot, axes: Sequence[str]) -> dict[str, Any]:
             "package": scope.package,
             "version": scope.version,
             "reason": scope.reason,
+            **({"offer": True} if scope.is_offer else {}),
             "names": {axis: list(values) for axis, values in scope.names.items() if axis in axes},
             "applies": own,
         }

@@ -82,7 +82,8 @@ def changed(base: Inputs, head: Inputs, axes: tuple[str, ...]) -> dict[str, Any]
     before, after = (build_model(side, axes=axes) for side in (base, head))
     (one,), (other,) = before.snapshots, after.snapshots
     told = diff_data(compare(one, other, axes, left_out=after.left_out))
-    return json.loads(json.dumps(told))
+    read: dict[str, Any] = json.loads(json.dumps(told))
+    return read
 
 
 @pytest.mark.parametrize("axes", [("os", "target", "libc", "python"), COARSE, ("os", "python")])

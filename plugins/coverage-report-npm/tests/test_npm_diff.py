@@ -47,7 +47,7 @@ def test_a_lock_written_on_one_machine_has_lost_the_others(
     said = capsys.readouterr()
     assert code == 5
     assert "3 combinations lost" in said.out
-    assert "x86_64 is gone from tool (3 combinations)" in said.out
+    assert "3 lost: tool on linux/x86_64/glibc" in said.err
     assert "tool on windows/x86_64/none" in said.err
 
 

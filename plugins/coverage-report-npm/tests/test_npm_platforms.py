@@ -23,6 +23,7 @@ from coverage_report_npm.platforms import Limits, platform_of
         ("@img/sharp-libvips-darwin-x64", "@img/sharp-libvips", "macos/x86_64/None"),
         ("@img/sharp-webcontainers-wasm32", "@img/sharp", "None/wasm32/None"),
         ("@rolldown/binding-wasm32-wasi", "@rolldown/binding", "None/wasm32/None"),
+        ("@rolldown/binding-linux-arm64-ohos", "@rolldown/binding", "openharmony/aarch64/None"),
         ("@sentry/cli-win32-i686", "@sentry/cli", "windows/x86/None"),
         ("@sentry/cli-darwin", "@sentry/cli", "macos/None/None"),
         ("@pnpm/macos-arm64", "@pnpm", "macos/aarch64/None"),

@@ -14,6 +14,7 @@ GLIBC, MUSL = "glibc", "musl"
 SYSTEMS = {
     **{name: name for name in ("aix", "android", "freebsd", "linux", "netbsd", "openbsd")},
     **{name: name for name in ("openharmony", "sunos", "cygwin", "haiku", "illumos")},
+    "ohos": "openharmony",
     **dict.fromkeys(("darwin", "macos", "mac", "osx"), "macos"),
     **dict.fromkeys(("win32", "windows", "win"), "windows"),
 }
@@ -41,8 +42,9 @@ _FILLERS = frozenset({"msvc", "eabi", "wasi", "webcontainers", "unknown", "all",
 #: Builds for older or newer processors of one family.
 _VARIANTS = frozenset({"baseline", "modern"})
 _WORDS = frozenset({*SYSTEMS, *_PROCESSORS, *_LIBCS, *_FILLERS, *_VARIANTS})
-#: Words that are two.
+#: Words that are two; OpenHarmony's stands after another system: ``linux-arm64-ohos``.
 _COMPOUND = {"linuxmusl": ("linux", "musl"), "linuxstatic": ("linux", "static")}
+_OHOS = "ohos"
 _WORD = re.compile(r"x86_64|[^-_.]+")
 
 
@@ -104,7 +106,8 @@ def _split(word: str) -> tuple[str, ...]:
 
 
 def _told(stem: str, words: list[str]) -> Named:
-    os = next((SYSTEMS[word] for word in words if word in SYSTEMS), None)
+    systems = [SYSTEMS[word] for word in sorted(words, key=_OHOS.__ne__) if word in SYSTEMS]
+    os = systems[0] if systems else None
     word = next((word for word in words if word in _PROCESSORS), None)
     libc = next((_LIBCS[word] for word in words if word in _LIBCS), None)
     variant = "-".join(word for word in words if word in _VARIANTS)

@@ -126,12 +126,7 @@ def export(
         known={} if known is None else known,
         templates=templates,
         options=options or {},
-        common={
-            "verbose": verbose,
-            "asked": asked or Asked(),
-            "every": every,
-            "judgement": judgement or Judgement(),
-        },
+        common={"verbose": verbose, "every": every, "asked": asked, "judgement": judgement},
     )
     made = Exported()
     writers: dict[str, OutputRequest] = {}
@@ -160,7 +155,7 @@ class _Job:
         known: the templates that were rendered so far.
         templates: the user's.
         options: by exporter.
-        common: attributes of each exporter's context.
+        common: attributes of each exporter's context; those that are None are as it begins.
     """
 
     subject: Subject
@@ -180,7 +175,7 @@ class _Job:
             options=dict(self.options.get(exporter.name, {})),
             terminal=terminal or Terminal(),
             section=self.section,
-            **self.common,
+            **{name: value for name, value in self.common.items() if value is not None},
         )
 
     def section(self, name: str) -> PageSection | None:

@@ -114,12 +114,9 @@ def export(
     asked: Asked | None = None,
     every: bool = False,
     judgement: Judgement | None = None,
-    known: Compiled | None = None,
+    known: Compiled | None = None,  # keeps the templates for the next subject
 ) -> Exported:
-    """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out.
-
-    `known` keeps the templates for the next subject.
-    """
+    """Return what each exporter makes of a subject; one that fails is noted in `plugins` and left out."""
     job = _Job(
         subject,
         plugins,

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 all=$(mktemp)
 trap 'rm -f "$all"' EXIT
-groups=$(sed -n '/^\[dependency-groups\]/,/^\[tool/s/^\([a-z]*\) = .*/\1/p' pyproject.toml)
+mapfile -t groups < <(sed -n '/^\[dependency-groups\]/,/^\[tool/s/^\([a-z]*\) = .*/\1/p' pyproject.toml)
 
 resolve() { # resolve OUTPUT ARGUMENT...
   local output=$1
@@ -15,10 +15,9 @@ resolve() { # resolve OUTPUT ARGUMENT...
     --custom-compile-command "make lock" --output-file "$output" "$@"
 }
 
-# shellcheck disable=SC2046 # words on purpose
-resolve "$all" --upgrade $(printf -- '--group %s ' $groups)
+resolve "$all" --upgrade "${groups[@]/#/--group=}"
 mkdir -p requirements
-for group in $groups; do
+for group in "${groups[@]}"; do
   rm -f "requirements/$group.txt"
   resolve "requirements/$group.txt" --constraints "$all" --group "$group"
 done

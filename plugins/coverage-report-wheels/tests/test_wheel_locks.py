@@ -115,6 +115,28 @@ def lines(found: list[Item]) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("kind", ["directory", "editable", "virtual", "path"])
+def test_uv_lock_says_of_what_is_beside_the_project_that_it_is_from_a_path(kind: str) -> None:
+    found = loaded_uv(f'{UV}[[package]]\nname = "beside"\nsource = {{ {kind} = "../beside" }}\n')
+    assert lines(found)[-1] == "beside: from a path"
+
+
+def test_uv_lock_names_no_member_of_its_workspace() -> None:
+    member = '[manifest]\nmembers = ["app", "part"]\n[[package]]\nname = "part"\n'
+    for kind in ("editable", "virtual"):
+        assert lines(loaded_uv(f'{UV}{member}source = {{ {kind} = "part" }}\n')) == lines(
+            loaded_uv(UV)
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [(".", []), ("./", []), ("./beside", ["beside: from a path"])]
+)
+def test_pylock_tells_a_directory_from_the_project_itself(path: str, told: list[str]) -> None:
+    entry = f'[[packages]]\nname = "beside"\ndirectory = {{ path = "{path}" }}\n'
+    assert lines(loaded_pylock(PYLOCK + entry)) == lines(loaded_pylock(PYLOCK)) + told
+
+
 def test_uv_lock_gives_every_wheel_and_names_what_has_none() -> None:
     """Each wheel fills its cells; what is only source is named; the project itself is neither."""
     assert lines(loaded_uv(UV)) == [

@@ -39,6 +39,16 @@ Found = Iterator[Item]
 NOTHING = "nothing to install"
 SOURCE = "source only"
 HASHES = "hashes without file names"
+FOLDER = "from a path"
+#: By the key that says where a package comes from.
+_SOURCES = {
+    "git": "from git",
+    "path": FOLDER,
+    "directory": FOLDER,
+    "editable": FOLDER,
+    "virtual": FOLDER,
+    "url": "from a URL",
+}
 
 
 class File(msgspec.Struct):
@@ -208,7 +218,4 @@ def kind_of_source(source: object) -> str:
     """Return why a package of such a source has no wheel, in the words that a source is told by; or nothing."""
     if not isinstance(source, dict):
         return ""
-    for key, word in (("git", "from git"), ("path", "from a path"), ("url", "from a URL")):
-        if key in source:
-            return word
-    return ""
+    return next((word for key, word in _SOURCES.items() if key in source), "")

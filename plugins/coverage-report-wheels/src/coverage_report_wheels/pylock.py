@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
 from typing import Any
 
 import msgspec
 
 from coverage_report import InputError, LoadContext, Named, Origin, Problem, Source
 from coverage_report_wheels.entries import (
+    FOLDER,
     NOTHING,
     SOURCE,
     Found,
@@ -35,10 +37,16 @@ class _Package(msgspec.Struct, rename="kebab"):
     directory: Any = None
 
     @property
+    def _is_own(self) -> bool:
+        """Whether it is the project itself: the folder of the lock."""
+        path = self.directory.get("path") if isinstance(self.directory, dict) else None
+        return isinstance(path, str) and normpath(path) == "."
+
+    @property
     def without(self) -> str:
         """Why it has no wheel, where it has none; empty for the project itself."""
         if self.directory is not None:
-            return ""
+            return "" if self._is_own else FOLDER
         if self.vcs is not None:
             return "from git"
         if self.archive is not None:

@@ -10,6 +10,7 @@ from coverage_report_wheels.entries import (
     SOURCE,
     Found,
     Item,
+    Locked,
     has_top_keys,
     kind_of_source,
     load_entry,
@@ -21,13 +22,11 @@ from coverage_report_wheels.entries import (
 from coverage_report_wheels.markers import Conditions
 from coverage_report_wheels.names import base_name
 from coverage_report_wheels.scopes import Members, Whole, free_choices
-from coverage_report_wheels.uv_graph import Package, build_graph, choices_of
+from coverage_report_wheels.uv_graph import Package, build_graph, choices_of, members_of
 
 
 def _why_without(package: Package) -> str:
-    """Return why a package without wheels has none; nothing for the project itself."""
-    if package.is_own:
-        return ""
+    """Return why a package without wheels has none."""
     return kind_of_source(package.source) or (SOURCE if package.sdist else NOTHING)
 
 
@@ -48,15 +47,20 @@ def load(source: Source, _: LoadContext) -> Found:
     snapshot = base_name(source.name)
     yield Named(snapshot)
     packages: dict[int, Package] = {}
-    found: dict[int, list[Item]] = {}
+    entries: dict[int, Locked] = {}
     for locked in read_entries(source, lock, "package", Package):
         if isinstance(locked, Problem):
             yield locked
             continue
-        number, origin, package, entry = locked
-        packages[number] = package
+        packages[locked.number] = locked.package
+        entries[locked.number] = locked
+    own = members_of(lock, packages)
+    found: dict[int, list[Item]] = {}
+    for number, origin, package, entry in entries.values():
         files = numbered(package.wheels, origin, "wheels")
-        found[number] = list(load_entry(entry, files, _why_without(package)))
+        found[number] = list(
+            load_entry(entry, files, "" if number in own else _why_without(package))
+        )
     yield from _where_installed(lock, packages, found, source.name)
 
 

@@ -11,9 +11,8 @@ import msgspec
 from coverage_report_wheels.graph import Edge, Graph, Node
 from coverage_report_wheels.markers import Choice, Conditions
 
-#: Where a package comes from that is in the workspace, and one that is a folder beside it.
+#: Where a package comes from that is in the workspace.
 _MEMBER = ("virtual", "editable")
-_OWN = frozenset({*_MEMBER, "directory"})
 _MAX_CHOICES = 64
 
 
@@ -29,11 +28,6 @@ class Package(msgspec.Struct, rename="kebab"):
     dependencies: Any = None
     optional_dependencies: Any = None
     dev_dependencies: Any = None
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is the project itself, or a part of it."""
-        return not _OWN.isdisjoint(self.source)
 
 
 class _Dependency(msgspec.Struct):
@@ -51,6 +45,15 @@ def build_graph(
     return _Builder(lock, packages, conditions).build()
 
 
+def members_of(lock: dict[str, Any], packages: dict[int, Package]) -> list[int]:
+    """Return the numbers of the packages that are the project itself, or members of its workspace."""
+    named = _manifest(lock).get("members")
+    if isinstance(named, list) and named:
+        return [n for n, package in packages.items() if package.name in named]
+    own = [n for n, p in packages.items() if any(kind in p.source for kind in _MEMBER)]
+    return [n for n in own if "." in packages[n].source.values()] or own
+
+
 def choices_of(conflicts: object) -> tuple[Choice, ...]:
     """Return what can be chosen together, where a lock says what cannot: of each set one at most.
 
@@ -66,6 +69,11 @@ def choices_of(conflicts: object) -> tuple[Choice, ...]:
     return tuple(dict.fromkeys(possible))
 
 
+def _manifest(lock: dict[str, Any]) -> dict[str, Any]:
+    manifest = lock.get("manifest")
+    return manifest if isinstance(manifest, dict) else {}
+
+
 class _Builder:
     def __init__(self, lock: dict[str, Any], packages: dict[int, Package], conditions: Conditions):
         self._packages = packages
@@ -74,8 +82,7 @@ class _Builder:
         for number, package in packages.items():
             self._numbers.setdefault(package.name, []).append(number)
         self._conflicting = frozenset().union(*_conflicts(lock.get("conflicts")))
-        manifest = lock.get("manifest")
-        self._manifest: dict[str, Any] = manifest if isinstance(manifest, dict) else {}
+        self._lock = lock
 
     def build(self) -> Graph:
         graph = Graph()
@@ -97,7 +104,7 @@ class _Builder:
         return graph
 
     def _roots(self) -> Iterator[tuple[Node, str]]:
-        for number in self._members():
+        for number in members_of(self._lock, self._packages):
             package = self._packages[number]
             whole = self._gate("project", package.name, "")
             yield (number, ""), whole
@@ -106,21 +113,13 @@ class _Builder:
                 if kind:
                     yield (number, group), self._gate(kind, package.name, name)
 
-    def _members(self) -> list[int]:
-        named = self._manifest.get("members")
-        if isinstance(named, list) and named:
-            return [n for n, package in self._packages.items() if package.name in named]
-        own = [n for n, p in self._packages.items() if any(kind in p.source for kind in _MEMBER)]
-        here = [n for n in own if "." in self._packages[n].source.values()]
-        return here or own
-
     def _gate(self, kind: str, package: str, name: str) -> str:
         chosen = _choice(kind, package, name)
         return chosen if chosen in self._conflicting else ""
 
     def _own_requirements(self) -> Iterator[tuple[str, object]]:
-        yield "", self._manifest.get("requirements")
-        groups = self._manifest.get("dependency-groups")
+        yield "", _manifest(self._lock).get("requirements")
+        groups = _manifest(self._lock).get("dependency-groups")
         for name, dependencies in groups.items() if isinstance(groups, dict) else ():
             yield f"group:{name}", dependencies
 

@@ -11,7 +11,7 @@ from coverage_report_wheels.entries import Item
 from coverage_report_wheels.folders import load
 from coverage_report_wheels.metadata import requires_python
 
-from coverage_report import LoadContext, Scope, Source, build_model, compare
+from coverage_report import LoadContext, Problem, Scope, Source, build_model, compare
 from coverage_report import load as load_inputs
 
 HEAD = "Metadata-Version: 2.1\nName: x\n"
@@ -39,7 +39,6 @@ def first(data: bytes) -> str | None:
         (wheel(f"{HEAD}Requires-Python: >=2.7\n"), "none"),
         (wheel(f"{HEAD}Requires-Python: >=3.9\n", kind=zipfile.ZIP_STORED), "cp39"),
         (wheel(f"{HEAD}\nRequires-Python: >=3.9\n"), None),
-        (wheel(f"{HEAD}Requires-Python: three\n"), None),
         (wheel(HEAD), None),
         (wheel(None), None),
         (wheel(f"{HEAD}Requires-Python: >=3.9\n", name="x/METADATA"), None),
@@ -54,6 +53,17 @@ def first(data: bytes) -> str | None:
 def test_requires_python_is_read_where_it_can_be(data: bytes, expected: str | None) -> None:
     """Of the headers alone, of a wheel of a size that wheels have; what is damaged says nothing."""
     assert first(data) == expected
+
+
+def test_a_requires_python_that_is_none_is_told_and_takes_every_python(tmp_path: Path) -> None:
+    bad = wheel(f"{HEAD}Requires-Python: !!bad\n")
+    found = loaded(tmp_path, {"x-1-py3-none-any.whl": bad, "x-2-py3-none-any.whl": OLD})
+    (problem,) = (str(item) for item in found if isinstance(item, Problem))
+    assert problem.endswith(
+        "dist/x-1-py3-none-any.whl: Requires-Python: '!!bad' is not a set of version specifiers; "
+        "what it says of environments is not known here"
+    )
+    assert not any(isinstance(item, Scope) for item in found)
 
 
 def test_damage_anywhere_says_nothing_or_the_same() -> None:

@@ -18,7 +18,7 @@ from coverage_report import (
     Source,
 )
 from coverage_report.text import natural_key, visible
-from coverage_report_wheels.entries import SOURCE, Found
+from coverage_report_wheels.entries import SOURCE, Found, unread
 from coverage_report_wheels.environments import pythons
 from coverage_report_wheels.markers import Pythons
 from coverage_report_wheels.metadata import requires_python
@@ -80,11 +80,16 @@ def _wheels(wheels: Iterable[tuple[Source, str]], snapshot: str) -> Found:
         found = list(_wheel(source, name, snapshot))
         yield from found
         for package in {item.package for item in found if isinstance(item, BuildRecord)}:
-            stated.setdefault(package, []).append(requires_python(source))
+            taken = None
+            try:
+                taken = requires_python(source)
+            except ValueError as error:
+                yield unread(source.name, f"Requires-Python: {error}")
+            stated.setdefault(package, []).append(taken)
     for package, some in stated.items():
-        taken = [one for one in some if one]
-        if len(taken) == len(some):  # a wheel that does not say takes each Python
-            yield _scope(package, taken, snapshot)
+        known = [one for one in some if one]
+        if len(known) == len(some):  # a wheel that does not say takes each Python
+            yield _scope(package, known, snapshot)
 
 
 def _wheel(source: Source, name: str, snapshot: str) -> Iterator[BuildRecord | Problem]:

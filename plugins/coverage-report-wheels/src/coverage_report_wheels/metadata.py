@@ -25,7 +25,16 @@ _MAX_COMMENT = 65535
 
 
 def requires_python(source: Source) -> Pythons | None:
-    """Return what the wheel's metadata says of Python; None where it says nothing, or cannot be read."""
+    """Return what the wheel's metadata says of Python; None where it says nothing, or cannot be read.
+
+    Raises:
+        ValueError: when what it says is no set of version specifiers.
+    """
+    text = _text(source)
+    return Pythons(text) if text else None
+
+
+def _text(source: Source) -> str:
     import zlib  # 5 ms, which only wheels on disk need
     from zipfile import BadZipFile, ZipFile
 
@@ -33,11 +42,11 @@ def requires_python(source: Source) -> Pythons | None:
     try:
         with closing(_opened(source)) as file:
             if not _is_bounded(file):
-                return None
+                return ""
             with ZipFile(file) as archive:
                 return _stated(_metadata(archive))
     except (*damaged, BadZipFile, InputError, zlib.error):
-        return None
+        return ""
 
 
 def _opened(source: Source) -> IO[bytes]:
@@ -66,12 +75,12 @@ def _metadata(archive: ZipFile) -> str:
     return ""
 
 
-def _stated(metadata: str) -> Pythons | None:
-    """Return the header's value; headers end with the first empty line."""
+def _stated(metadata: str) -> str:
+    """Return the header's value, or nothing; headers end with the first empty line."""
     for line in metadata.splitlines():
         key, colon, value = line.partition(":")
         if not line.strip():
             break
         if colon and key.strip().lower() == "requires-python":
-            return Pythons(value.strip())
-    return None
+            return value.strip()
+    return ""

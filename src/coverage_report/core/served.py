@@ -149,6 +149,6 @@ def _rank(place: _Place, host: Host, record: BuildRecord) -> tuple[object, ...]:
 
 def _fit(place: _Place, host: Host) -> Fit:
     os, target = place[:2]
-    if (os == ANY or _is(os, host.os)) and target in (host.target, ANY):
+    if _is(os, host.os) and target == host.target:
         return "exact"
     return "baseline" if target == ANY else fit_of(str(target))

@@ -53,7 +53,7 @@ class Serving:
         record: the build; of those that fit equally well one of the newest version.
         fit: ``exact`` (for this operating system and microarchitecture), ``tuned`` (for a vendor's
             microarchitecture, such as zen2), ``level`` (for one of no vendor, such as
-            x86_64_v3), ``baseline`` (for the whole family, such as x86_64).
+            x86_64_v3), ``baseline`` (for the whole family, such as x86_64, or for any).
     """
 
     record: BuildRecord

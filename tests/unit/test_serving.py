@@ -178,6 +178,10 @@ def test_places_are_above_others_where_builds_serve_ranges(
     [
         ("3.13", "cp313"),
         ("3.13t", "cp313t"),
+        ("pp310", "pp310-pypy310_pp73"),
+        ("pypy310", "pp310-pypy310_pp73"),
+        ("pypy3.10", "pp310-pypy310_pp73"),
+        ("pp310-pypy310_pp73", "pp310-pypy310_pp73"),
         ("3.9+", "cp39+"),
         ("cp39-abi3", "cp39+"),
         ("cp315-abi3t", "cp315t+"),

@@ -66,6 +66,7 @@ OS_ALIASES = {
 
 _PYTHON_VERSION = re.compile(r"([23])\.(\d+)(t?)(\+?)", re.ASCII)
 _PYTHON_TAG = re.compile(r"((?:cp|py)\d{2,})-(\w+)", re.ASCII)
+_PYPY = re.compile(r"(?:pp|pypy)(\d)\.?(\d+)", re.ASCII)
 #: The ABIs under which an interpreter's tag is a floor, and what says so.
 _RANGES = {"abi3": "+", "abi3t": "t+", "none": "+"}
 
@@ -91,12 +92,16 @@ def canonical_python(text: str) -> str:
     """Return an interpreter, or a range of them, in the one spelling: ``3.13`` is ``cp313``, ``cp39-abi3`` is ``cp39+``.
 
     ``cp39+`` is CPython 3.9 and later with the GIL (PEP 384), ``cp315t+`` the same free-threaded (PEP 803),
-    ``py38+`` Python 3.8 and later of any implementation. What is none of these forms stays as it is.
+    ``py38+`` Python 3.8 and later of any implementation. ``pp310`` and ``pypy3.10`` are PyPy 3.10 with the one ABI
+    that PyPy has had since its release 7.3. What is none of these forms stays as it is.
     """
     text = text.strip()
     if match := _PYTHON_VERSION.fullmatch(text):
         major, minor, threads, later = match.groups()
         return f"cp{major}{minor}{threads}{later}"
+    if match := _PYPY.fullmatch(text):
+        version = "".join(match.groups())
+        return f"pp{version}-pypy{version}_pp73"
     if match := _PYTHON_TAG.fullmatch(text):
         interpreter, abi = match.groups()
         if abi in (interpreter, f"{interpreter}t"):

@@ -15,6 +15,7 @@ from coverage_report import (
     LeftOut,
     Mention,
     Named,
+    Observed,
     Origin,
     Problem,
     Scope,
@@ -33,7 +34,7 @@ _TOP_KEY = re.compile(r"^([\w-]+)[ \t]*=", re.MULTILINE | re.ASCII)
 #: What files begin with that have no such keys: JSON, YAML's front matter, a table.
 _NO_TOP_KEYS = (b"{", b"[", b"---")
 
-Item = BuildRecord | Mention | LeftOut | Named | Problem | Scope
+Item = BuildRecord | Mention | LeftOut | Named | Observed | Problem | Scope
 Found = Iterator[Item]
 
 NOTHING = "nothing to install"

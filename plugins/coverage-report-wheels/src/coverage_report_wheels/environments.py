@@ -123,6 +123,11 @@ def environments_at(place: Mapping[str, str | None]) -> tuple[Environment, ...]:
     return environments(place.get("os"), place.get("target"), place.get("python"))
 
 
+def platforms() -> Iterator[tuple[str, str]]:
+    """Yield each operating system and target that people write markers about."""
+    yield from product(_ANY_OS, _ANY_TARGET)
+
+
 def all_minors() -> Iterator[str]:
     """Yield each minor release of Python 3 that a lock may be for, as ``3.12``, lowest first."""
     yield from (f"3.{minor}" for minor in range(LAST_MINOR))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coverage_report import InputError, LoadContext, Named, Problem, Source
+from coverage_report import BuildRecord, InputError, LoadContext, Named, Problem, Source
 from coverage_report_wheels.entries import (
     NOTHING,
     SOURCE,
@@ -21,6 +21,7 @@ from coverage_report_wheels.entries import (
 )
 from coverage_report_wheels.markers import Conditions
 from coverage_report_wheels.names import base_name
+from coverage_report_wheels.required import required
 from coverage_report_wheels.scopes import Members, Whole, free_choices
 from coverage_report_wheels.uv_graph import Package, build_graph, choices_of, members_of
 
@@ -78,4 +79,7 @@ def _where_installed(
     some = graph.ever - graph.always  # what no path leads to is not known to be left out anywhere
     members = Members(Whole(pythons, environments, choices), conditions, graph.installed, some)
     yield from members.placed(base_name(file), found)
+    builds = [item for items in found.values() for item in items if isinstance(item, BuildRecord)]
+    first = next(iter(pythons.names.get("python", ())), None) if pythons else None
+    yield from required(lock.get("required-markers"), conditions, builds, file, first)
     yield from (unread(file, text) for text in conditions.faults)

@@ -307,6 +307,23 @@ def test_why_a_package_has_no_build_any_more_is_told(package: str, snapshot: str
     assert found.unbuilt == ({why: ("p",)} if why else {})
 
 
+@pytest.mark.parametrize(("snapshot", "before"), [("s", ("0.9",)), ("t", ())])
+def test_the_version_before_is_told_of_a_package_that_had_no_build(
+    snapshot: str, before: tuple[str, ...]
+) -> None:
+    """As the inputs of the base say; what has builds has their versions."""
+    base, head = (
+        compute(table(text, ("os",), snapshot="s"), ("os",), also={"s": ["p"]}).snapshots[0]
+        for text in ("linux\nq 1", "linux\np 1\nq 1")
+    )
+    out = [LeftOut(package, snapshot, "source only", version="0.9") for package in "pq"]
+    found = compare(base, head, ("os",), left_out_before=out)
+    assert {p.name: p.versions for p in found.packages} == {
+        "p": (before, ("1",)),
+        "q": (("1",), ("1",)),
+    }
+
+
 def test_the_order_of_the_axes_is_no_matter() -> None:
     """A compiler that stands first moves and is respelled as one that stands last."""
     axes = ("compiler", "os", "target")

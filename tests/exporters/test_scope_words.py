@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -79,3 +80,17 @@ def test_packages_without_a_build_are_told_by_why() -> None:
         "no build any more: a, c: source only",
         "no build any more: b: from git",
     ]
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [((("1",), ("2",)), ["p 1 → 2"]), (((), ("2",)), ["p ? → 2"]), ((("1",), ()), [])],
+)
+def test_other_versions_are_of_what_the_head_has(
+    versions: tuple[tuple[str, ...], tuple[str, ...]], said: list[str]
+) -> None:
+    """Which version a package has that is gone, nobody knows."""
+    found = diff("")
+    packages = (PackageDiff(name="p", state="same", versions=versions),)
+    view = DiffView.of(replace(found, packages=packages))
+    assert [f"{one.package} {one.versions.say(str)}" for one in view.versions] == said

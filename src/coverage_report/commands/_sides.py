@@ -111,7 +111,8 @@ def find_changes(sides: Sides, selection: Selection, session: Session) -> Diff:
     both = (one.snapshots[0], after.snapshots[0])
     ran, doubts = _ran(sides.ran, both, after.axes, selection)
     with aside():  # scopes are functions of plugins
-        diff = compare(*both, after.axes, ran=ran, left_out=after.left_out)
+        earlier, out = before.left_out, after.left_out
+        diff = compare(*both, after.axes, ran=ran, left_out=out, left_out_before=earlier)
     if absent:
         no_base = f"{base.name}: no base: {absent}"
         diff = replace(diff, packages=(), causes=(), no_base=no_base)

@@ -221,8 +221,8 @@ def _side(snapshot: Snapshot, title: str, source: str) -> SideView:
 def _versions(diff: Diff, lines: Iterable[Change]) -> Iterator[VersionChange]:
     told = {name for line in lines if line.versions for name in line.packages}
     for package in diff.packages:
-        both = package.state in ("changed", "same") and package.name not in told
-        if both and package.versions[0] != package.versions[1]:
+        both = package.state in ("changed", "same") and package.versions[1]
+        if both and package.name not in told and package.versions[0] != package.versions[1]:
             said = words.versions(*package.versions)
             yield VersionChange(package=package.name, versions=said)
 

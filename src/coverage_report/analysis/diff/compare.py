@@ -8,7 +8,7 @@ number of builds is no coverage. Of a build for ``any`` OS nothing is lost when 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from coverage_report.analysis.diff.causes import find_causes
@@ -36,6 +36,7 @@ def compare(
     *,
     ran: Ran | None = None,
     left_out: Iterable[LeftOut] = (),
+    left_out_before: Iterable[LeftOut] = (),
 ) -> Diff:
     """Return what changed from `base` to `head`.
 
@@ -46,13 +47,13 @@ def compare(
         ran: what the head's builds tried (`untried.Ran`); a cell of the base that did not move, and that they did
             not try, is unknown, and not lost, and counts in the coverage of neither side. None: they tried everything.
         left_out: what the inputs of the head name and what does not count.
+        left_out_before: the same of the base.
     """
     terrain = Terrain(side_of(base, axes), side_of(head, axes))
     without = _unbuilt(terrain, head.name, left_out)
-    packages = tuple(
-        _without_build(package, without[package.name]) if package.name in without else package
-        for package in _packages(base, head, terrain, axes, ran)
-    )
+    earlier = _versions_of(base.name, left_out_before)
+    found = _packages(base, head, terrain, axes, ran)
+    packages = tuple(_with_left_out(package, without, earlier) for package in found)
     present = {p.name: [terrain.see(c) for c in terrain.built(_HEAD, p.name)] for p in packages}
     causes = find_causes(packages, present, axes)
     outside, entered = find_outside(packages, terrain), find_entered(packages, terrain)
@@ -80,6 +81,15 @@ def _packages(
         yield replace(compare_package(name, terrain, axes, ran=ran), versions=versions)
 
 
+def _versions_of(snapshot: str, left_out: Iterable[LeftOut]) -> dict[str, tuple[str, ...]]:
+    """Return the versions of each package that a snapshot's inputs name and have no build of."""
+    found: dict[str, dict[str, None]] = {}
+    for out in left_out:
+        if out.snapshot == snapshot and out.version:
+            found.setdefault(out.package, {})[out.version] = None
+    return {package: tuple(versions) for package, versions in found.items()}
+
+
 def _unbuilt(terrain: Terrain, snapshot: str, left_out: Iterable[LeftOut]) -> dict[str, LeftOut]:
     """Return why packages that the base has builds of have none in the head, where its inputs say so."""
     before, after = ({name for name, own in s.stated.items() if own} for s in terrain.sides)
@@ -90,12 +100,18 @@ def _unbuilt(terrain: Terrain, snapshot: str, left_out: Iterable[LeftOut]) -> di
     }
 
 
-def _without_build(package: PackageDiff, why: LeftOut) -> PackageDiff:
+def _with_left_out(
+    package: PackageDiff, without: Mapping[str, LeftOut], earlier: Mapping[str, tuple[str, ...]]
+) -> PackageDiff:
+    """Return a package with what is known of it where it has no build: its versions, and in the head the reason."""
     before, after = package.versions
+    why = without.get(package.name)
+    if why and why.version:
+        after = after or (why.version,)
     return replace(
         package,
-        unbuilt=why.reason,
-        versions=(before, after or ((why.version,) if why.version else ())),
+        unbuilt=why.reason if why else "",
+        versions=(before or earlier.get(package.name, ()), after),
     )
 
 

@@ -15,6 +15,7 @@ from coverage_report.model.nouns import ANY, ANYTHING, NONE, Combination, Covera
 from coverage_report.text import harmless, harmless_json, visible
 from coverage_report.views import limits
 from coverage_report.views.excerpt import Excerpt
+from coverage_report.views.unbuilt import unbuilt
 from coverage_report.views.words import Phrase, Region, count, listing, values
 
 #: Jobs that GitHub runs of one matrix (docs.github.com, "Actions limits").
@@ -30,7 +31,7 @@ class Rendered:
 
 
 def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Rendered:
-    """Return a line for each combination, with the packages that lack it."""
+    """Return a line for each combination, with the packages that lack it; then why some have no build at all."""
     left = limit if limit is not None else sum(len(step.gaps) for step in steps)
     lines = []
     for step in steps:
@@ -44,7 +45,8 @@ def as_text(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> R
     if not lines:
         return Rendered(f"nothing is missing in {name}\n")
     head = f"{count(missing, 'build')} missing in {name}, the most valuable first"
-    return Rendered("".join(f"{line}\n" for line in (head, *lines)))
+    why = (harmless(one.say(visible)) for one in unbuilt(model, snapshot))
+    return Rendered("".join(f"{line}\n" for line in (head, *lines, *why)))
 
 
 def as_json(model: CoverageModel, steps: Sequence[Step], limit: int | None) -> Rendered:

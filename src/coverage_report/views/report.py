@@ -27,6 +27,7 @@ from coverage_report.views.matrix import Line, Matrix, Row, Table, looks_of, tab
 from coverage_report.views.overview import SnapshotLine, snapshot_line
 from coverage_report.views.served import ServedView, served_view
 from coverage_report.views.states import Look
+from coverage_report.views.unbuilt import unbuilt
 from coverage_report.views.view import problems_of
 from coverage_report.views.words import Phrase
 
@@ -77,7 +78,7 @@ class Section:
     )
     hints: tuple[Phrase, ...] = field(
         metadata={
-            "help": "the odd ones out of two axes that are nearly full, and which axes would make a smaller table, or how to get something to compare with"
+            "help": "why packages have no build, the odd ones out of two axes that are nearly full, and which axes would make a smaller table, or how to get something to compare with"
         }
     )
     rows: Excerpt[Row] = field(
@@ -235,7 +236,7 @@ def section_of(snapshot: Snapshot, model: CoverageModel) -> Section:
         known=Excerpt.of(known_failures(snapshot), most.KNOWN),
         platform_axes=expressions,
         platforms=Excerpt.of(platforms),
-        hints=tuple(hints(model, matrix)),
+        hints=(*unbuilt(model, snapshot), *hints(model, matrix)),
         rows=Excerpt.of(rows),
         columns=tuple(map(_column, snapshot.packages if few else ())),
         lines=Excerpt.of(lines),

@@ -171,3 +171,13 @@ def test_a_working_directory_that_is_gone(program: Cli, here: Path) -> None:
     script = 'mkdir gone; cd gone; rmdir ../gone; exec "$@"'
     result = program("report", here / "in", "-f", "json", wrapper=["sh", "-c", script, "sh"])
     assert axes(result) == ["os", "target", "compiler"]
+
+
+def test_where_there_is_no_folder_there_is_no_configuration(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = here / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert axes(cli("report", here / "in", "-f", "json")) == ["os", "target", "compiler"]

@@ -246,3 +246,23 @@ def test_a_long_trend_shows_the_newest_snapshots_first() -> None:
     assert one.content == "built for 3 platforms in v0\none snapshot is not a trend\n"
     (nothing,) = export_trend(Trend(("os",), ()), ExportContext())
     assert nothing.content == "No snapshots were found.\n"
+
+
+def test_more_reasons_than_fit_are_counted_and_other_tags_are_told_with_v(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    axes, serves = ("os", "libc"), {"libc": "floor"}
+    sides = [
+        compute(table(text, axes), axes, serves=serves).snapshots[0]
+        for text in (
+            "l/glibc@2.17 l/glibc@2.28\na 1 1",
+            "l/glibc@2.17\na 1",
+        )
+    ]
+    given = compare(*sides, axes)
+    short, long = (
+        str(next(iter(export_diff(given, ExportContext(verbose=verbose)))).content)
+        for verbose in (False, True)
+    )
+    assert "same places" not in short
+    assert "other values than before" in long

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -248,9 +249,7 @@ def test_a_long_trend_shows_the_newest_snapshots_first() -> None:
     assert nothing.content == "No snapshots were found.\n"
 
 
-def test_more_reasons_than_fit_are_counted_and_other_tags_are_told_with_v(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_that_only_other_tags_are_there_is_told_with_v() -> None:
     axes, serves = ("os", "libc"), {"libc": "floor"}
     sides = [
         compute(table(text, axes), axes, serves=serves).snapshots[0]
@@ -266,3 +265,17 @@ def test_more_reasons_than_fit_are_counted_and_other_tags_are_told_with_v(
     )
     assert "same places" not in short
     assert "other values than before" in long
+
+
+def test_reasons_beyond_the_most_are_counted() -> None:
+    """Each package lost two systems of eleven, so that reasons tell it in fewer lines than packages."""
+    systems = [f"os{number:02}" for number in range(11)]
+    records = [
+        BuildRecord(package="-".join(pair), snapshot="s", axes={"os": system})
+        for pair in combinations(systems, 2)
+        for system in (*pair, "rhel8")
+    ]
+    left = [record for record in records if record.axes["os"] == "rhel8"]
+    before, after = (compute(side, ("os",)).snapshots[0] for side in (records, left))
+    (artifact,) = export_diff(compare(before, after, ("os",)), ExportContext())
+    assert "for 1 more reason: -f json has all" in str(artifact.content)

@@ -22,10 +22,12 @@ from coverage_report import (
     BuildRecord,
     CoverageModel,
     PageSection,
+    Scope,
     TemplateFailure,
     compute,
 )
 from coverage_report.exporters.html.exporter import register_exporters
+from coverage_report.exporters.html.report import report_data
 from coverage_report.testing import (
     check_exporter,
     sample_diff,
@@ -312,3 +314,18 @@ def test_what_to_build_next_is_listed(page_of: Any) -> None:
     html = page_of(compute(table(SMALL)))
     (lines,) = re.findall("<summary>What to build next</summary>(.*?)</details>", html, re.DOTALL)
     assert re.sub("<[^>]*>", " ", lines).split()[4:] == ["rhel8", "zen4", "cce@15", "1", "hdf5"]
+
+
+def test_a_reason_is_said_once_however_many_scopes_have_it() -> None:
+    scopes = [
+        Scope(
+            snapshot="s",
+            package="a",
+            applies=lambda place, name=name: place["os"] != name,
+            reason="never",
+        )
+        for name in ("y", "z")
+    ]
+    model = compute(table("x/t/c y/t/c z/t/c\na 1 . .\nb 1 1 1", snapshot="s"), scopes=scopes)
+    _, data = report_data(model)
+    assert [sheet["why"] for sheet in data["sheets"]] == [{1: ["never"]}]

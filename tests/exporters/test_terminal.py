@@ -279,3 +279,23 @@ def test_reasons_beyond_the_most_are_counted() -> None:
     before, after = (compute(side, ("os",)).snapshots[0] for side in (records, left))
     (artifact,) = export_diff(compare(before, after, ("os",)), ExportContext())
     assert "for 1 more reason: -f json has all" in str(artifact.content)
+
+
+@pytest.mark.parametrize(
+    ("before", "lost"),
+    [
+        ("cp39+", "linux/cp310+"),
+        (
+            "py39+",
+            "cp310, pp39-pypy39_pp73",
+        ),  # of all interpreters: no one version is where it begins
+    ],
+)
+def test_what_stands_for_all_later_versions_is_told_as_a_range(before: str, lost: str) -> None:
+    axes, serves = ("os", "python"), {"python": "interpreter"}
+    sides = [
+        compute(table(f"linux/{python}\na 1", axes), axes, serves=serves).snapshots[0]
+        for python in (before, "cp39")
+    ]
+    (artifact,) = export_diff(compare(*sides, axes), ExportContext())
+    assert re.search(rf"lost +{re.escape(lost)}\n", str(artifact.content))

@@ -185,3 +185,10 @@ def test_what_leads_nowhere_is_told_with_its_place(
     with pytest.raises(InputError, match=message) as caught:
         load(LOADER, report(snapshot=snapshot))
     assert caught.value.pointer == place
+
+
+def test_what_stands_in_several_cells_is_one_build() -> None:
+    """In schema 1 a build for any system is in the cell of each."""
+    own = [{"version": "1", "records": 2, "any": ["os"]}]
+    cells = [{"os": os, "status": "built", "builds": own} for os in ("rhel8", "rhel9")]
+    assert builds(report(*cells)) == [("1", 2)]

@@ -92,7 +92,7 @@ def test_an_expected_family_differs_only_on_what_it_names() -> None:
 
 def test_a_package_without_a_build_is_near_to_nothing(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("package,os\na,rhel8\n")
-    (tmp_path / "c.yaml").write_text("expected: {packages: [b, a], matrix: {os: [rhel8]}}\n")
+    (tmp_path / "c.yaml").write_text("expected: {packages: {b: {}}, matrix: {os: [rhel8]}}\n")
     found = CliRunner().invoke(
         cli, ["explain", "b", str(tmp_path / "r.csv"), "-c", str(tmp_path / "c.yaml")]
     )

@@ -205,7 +205,10 @@ class TestRevisions:
     def test_without_a_work_tree_its_paths_lead_nowhere(
         self, cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.chdir(".git")
-        result = cli("report", "../in", "-c", "git:HEAD:coverage-report.yaml")
+        subprocess.run(["git", "config", "core.bare", "true"], check=True)
+        monkeypatch.setenv("GIT_DIR", str(here / ".git"))
+        result = cli("report", "in", "-c", "git:HEAD:coverage-report.yaml")
         assert (result.code, result.out) == (2, "")
-        assert result.last.startswith("error: git:HEAD:coverage-report.yaml: ")
+        assert result.last == (
+            "error: git:HEAD:coverage-report.yaml: git: this operation must be run in a work tree"
+        )

@@ -258,7 +258,7 @@ def test_that_only_other_tags_are_there_is_told_with_v() -> None:
             "l/glibc@2.17\na 1",
         )
     ]
-    given = compare(*sides, axes)
+    given = compare(sides[0], sides[1], axes)
     short, long = (
         str(next(iter(export_diff(given, ExportContext(verbose=verbose)))).content)
         for verbose in (False, True)
@@ -297,5 +297,5 @@ def test_what_stands_for_all_later_versions_is_told_as_a_range(before: str, lost
         compute(table(f"linux/{python}\na 1", axes), axes, serves=serves).snapshots[0]
         for python in (before, "cp39")
     ]
-    (artifact,) = export_diff(compare(*sides, axes), ExportContext())
+    (artifact,) = export_diff(compare(sides[0], sides[1], axes), ExportContext())
     assert re.search(rf"lost +{re.escape(lost)}\n", str(artifact.content))

@@ -8,6 +8,7 @@ import json
 import random
 import re
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import product
@@ -317,15 +318,11 @@ def test_what_to_build_next_is_listed(page_of: Any) -> None:
 
 
 def test_a_reason_is_said_once_however_many_scopes_have_it() -> None:
-    scopes = [
-        Scope(
-            snapshot="s",
-            package="a",
-            applies=lambda place, name=name: place["os"] != name,
-            reason="never",
-        )
-        for name in ("y", "z")
-    ]
+    tests: tuple[Callable[[Mapping[str, str | None]], bool], ...] = (
+        lambda place: place["os"] == "x",
+        lambda place: False,
+    )
+    scopes = [Scope(snapshot="s", package="a", applies=one, reason="never") for one in tests]
     model = compute(table("x/t/c y/t/c z/t/c\na 1 . .\nb 1 1 1", snapshot="s"), scopes=scopes)
     _, data = report_data(model)
-    assert [sheet["why"] for sheet in data["sheets"]] == [{1: ["never"]}]
+    assert [sheet["why"] for sheet in data["sheets"]] == [{0: ["never"]}]

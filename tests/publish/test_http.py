@@ -177,5 +177,5 @@ def test_what_is_for_another_machine_goes_through_the_proxy(
 ) -> None:
     monkeypatch.setenv("http_proxy", named.format(9))
     monkeypatch.setenv("no_proxy", "")
-    pool = _pool("http://forge.example.org/api")
-    assert pool.connection_from_url("http://forge.example.org/").proxy.url == "http://127.0.0.1:9"
+    proxy = _pool("http://forge.example.org/api").connection_from_url("http://x.example.org").proxy
+    assert str(proxy) == "http://127.0.0.1:9"

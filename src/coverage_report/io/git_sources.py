@@ -254,7 +254,6 @@ def _blobs(hashes: Sequence[str]) -> Iterator[bytes]:
                 raise InputError(f"holds more than {MAX_BYTES // 1024**2} MiB, which is refused")
             room -= int(size)
             yield git.stdout.read(int(size) + 1)[:-1]
-        git.stdin.close()
 
 
 def _git(*arguments: str) -> str:

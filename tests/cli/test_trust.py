@@ -209,6 +209,4 @@ class TestRevisions:
         monkeypatch.setenv("GIT_DIR", str(here / ".git"))
         result = cli("report", "in", "-c", "git:HEAD:coverage-report.yaml")
         assert (result.code, result.out) == (2, "")
-        assert result.last == (
-            "error: git:HEAD:coverage-report.yaml: git: this operation must be run in a work tree"
-        )
+        assert result.last.startswith("error: git:HEAD:coverage-report.yaml: git: ")

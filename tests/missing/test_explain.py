@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from click.testing import CliRunner
 
 from coverage_report import DEFAULT_AXES, CoverageModel, compute
 from coverage_report.analysis.explain import Near, near_misses
+from coverage_report.cli import cli
 from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
 
@@ -84,3 +88,12 @@ def test_an_expected_family_differs_only_on_what_it_names() -> None:
         ("missing", "linux/aarch64/*", "ubuntu22.04/x86_64_v3/gcc@11.4.0", ("target",), ("b", "c")),
         ("xfail", "macos/aarch64/*", "ubuntu22.04/x86_64_v3/gcc@11.4.0", ("os", "target"), ()),
     ]
+
+
+def test_a_package_without_a_build_is_near_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("package,os\na,rhel8\n")
+    (tmp_path / "c.yaml").write_text("expected: {packages: {b: {}}, matrix: {os: [rhel8]}}\n")
+    found = CliRunner().invoke(
+        cli, ["explain", "b", str(tmp_path / "r.csv"), "-c", str(tmp_path / "c.yaml")]
+    )
+    assert "  missing: rhel8\n    built there: a\n" in found.stdout

@@ -197,7 +197,7 @@ class TestGates:
 
 
 def test_a_diff_is_held_against_the_declaration(cli, config, page):
-    """Both sides are; a base that bears none of it out is no error, a head is."""
+    """Both sides are; that one of them bears none of it out is no error."""
     config(
         "expected: {matrix: {include: [{os: ubuntu*, tier: 1}]}}\n"
         "gates: [{fail-on: lost, tier: 1}, {max-drop: 10}]\n"

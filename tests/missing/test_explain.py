@@ -84,3 +84,17 @@ def test_an_expected_family_differs_only_on_what_it_names() -> None:
         ("missing", "linux/aarch64/*", "ubuntu22.04/x86_64_v3/gcc@11.4.0", ("target",), ("b", "c")),
         ("xfail", "macos/aarch64/*", "ubuntu22.04/x86_64_v3/gcc@11.4.0", ("os", "target"), ()),
     ]
+
+
+def test_a_gap_is_told_as_what_to_build_with_a_compiler_or_without() -> None:
+    model = compute(
+        table("""
+       u22/v3/gcc@11  u22/v3/none  u24/v3/none  r8/v3/gcc@8  r8/v3/gcc@9
+    a  1              .            .            1            1
+    b  .              1            1            .            .
+    c  1              1            .            1            .
+    d  .              .            .            .            1
+    """)
+    )
+    assert [gap for gap, *_ in shown(near(model, "a"))] == ["u24/v3/*"]
+    assert shown(near(model, "b")) == [("r8/v3/none", "u22/v3/none", ("os",), ("a", "c", "d"))]

@@ -164,6 +164,13 @@ def test_under_a_declaration_the_expected_cells_are_lost_whatever_places_tell_it
         assert found == ([f"1 {condition}: {cell} (--fail-on {condition})"] if cell else [])
 
 
+def test_a_gap_is_named_with_a_compiler_where_the_package_has_one() -> None:
+    text = "u22/v3/gcc@11 u22/v3/none u24/v3/none\na 1 . .\nb . 1 1"
+    gate = Gate(fail_on=("missing",))
+    told = judge([gate], [snapshot(text)], axes=DEFAULT_AXES).failures[0].text
+    assert told == "1 missing: a on u24/v3/* (--fail-on missing)"
+
+
 def test_a_removed_package_is_told_when_asked_for_and_lost_nothing() -> None:
     diff = change(head="u22/zen4/gcc@11 r8/zen4/cce@18 s15/m2/clang@17\nzlib 1 1 1")
     assert reasons([Gate(fail_on=("lost",), max_drop=Fraction(0))], diff) == []

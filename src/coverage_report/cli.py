@@ -87,8 +87,7 @@ class Commands(click.Group):
         try:
             _check_code(None if isinstance(code, str) else code)
         except (TypeError, ValueError) as error:
-            if failure := self._failure(ctx, error):
-                raise failure from leaving
+            raise self._failure(ctx, error) or error from leaving
 
     def _failure(self, ctx: click.Context, error: BaseException) -> PluginError | None:
         """Return whose failure it is, where the command is a plugin's."""

@@ -171,3 +171,23 @@ def test_a_working_directory_that_is_gone(program: Cli, here: Path) -> None:
     script = 'mkdir gone; cd gone; rmdir ../gone; exec "$@"'
     result = program("report", here / "in", "-f", "json", wrapper=["sh", "-c", script, "sh"])
     assert axes(result) == ["os", "target", "compiler"]
+
+
+def test_where_there_is_no_folder_there_is_no_configuration(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = here / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert axes(cli("report", here / "in", "-f", "json")) == ["os", "target", "compiler"]
+
+
+def test_a_pyproject_without_our_table_is_passed_over(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "coverage-report.yaml").write_text("axes: os\n")
+    (here / "sub").mkdir()
+    (here / "sub" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    monkeypatch.chdir(here / "sub")
+    assert axes(cli("report", "../in", "-f", "json")) == ["os"]

@@ -129,6 +129,8 @@ def test_stacks_are_a_declaration(cli, config):
     report = cli("report", "in", "--snapshot", "develop", "-f", "json").json["snapshots"][0]
     assert report["universe"].items() >= {"kind": "declared", "source": "spack-stacks"}.items()
     assert report["summary"]["total"] == 5
+    slip = cli("report", "in", "--snapshot", "develop", "--package", "zlb")
+    assert "did you mean 'zlib'?" in slip.last
 
 
 class TestGates:

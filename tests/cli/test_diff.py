@@ -228,6 +228,16 @@ class TestGates:
         Path("ran.json").write_text('[{"os": "linux"}, {"os": "macos", "arch": "arm64"}]')
         assert diff("a", "b", "--ran", "ran.json")["summary"]["lost"] == 1
 
+    def test_what_is_unknown_was_not_tried(self, cli):
+        """No job is known to have tried what a build does not say of itself."""
+        for name, more in (("u0", ""), ("u1", "z,1,linux,arm\n")):
+            rows = f"z,1,linux,x86\nq,1,linux,x86\nz,1,bsd,\n{more}"
+            Path(f"{name}.csv").write_text(f"package,version,os,target\n{rows}")
+        Path("ran.yaml").write_text("- {target: x86}\n- {target: arm}\n")
+        words = ("diff", "u0.csv", "u1.csv", "--axes", "os,target", "-f", "json")
+        found = cli(*words, "--ran", "ran.yaml").json
+        assert (found["summary"]["gained"], found["summary"]["unknown"]) == (1, 0)
+
     def test_a_matrix_of_what_was_missing_is_what_ran(self, diff, cli):
         """The jobs that ``missing -f github-matrix`` names are tried, each for its package."""
         matrix = cli("missing", "b", "-f", "github-matrix").out

@@ -260,3 +260,9 @@ def test_a_tool_that_says_nothing(cli: Cli, tool: str, name: str, text: str, sai
         Path(name).write_text(text)
     result = cli("init", "--from", tool)
     assert (result.code, said in result.err) == (2, True), result.err
+
+
+def test_a_tool_whose_file_is_no_text(cli: Cli) -> None:
+    Path("uv.toml").write_bytes("[tool]".encode("utf-16"))
+    result = cli("init", "--from", "uv")
+    assert (result.code, "uv.toml: is UTF-16 text; save it as UTF-8" in result.last) == (2, True)

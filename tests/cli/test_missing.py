@@ -223,3 +223,38 @@ def test_trend_keeps_the_problems_of_the_input(cli, here):
     result = cli("trend", "in", "-f", "json", "--strict")
     assert result.code == 3
     assert len(result.json["problems"]) == 1
+
+
+def test_what_is_beyond_the_limit_has_no_line(cli):
+    short, whole = (cli("missing", *DEVELOP, "--limit", n).out.splitlines() for n in ("1", "99"))
+    assert (len(short), short[0]) == (2, whole[0])
+    assert len(whole) > 2
+
+
+def test_explain_tells_what_is_not_counted(cli, here):
+    """Such as sources, and with its version where it is known."""
+    Path("report.json").write_text(
+        json.dumps(
+            {
+                "schema": 2,
+                "generator": {"name": "coverage-report"},
+                "axes": ["os"],
+                "snapshots": [
+                    {
+                        "name": "s",
+                        "left_out": {"external": 1},
+                        "unbuilt": {"zlib": {"external": 1}},
+                        "stated": [{"os": "rhel8"}],
+                        "packages": [
+                            {
+                                "name": "zlib",
+                                "cells": [],
+                                "builds": [{"records": 1, "stated": 0}],
+                            }
+                        ],
+                    }
+                ],
+            }
+        )
+    )
+    assert "  not counted: external\n" in cli("explain", "zlib", "report.json").out

@@ -160,6 +160,7 @@ class TestRevisions:
     def _committed(self, here: Path) -> None:
         write("axes: os\nformat: ['json:out.json']\n")
         Path("code.yaml").write_text("plugin: one.py\n")
+        Path("wide.yaml").write_bytes("axes: os\n".encode("utf-16"))
         for words in (
             ["init", "-q"],
             ["add", "."],
@@ -193,9 +194,19 @@ class TestRevisions:
                 "error: git:nowhere:x.yaml: git knows no revision 'nowhere' here",
             ),
             ("git:HEAD", "error: git:HEAD: must be git:REV:PATH"),
+            ("git:HEAD:wide.yaml", "error: git:HEAD:wide.yaml: is UTF-16 text; save it as UTF-8"),
         ],
     )
     def test_what_is_not_there_is_told(self, cli: Cli, name: str, said: str) -> None:
         result = cli("report", "in", "-c", name)
         assert (result.code, result.out, said in result.err) == (2, "", True)
         assert result.err.count("\n") == 1
+
+    def test_without_a_work_tree_its_paths_lead_nowhere(
+        self, cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        subprocess.run(["git", "config", "core.bare", "true"], check=True)
+        monkeypatch.setenv("GIT_DIR", str(here / ".git"))
+        result = cli("report", "in", "-c", "git:HEAD:coverage-report.yaml")
+        assert (result.code, result.out) == (2, "")
+        assert result.last.startswith("error: git:HEAD:coverage-report.yaml: git: ")

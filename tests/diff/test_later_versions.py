@@ -39,6 +39,8 @@ def changed() -> Callable[[str, str], Diff]:
         ("linux/cp39+ linux/cp310", "linux/cp39 linux/cp310", "linux/cp311", "", 2),
         ("linux/cp39+ windows/cp39+", "linux/cp39+", "windows/cp39", "", 1),
         ("linux/cp39+", "linux/cp39+ windows/cp39+", "", "windows/cp39", 1),
+        # of all that ran on Linux, one version is left, and no other build names one there
+        ("linux/any", "any/cp310", "linux/cp311 linux/pp39-pypy39_pp73", "any/cp310", 1),
     ],
 )
 def test_later_versions(

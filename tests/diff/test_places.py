@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coverage_report import Diff, Scope, Snapshot, compare, compute
+from coverage_report import BuildRecord, Diff, Scope, Snapshot, compare, compute
 from coverage_report.analysis.diff.compare import changed_packages
 from coverage_report.analysis.diff.terrain import side_of
 from coverage_report.testing import table
@@ -257,3 +257,30 @@ class TestScopes:
         sides = (wheels("p x86_64 glibc@2.17 cp312; q x86_64 glibc@2.17 cp313", axes), wheels("q x86_64 glibc@2.17 cp313; p macos@11 m1 none cp313", axes, later))  # fmt: skip
         assert told(compare(base, head, AXES)).startswith("p: gained 11/m1/none/cp313; outside")
         assert told(compare(*sides, axes)) == "p: gained macos; outside "
+
+
+@pytest.mark.parametrize("version", [None, "1"])
+def test_sides_that_state_different_axes_are_compared_on_those_of_the_model(
+    version: str | None,
+) -> None:
+    """One names a libc, as wheels do, and the other none: neither could be asked about the other's places."""
+
+    def side(*builds: dict[str, str]) -> Snapshot:
+        records = [
+            BuildRecord(package="p", version=version, snapshot="s", axes=axes) for axes in builds
+        ]
+        scope = Scope(snapshot="s", package="p", version=version, applies=lambda _: True)
+        return compute(records, ("os",), serves=SERVES, scopes=[scope]).snapshots[0]
+
+    named = side({"os": "linux", "libc": "glibc@2.17"}, {"os": "macos", "libc": "none"})
+    plain = side({"os": "linux"}, {"os": "windows"})
+    for base, head, lost, gained in (
+        (named, plain, "macos", "windows"),
+        (plain, named, "windows", "macos"),
+    ):
+        (package,) = compare(base, head, ("os",)).packages
+        assert (package.lost, package.gained, package.kept) == (
+            ((lost,),),
+            ((gained,),),
+            (("linux",),),
+        )

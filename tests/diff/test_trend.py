@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_report import DEFAULT_AXES, compute
-from coverage_report.analysis.diff.trend import Outline, Series, Trend, outline, place, trend
+from coverage_report.analysis.diff.trend import (
+    Course,
+    Outline,
+    Series,
+    Trend,
+    outline,
+    place,
+    trend,
+)
 from coverage_report.testing import table
 
 
@@ -100,3 +109,11 @@ def test_any_names_have_an_order(names: list[str]) -> None:
         keys.setdefault(series, []).append(key)
     for same in keys.values():
         same.sort()
+
+
+def test_what_was_let_go_can_not_be_compared_again() -> None:
+    before, after = outlines(v1=SERIES["develop_2025_03_23"], v2=SERIES["develop_2025_05_25"])
+    course = Course("s", DEFAULT_AXES)
+    course.add(replace(before, side=None), ())
+    with pytest.raises(ValueError, match="v2 or v1 has no side to compare"):
+        course.add(after)

@@ -456,3 +456,13 @@ def test_every_build_is_shown_once_and_the_tally_is_that_of_the_states(
     assert set(found.missing) == {
         c for c, cell in found.expected.items() if cell.status == "missing"
     }
+
+
+def test_what_builds_leave_open_is_no_value_of_an_axis() -> None:
+    records = [
+        BuildRecord(package="zlib", snapshot="s", axes={"os": "rhel8", "target": target})
+        for target in ("zen4", None)
+    ]
+    expected = expectation({"matrix": {"os": ["rhel8"], "target": ["zen4"]}})
+    model = compute(records, ("os", "target"), expected=expected)
+    assert shown(package(model, "zlib")) == {"rhel8/zen4": "built", "rhel8/None": "unexpected"}

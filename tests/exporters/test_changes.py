@@ -302,3 +302,12 @@ def test_coverage_is_told_of_a_declared_universe_only() -> None:
     assert "`v1` → `v2`, built 8/16 (50%) · by os" in markdown
     (text,) = exported("terminal", declared).values()
     assert "│ head           v2, 8/16 (50%) of the declared\n" in text
+
+
+def test_the_extent_of_a_loss_is_told_only_where_it_is_not_said_already() -> None:
+    """One combination, and all of its values are named."""
+    (cause,) = losses(diff("u22/zen4/gcc@9 r8/m1/cce@1\nx 1 1", "r8/m1/cce@1\nx 1"))
+    assert cause.sentence.say(str).startswith("u22")
+    whole = dataclasses.replace(cause, values=cause.combination, cells=1, everywhere=False)
+    assert whole.sentence.say(str).startswith("u22/zen4/gcc@9 is gone from x")
+    assert "(" not in whole.sentence.say(str)

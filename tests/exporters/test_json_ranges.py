@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -178,3 +178,25 @@ def test_what_changed_is_the_same(
     assert said(read_back(base), head) == told
     assert said(base, read_back(head)) == told
     assert said(read_back(base), read_back(head)) == told
+
+
+def test_a_scope_that_looks_at_all_of_a_place_is_told(
+    read_back: Callable[[CoverageModel], CoverageModel],
+) -> None:
+    """It is a mapping to the scope, whatever it asks of it: its size, its axes, each value."""
+    asked: set[int] = set()
+
+    def applies(place: Mapping[str, str | None]) -> bool:
+        asked.add(len(place))
+        return "cp39" not in dict(place).values()
+
+    axes = ("libc", "python")
+    records = [
+        BuildRecord(package="p", snapshot="s", axes=dict(zip(axes, cell, strict=True)))
+        for cell in (("glibc@2.17", "cp39+"), ("glibc@2.28", "cp310"))
+    ]
+    scope = Scope(snapshot="s", package="p", applies=applies, reason="because")
+    serves = {"libc": "floor", "python": "interpreter"}
+    model = compute(records, axes, serves=serves, scopes=[scope])
+    assert read_back(model).snapshots[0].tally == model.snapshots[0].tally
+    assert asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -246,3 +247,55 @@ def test_a_long_trend_shows_the_newest_snapshots_first() -> None:
     assert one.content == "built for 3 platforms in v0\none snapshot is not a trend\n"
     (nothing,) = export_trend(Trend(("os",), ()), ExportContext())
     assert nothing.content == "No snapshots were found.\n"
+
+
+def test_that_only_other_tags_are_there_is_told_with_v() -> None:
+    axes, serves = ("os", "libc"), {"libc": "floor"}
+    sides = [
+        compute(table(text, axes), axes, serves=serves).snapshots[0]
+        for text in (
+            "l/glibc@2.17 l/glibc@2.28\na 1 1",
+            "l/glibc@2.17\na 1",
+        )
+    ]
+    given = compare(sides[0], sides[1], axes)
+    short, long = (
+        str(next(iter(export_diff(given, ExportContext(verbose=verbose)))).content)
+        for verbose in (False, True)
+    )
+    assert "same places" not in short
+    assert "other values than before" in long
+
+
+def test_reasons_beyond_the_most_are_counted() -> None:
+    """Each package lost two systems of eleven, so that reasons tell it in fewer lines than packages."""
+    systems = [f"os{number:02}" for number in range(11)]
+    records = [
+        BuildRecord(package="-".join(pair), snapshot="s", axes={"os": system})
+        for pair in combinations(systems, 2)
+        for system in (*pair, "rhel8")
+    ]
+    left = [record for record in records if record.axes["os"] == "rhel8"]
+    before, after = (compute(side, ("os",)).snapshots[0] for side in (records, left))
+    (artifact,) = export_diff(compare(before, after, ("os",)), ExportContext())
+    assert "for 1 more reason: -f json has all" in str(artifact.content)
+
+
+@pytest.mark.parametrize(
+    ("before", "lost"),
+    [
+        ("cp39+", "linux/cp310+"),
+        (
+            "py39+",
+            "cp310, pp39-pypy39_pp73",
+        ),  # of all interpreters: no one version is where it begins
+    ],
+)
+def test_what_stands_for_all_later_versions_is_told_as_a_range(before: str, lost: str) -> None:
+    axes, serves = ("os", "python"), {"python": "interpreter"}
+    sides = [
+        compute(table(f"linux/{python}\na 1", axes), axes, serves=serves).snapshots[0]
+        for python in (before, "cp39")
+    ]
+    (artifact,) = export_diff(compare(sides[0], sides[1], axes), ExportContext())
+    assert re.search(rf"lost +{re.escape(lost)}\n", str(artifact.content))

@@ -10,7 +10,7 @@ from coverage_report import BuildRecord, CoverageModel, compute
 from coverage_report.analysis.diff.compare import compare
 from coverage_report.run.exporting import OutputRequest, export
 from coverage_report.run.registry import load_plugins
-from coverage_report.views.words import count, number
+from coverage_report.views.words import anywhere, built_for, count, number
 
 AXES = ("os",)
 
@@ -55,3 +55,25 @@ def test_no_medium_says_a_number_in_another_way(name: str) -> None:
     texts = [re.sub(r"<(?:svg|path|rect|style)[^>]*>", "", str(a.content)) for _, a in made]
     assert any("1,500" in text for text in texts)
     assert [n for text in texts for n in re.findall(r"(?<![\w.#-])(?:1500|3000)\b", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (("any", "any", "py3+"), "any platform, Python 3 and later"),
+        (("any", "any", "cp39+"), "any platform, CPython 3.9 and later"),
+        (("any", "any", "cp313t+"), "any platform, free-threaded CPython 3.13 and later"),
+        (("any", "any", "cp39"), ""),
+        (("linux", "any", "py3+"), ""),
+        (("linux", "zen4"), ""),
+    ],
+)
+def test_what_runs_anywhere_is_said_in_words(values: tuple[str, ...], said: str) -> None:
+    assert anywhere(values) == said
+
+
+def test_what_runs_anywhere_has_no_share() -> None:
+    axes = ("os", "python")
+    record = BuildRecord(package="a", snapshot="s", axes={"os": "any", "python": "py3+"})
+    (snapshot,) = compute([record], axes).snapshots
+    assert built_for(snapshot) == "any platform, Python 3 and later"

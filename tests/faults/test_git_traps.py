@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coverage_report.errors import InputError
+from coverage_report.io import git_sources
 from coverage_report.io.git_sources import NoSuchPath, read_revision, read_revision_file
 from coverage_report.io.sources import Source
 from coverage_report.model.nouns import Problem
@@ -240,3 +241,17 @@ class TestSize:
 
     def test_a_revision_before_is_read(self) -> None:
         assert read("git:HEAD~1:new.json")
+
+
+def test_a_file_that_a_partial_clone_does_not_have_is_told(here: Path) -> None:
+    """Git is not asked to fetch it: it would run what the configuration names."""
+    blob = git("rev-parse", "HEAD:new.json")
+    Path(".git/objects", blob[:2], blob[2:]).unlink()
+    with pytest.raises(InputError, match="git does not have here; is the clone partial"):
+        read("git:HEAD:new.json")
+
+
+def test_more_than_fits_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git_sources, "MAX_BYTES", 10)
+    with pytest.raises(InputError, match="holds more than 0 MiB, which is refused"):
+        read("git:HEAD:new.json")

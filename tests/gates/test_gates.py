@@ -432,3 +432,10 @@ def test_a_gate_holds_for_something_that_is_declared(packages: dict[str, Any], f
     else:
         with pytest.raises(UsageError, match="package zlib: nothing is declared for the packages"):
             check_scopes(gates, [one])
+
+
+def test_of_what_was_not_tried_no_coverage_is_demanded() -> None:
+    """Where a part was tried, nothing to cover in it says nothing."""
+    gate, whole = Gate(fail_under=Fraction(1), tier="4"), change(DECLARED)
+    assert reasons([gate], whole) == ["tier 4: there is nothing to cover (--fail-under)"]
+    assert reasons([gate], replace(whole, partial=True)) == []

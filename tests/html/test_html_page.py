@@ -8,6 +8,7 @@ import json
 import random
 import re
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import product
@@ -22,10 +23,12 @@ from coverage_report import (
     BuildRecord,
     CoverageModel,
     PageSection,
+    Scope,
     TemplateFailure,
     compute,
 )
 from coverage_report.exporters.html.exporter import register_exporters
+from coverage_report.exporters.html.report import report_data
 from coverage_report.testing import (
     check_exporter,
     sample_diff,
@@ -312,3 +315,14 @@ def test_what_to_build_next_is_listed(page_of: Any) -> None:
     html = page_of(compute(table(SMALL)))
     (lines,) = re.findall("<summary>What to build next</summary>(.*?)</details>", html, re.DOTALL)
     assert re.sub("<[^>]*>", " ", lines).split()[4:] == ["rhel8", "zen4", "cce@15", "1", "hdf5"]
+
+
+def test_a_reason_is_said_once_however_many_scopes_have_it() -> None:
+    tests: tuple[Callable[[Mapping[str, str | None]], bool], ...] = (
+        lambda place: place["os"] == "x",
+        lambda place: False,
+    )
+    scopes = [Scope(snapshot="s", package="a", applies=one, reason="never") for one in tests]
+    model = compute(table("x/t/c y/t/c z/t/c\na 1 . .\nb 1 1 1", snapshot="s"), scopes=scopes)
+    _, data = report_data(model)
+    assert [sheet["why"] for sheet in data["sheets"]] == [{0: ["never"]}]

@@ -295,3 +295,35 @@ def test_a_picture_of_a_package_has_what_applies_to_it(tmp_path: Path) -> None:
     picture = (tmp_path / "public/packages/zlib/matrix.svg").read_text()
     assert "rhel8" in picture
     assert "1/1" in picture
+
+
+def test_quiet_is_quiet(tmp_path: Path) -> None:
+    (tmp_path / "v1.csv").write_text("package,os\nzlib,rhel8\n")
+    found = CliRunner().invoke(cli, ["site", "-q", str(tmp_path), "--output", str(tmp_path / "x")])
+    assert (found.exit_code, found.output) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "message"),
+    [
+        ({}, [""], "name at least one PATH"),
+        (
+            {"a.json": [{"os": "rhel8"}], "b.json": [{"libc": "musl@1.2"}]},
+            ["a.json", "b.json"],
+            "the inputs have no axis in common: choose axes with --axes",
+        ),
+    ],
+)
+def test_what_makes_no_site(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, list[dict[str, str]]],
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, records in files.items():
+        (tmp_path / name).write_text(json.dumps([{"package": "zlib", **one} for one in records]))
+    found = CliRunner().invoke(cli, ["site", *arguments, "--output", "x"])
+    assert isinstance(found.exception, UsageError)
+    assert message in str(found.exception)

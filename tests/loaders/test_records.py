@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_report import BuildRecord, InputError, Problem, Source
+from coverage_report import BuildRecord, InputError, Problem, Source, UsageError
 from coverage_report.loaders.records import register_loaders
 from coverage_report.testing import check_loader, load
 
@@ -363,3 +363,8 @@ def test_what_holds_no_records_is_refused() -> None:
 def test_telling_what_a_file_is_takes_no_time(start: str, accepted: bool) -> None:
     """No beginning makes the search for a known one slow: it would take hours if one did."""
     assert LOADER.accepts(Source("x", data=start.encode())) is accepted
+
+
+def test_a_rule_that_is_none_is_told() -> None:
+    with pytest.raises(UsageError, match=r"-o records.serves=libc=ceiling: "):
+        load(LOADER, "package,libc\nzlib,glibc@2.17\n", serves="libc=ceiling")

@@ -159,3 +159,36 @@ def test_what_cannot_be_read_says_where_and_why(content: str, message: str, poin
     with pytest.raises(InputError) as caught:
         load(LOADER, content)
     assert (caught.value.message, caught.value.pointer) == (message, pointer)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "place", "message"),
+    [
+        (
+            {"scopes": {"points": {}, "parts": [{"applies": [{"os": ["rhel8"]}]}]}},
+            "/snapshots/0/scopes",
+            "no points of the axis 'os'",
+        ),
+        (
+            {
+                "stated": [],
+                "packages": [{"name": "z", "cells": [], "builds": [{"records": 1, "stated": 0}]}],
+            },
+            "/snapshots/0/packages/0/builds/0",
+            "is not a position in what the snapshot's builds state",
+        ),
+    ],
+)
+def test_what_leads_nowhere_is_told_with_its_place(
+    snapshot: dict[str, Any], place: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        load(LOADER, report(snapshot=snapshot))
+    assert caught.value.pointer == place
+
+
+def test_what_stands_in_several_cells_is_one_build() -> None:
+    """In schema 1 a build for any system is in the cell of each."""
+    own = [{"version": "1", "records": 2, "any": ["os"]}]
+    cells = [{"os": os, "status": "built", "builds": own} for os in ("rhel8", "rhel9")]
+    assert builds(report(*cells)) == [("1", 2)]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from click.testing import CliRunner
 
 from coverage_report import DEFAULT_AXES, CoverageModel, compute
 from coverage_report.analysis.explain import Near, near_misses
+from coverage_report.cli import cli
 from coverage_report.settings.expected import parse_expected
 from coverage_report.testing import table
 
@@ -98,3 +102,12 @@ def test_a_gap_is_told_as_what_to_build_with_a_compiler_or_without() -> None:
     )
     assert [gap for gap, *_ in shown(near(model, "a"))] == ["u24/v3/*"]
     assert shown(near(model, "b")) == [("r8/v3/none", "u22/v3/none", ("os",), ("a", "c", "d"))]
+
+
+def test_a_package_without_a_build_is_near_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("package,os\na,rhel8\n")
+    (tmp_path / "c.yaml").write_text("expected: {packages: {b: {}}, matrix: {os: [rhel8]}}\n")
+    found = CliRunner().invoke(
+        cli, ["explain", "b", str(tmp_path / "r.csv"), "-c", str(tmp_path / "c.yaml")]
+    )
+    assert "  missing: rhel8\n    built there: a\n" in found.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from publish_kit import REPORT, TOKEN, github_environ, marked
 
 from coverage_report import Artifact, Document, OutputError, PublishContext, UsageError
 from coverage_report.cli import run as run_program
+from coverage_report.commands import _publish_input
+from coverage_report.commands._console import Console
 from coverage_report.commands._publish_input import default_id
 from coverage_report.commands.publish import command
 from coverage_report.publishers import directory
@@ -281,6 +284,8 @@ def test_step_files_outside_of_a_step_are_skipped(publish: Publish) -> None:
     skipped = publish("report.md", "--to", "github-output", "--require")
     assert (skipped.return_value, skipped.stdout.partition(": ")[2][:7]) == (0, "skipped")
     assert "missing" in publish("report.md", "--to", "github-output", "--check").stdout
+    planned = publish("report.md", "--to", "github-output", "--dry-run")
+    assert "appended to the file that GITHUB_OUTPUT names" in planned.stdout
     ready = publish("report.md", "--to", "github-summary", "--check", GITHUB_STEP_SUMMARY="/x/y")
     assert ready.stdout.startswith("github-summary: ready")
 
@@ -428,6 +433,7 @@ def test_the_id_is_that_of_the_workflow_and_the_configuration(here: Path) -> Non
     workspace = {"GITHUB_WORKFLOW": "ci", "GITHUB_WORKSPACE": str(here)}
     assert default_id(workspace, here) == "ci"
     assert default_id(workspace, here / "sub").startswith("ci-sub-")
+    assert default_id(workspace | {"GITHUB_WORKSPACE": str(here / "sub")}, here / "sub") == "ci"
 
 
 HARMLESS_ENVIRONMENTS = {
@@ -509,3 +515,25 @@ def test_a_publisher_checks_what_it_is_given() -> None:
     astray = Document((Artifact("../a", "x"),))
     with pytest.raises(OutputError, match="not a path inside"):
         directory.publish(astray, PublishContext(environ={}, options={"path": "site"}))
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [(0, "site: the folder is empty"), (3, "site: more than 2 files")],
+)
+def test_a_folder_of_no_use(
+    publish: Publish, here: Path, monkeypatch: pytest.MonkeyPatch, files: int, message: str
+) -> None:
+    monkeypatch.setattr(_publish_input, "MAX_FILES", 2)
+    (here / "site").mkdir()
+    for number in range(files):
+        (here / "site" / f"{number}.md").write_text("x")
+    assert message in str(publish("site", "--to", "directory", "-o", "directory.path=x").exception)
+
+
+def test_a_report_may_come_from_standard_input(
+    fake: FakeGitHub, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"# Hello")))
+    (artifact,) = _publish_input.read_document("-", Console()).artifacts
+    assert artifact == Artifact("report", b"# Hello")

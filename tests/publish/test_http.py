@@ -11,7 +11,7 @@ from publish_kit import FakeTime, context, document, github_environ
 
 from coverage_report import OutputError, UsageError
 from coverage_report.net import Api, Refused, Unclear
-from coverage_report.network.http import Http
+from coverage_report.network.http import Http, _pool
 from coverage_report.publishers import github
 from coverage_report.publishers._job import Job
 from coverage_report.publishers._paging import next_query, pages
@@ -169,3 +169,13 @@ def test_a_server_that_is_down_is_asked_again_when_it_says(fake: FakeGitHub) -> 
     times = FakeTime()
     publish(fake, times)
     assert times.passed == 17
+
+
+@pytest.mark.parametrize("named", ["127.0.0.1:{}", "http://127.0.0.1:{}"])
+def test_what_is_for_another_machine_goes_through_the_proxy(
+    fake: FakeGitHub, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setenv("http_proxy", named.format(9))
+    monkeypatch.setenv("no_proxy", "")
+    proxy = _pool("http://forge.example.org/api").connection_from_url("http://x.example.org").proxy
+    assert str(proxy) == "http://127.0.0.1:9"

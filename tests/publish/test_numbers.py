@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coverage_report import Diff, ExportContext
-from coverage_report.commands._numbers import read_numbers
+from coverage_report.commands._numbers import Together, read_numbers
 from coverage_report.run.registry import load_plugins
 from coverage_report.testing import sample_diff, sample_model
 
@@ -60,3 +60,11 @@ def test_what_we_write_is_what_we_read(tmp_path: Path) -> None:
         (artifact,) = made
         (tmp_path / "n.json").write_text(str(artifact.content))
         assert read_numbers(str(tmp_path / "n.json")).headline()
+
+
+def test_diffs_add_up_but_not_with_reports(tmp_path: Path) -> None:
+    for name, data in (("a", diff(lost=1)), ("b", diff(lost=2)), ("c", report((1, 2)))):
+        (tmp_path / name).write_text(json.dumps(data))
+    a, b, c = (read_numbers(str(tmp_path / name)) for name in "abc")
+    assert Together([a, b]).headline() == "3 combinations lost in 2 reports"
+    assert Together([a, c]).headline() == "2 reports"

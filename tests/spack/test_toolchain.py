@@ -195,3 +195,11 @@ def _without(data: bytes, key: str) -> bytes:
     )
     del holder[key]
     return json.dumps(document).encode()
+
+
+def test_an_edge_that_says_nothing_of_itself_is_no_language(spack: Any) -> None:
+    document = json.loads(spack.index(spack.Build(compilers={"c": GCC})))
+    for record in document["database"]["installs"].values():
+        for edge in record["spec"].get("dependencies", ()):
+            del edge["parameters"]
+    assert _axes(spack, json.dumps(document).encode()) == "none none none none none"

@@ -151,3 +151,8 @@ def test_unknown_keys_of_later_spacks_are_ignored(spack: Any, tmp_path: Path) ->
     file.write_text(json.dumps(document))
     inputs = spack.read_folder(file)
     assert (len(inputs.records), inputs.problems) == (1, ())
+
+
+def test_a_folder_without_an_index_is_no_view(spack: Any, tmp_path: Path) -> None:
+    mirror = _mirror(spack, tmp_path / "m", **{"e4s/develop": "x"})
+    assert _builds(spack.read_folder(mirror)) == {("e4s/develop", "x")}

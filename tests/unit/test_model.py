@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coverage_report import (
     BuildRecord,
+    ExportContext,
     LeftOut,
     Mention,
     Named,
@@ -247,3 +248,11 @@ def test_what_is_left_out_is_counted_by_snapshot_and_reason() -> None:
     assert model.left_out_of("s") == {"external": 3}
     assert model.left_out_of("t") == {"x": 1}
     assert model.left_out_of("u") == {}
+
+
+def test_a_context_has_neither_templates_nor_sections_of_its_own() -> None:
+    context = ExportContext()
+    with pytest.raises(LookupError, match=r"no templates here, asked for a\.md\.j2"):
+        context.render("a.md.j2")
+    with pytest.raises(LookupError, match="no sections here, asked for html"):
+        context.section("html")

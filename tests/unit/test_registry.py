@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from coverage_report import BuildRecord, Exporter, Loader, hookimpl
+from coverage_report.errors import Interrupted
+from coverage_report.plugin import hookspecs
 from coverage_report.run.registry import Plugin, Registry, load_plugins
 
 
@@ -54,3 +56,31 @@ def test_a_file_that_is_gone_is_its_own_failure(tmp_path: Path) -> None:
     """As when it is removed after the command line was read."""
     (failure,) = load_plugins([tmp_path / "gone.py"], only=()).failures
     assert "cannot be imported: FileNotFoundError: no such file" in failure
+
+
+def test_a_loader_serves_on_its_own_axes() -> None:
+    with pytest.raises(ValueError, match="'mine': serves names the axis 'libc'; its axes are: os"):
+        Loader(
+            name="mine", accepts=lambda _: True, load=load, axes=("os",), serves={"libc": "floor"}
+        )
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        hookspecs.register_loaders,
+        hookspecs.register_exporters,
+        hookspecs.register_publishers,
+    ],
+)
+def test_a_hook_that_nobody_implements_offers_nothing(hook: Callable[[], Iterable[object]]) -> None:
+    assert list(hook()) == []
+
+
+def test_who_is_interrupted_while_it_is_registered_is_named() -> None:
+    class Slow(Offers):
+        def __hash__(self) -> int:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted, match="p0"):
+        registry(Slow())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coverage_report import BuildRecord, Scope, Snapshot, compute
+from coverage_report.testing import table
 
 AXES = ("os", "python")
 
@@ -64,3 +67,15 @@ def test_a_version_of_which_no_scope_is_serves_where_the_package_applies() -> No
     torch = next(package for package in found.packages if package.name == "torch")
     assert torch.state(("macos", "cp312")) == "built"
     assert torch.state(("linux", "cp312")) == "n/a"
+
+
+def test_a_scope_may_look_at_all_axes_at_once() -> None:
+    """It is a mapping to the scope, whatever it asks of it."""
+
+    def applies(place: Mapping[str, str | None]) -> bool:
+        return len(place) >= 2 and dict(place).get("os") != "b"
+
+    records = table("a/x b/x\np 1 .\nq 1 1", ("os", "target"), snapshot="s")
+    scope = Scope(snapshot="s", package="p", applies=applies, reason="because")
+    (snapshot,) = compute(records, ("os", "target"), scopes=[scope]).snapshots
+    assert [str(package.tally) for package in snapshot.packages] == ["1/1 (100%)", "2/2 (100%)"]

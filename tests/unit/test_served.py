@@ -271,3 +271,9 @@ def test_a_machine_that_does_not_say_what_it_is_is_an_error(monkeypatch):
     monkeypatch.setattr(platform, "system", lambda: "Plan9")
     with pytest.raises(UsageError, match="Plan9 is not known here"):
         this_host()
+
+
+@pytest.mark.parametrize(("name", "known"), [("CPython", True), ("PyPy", False)])
+def test_an_interpreter_is_named_where_wheels_have_a_name_for_it(monkeypatch, name, known):
+    monkeypatch.setattr(platform, "python_implementation", lambda: name)
+    assert ("python" in dict(this_host().more)) == known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,11 @@ def test_no_record_is_kept(
 def records_in(shelf: Shelf) -> Iterable[object]:
     for holders in shelf._holders.values():
         yield from (holder for holder in holders if isinstance(holder, Batch))
+
+
+def test_what_is_on_no_disk_is_kept(plugins: Plugins, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "KEPT", 0)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(A.encode())))
+    shelf = survey(["-"], plugins)
+    (name,) = shelf.snapshots
+    assert [len(shelf.read(name).records) for _ in range(2)] == [2, 2]

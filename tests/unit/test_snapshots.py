@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coverage_report import BuildRecord, Source
+from dataclasses import replace
+
+from coverage_report import BuildRecord, Scope, Source
 from coverage_report.run.inputs import Batch
 from coverage_report.run.snapshots import places_of, told_apart
 
@@ -43,3 +45,14 @@ def test_stated_names_stay() -> None:
 
 def test_a_path_that_is_the_end_of_another_keeps_all_its_parts() -> None:
     assert names(read("x.csv", "x"), read("a/x.csv", "x")) == ["x.csv", "a/x.csv"]
+
+
+def test_scopes_and_notes_follow_the_snapshot_that_they_are_about() -> None:
+    def scoped(name: str) -> Batch:
+        scope = Scope(snapshot="x", applies=lambda _: True)
+        return replace(read(name, "x"), items=[*read(name, "x").items, scope])
+
+    found = [
+        item for batch in told_apart([scoped("a/x.csv"), scoped("b/x.csv")]) for item in batch.items
+    ]
+    assert [item.snapshot for item in found if isinstance(item, Scope)] == ["a/x.csv", "b/x.csv"]

@@ -239,12 +239,15 @@ PLATFORMS = (
     "manylinux_2_28_aarch64", "musllinux_1_1_x86_64", "musllinux_1_2_x86_64", "macosx_10_9_x86_64",
     "macosx_10_13_universal2", "macosx_11_0_arm64", "macosx_14_0_arm64", "win_amd64", "win32",
 )  # fmt: skip
-INTERPRETERS = (
+_ALL = (
     "cp39-abi3", "cp310-abi3", "cp312-abi3", "cp315-abi3t", "cp315-abi3.abi3t", "cp39-cp39", "cp310-cp310",
     "cp311-cp311", "cp312-cp312", "cp313-cp313", "cp314-cp314", "cp313-cp313t", "cp314-cp314t", "py3-none",
     "py2.py3-none", "py39-none", "py310-none", "py312-none", "cp312-none", "cp313-none", "pp310-pypy310_pp73",
     "pp311-pypy311_pp73",
 )  # fmt: skip
+#: Old releases of packaging know nothing of PEP 803, and are no oracle of it.
+_KNOWS_ABI3T = any(tag.abi == "abi3t" for tag in tags.cpython_tags((3, 15), ["cp315t"], ["any"]))
+INTERPRETERS = tuple(one for one in _ALL if _KNOWS_ABI3T or "abi3t" not in one)
 _ANYWHERE = ("py3-none-any", "py39-none-any", "py311-none-any", "cp312-none-any", "pp3-none-any", "cp3-none-any", "py2.py3-none-any")  # fmt: skip
 WHEELS = st.builds(
     "x-1-{}-{}.whl".format, st.sampled_from(INTERPRETERS), st.sampled_from(PLATFORMS)

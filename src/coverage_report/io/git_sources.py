@@ -133,7 +133,8 @@ def _file(name: str, commit: str, path: str) -> Source:
     if entry.kind == "tree":
         raise InputError("is a folder, and a file is needed")
     [(_, _, hash_, _)] = _entries(commit, path)
-    return Source(name, data=next(_blobs([hash_])))
+    [data] = _blobs([hash_])
+    return Source(name, data=data)
 
 
 def _parsed(text: str) -> tuple[str, str]:
@@ -254,7 +255,6 @@ def _blobs(hashes: Sequence[str]) -> Iterator[bytes]:
                 raise InputError(f"holds more than {MAX_BYTES // 1024**2} MiB, which is refused")
             room -= int(size)
             yield git.stdout.read(int(size) + 1)[:-1]
-        git.stdin.close()
 
 
 def _git(*arguments: str) -> str:

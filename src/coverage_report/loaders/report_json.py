@@ -116,8 +116,7 @@ def load(source: Source, _: LoadContext) -> Iterable[Loaded]:
     try:
         report = msgspec.convert(raw, _Report)
     except msgspec.ValidationError:
-        source.json(_Report)  # says what is wrong in our words
-        raise
+        report = source.json(_Report)  # says what is wrong in our words
     yield from report.problems
     for axis, rule in report.serves.items():
         try:

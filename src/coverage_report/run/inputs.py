@@ -163,7 +163,7 @@ class Gathering:
                 self.serves[item.axis] = item.rule
             case DefaultAxes():
                 self.axes.add(item.names)
-            case Problem():
+            case _:
                 self.problems.append(item)
 
     def _note(self, loader: Loader, records: Sequence[BuildRecord]) -> None:

@@ -173,7 +173,6 @@ def _scope_faults(items: Iterable[Loaded]) -> Iterator[str]:
                 answer = error
             if not isinstance(answer, bool):
                 yield f"yields a scope that answers {answer!r} for {dict(place)}"
-                return
 
 
 def _damaged(source: Source) -> Iterator[tuple[str, Source]]:

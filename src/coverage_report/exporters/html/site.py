@@ -50,7 +50,7 @@ def export_part(part: Part, context: ExportContext) -> Iterator[Artifact]:
             yield from export_history(part, context)
         case PlaceHistory():
             yield from export_place(part, context)
-        case Front():
+        case _:
             yield from export_front(part, context)
 
 

@@ -621,3 +621,20 @@ def test_an_os_that_is_gone_from_1500_packages_is_one_cause(pages, diff, tmp_pat
     assert len(cause["packages"]) == 1500
     assert cause["replaced"] == [{"axis": "os", "value": "ubuntu22.04", "packages": 1500}]
     assert found["summary"]["kept"] == 1500
+
+
+@pytest.mark.parametrize(
+    ("os", "code", "told"),
+    [
+        ("ubuntu22.04", 5, "1 lost: zlib on ubuntu22.04/*/* (--fail-on lost)"),
+        ("windows", 2, "expected: no build fits any of it"),
+    ],
+)
+def test_a_head_that_fits_nothing_of_what_is_expected_lost_it_all(pages, cli, os, code, told):
+    """Only where BASE fits nothing, too, is it a slip in the declaration."""
+    pages("a", zlib=(LINUX,))
+    pages("b", zlib=(MACOS,))
+    Path("c.yaml").write_text(f"expected: {{matrix: {{os: [{os}]}}}}\n")
+    result = cli("diff", "a", "b", "-c", "c.yaml", "--fail-on", "lost", "-f", "markdown:out.md")
+    assert (result.code, Path("out.md").exists()) == (code, code == 5)
+    assert told in result.last

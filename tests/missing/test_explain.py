@@ -90,6 +90,20 @@ def test_an_expected_family_differs_only_on_what_it_names() -> None:
     ]
 
 
+def test_a_gap_is_told_as_what_to_build_with_a_compiler_or_without() -> None:
+    model = compute(
+        table("""
+       u22/v3/gcc@11  u22/v3/none  u24/v3/none  r8/v3/gcc@8  r8/v3/gcc@9
+    a  1              .            .            1            1
+    b  .              1            1            .            .
+    c  1              1            .            1            .
+    d  .              .            .            .            1
+    """)
+    )
+    assert [gap for gap, *_ in shown(near(model, "a"))] == ["u24/v3/*"]
+    assert shown(near(model, "b")) == [("r8/v3/none", "u22/v3/none", ("os",), ("a", "c", "d"))]
+
+
 def test_a_package_without_a_build_is_near_to_nothing(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("package,os\na,rhel8\n")
     (tmp_path / "c.yaml").write_text("expected: {packages: {b: {}}, matrix: {os: [rhel8]}}\n")

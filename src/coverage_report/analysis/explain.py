@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from coverage_report.analysis.missing import to_build
 from coverage_report.core.expected.values import build_satisfies
 from coverage_report.model.axes import combination_key, family
 from coverage_report.model.nouns import Combination, Package, Snapshot, State
@@ -33,7 +34,7 @@ class Near:
     """A combination that a package has no build for.
 
     Attributes:
-        combination: of the universe.
+        combination: what to build there (`missing.to_build`).
         state: ``missing``, ``optional-missing`` or ``xfail``.
         nearest: the build of the package that differs least; None when it has none at all.
         others: the packages that do have a build there, in order.
@@ -54,15 +55,18 @@ def near_misses(snapshot: Snapshot, package: Package, axes: Sequence[str]) -> tu
         axes: of the model.
     """
     built = [c for c, cell in package.cells.items() if cell.records]
-    lacking = [c for c in snapshot.universe.combinations if _lacks(package, c)]
+    gaps: dict[tuple[Combination, State], list[Combination]] = {}
+    for gap in (c for c in snapshot.universe.combinations if _lacks(package, c)):
+        asked = to_build(snapshot, package, axes, gap), package.state(gap)
+        gaps.setdefault(asked, []).append(gap)
     return tuple(
         Near(
             combination,
-            package.state(combination),
+            state,
             nearest(combination, built, axes),
-            tuple(p.name for p in snapshot.packages if _is_built(p, combination)),
+            tuple(p.name for p in snapshot.packages if any(_is_built(p, gap) for gap in of)),
         )
-        for combination in lacking
+        for (combination, state), of in gaps.items()
     )
 
 

@@ -105,8 +105,7 @@ def next_steps(
             compiler is one for any compiler, and a package without one is asked for without.
     """
     partials = _Partials()
-    observed = snapshot.universe.kind == "observed"
-    at = list(axes).index(_COMPILER) if observed and _COMPILER in axes else None
+    at = _compiler(snapshot, axes)
     lacking = _lacking(snapshot, weights or {}, partials, at)
     names = [package.name for package in snapshot.packages]
 
@@ -121,6 +120,19 @@ def next_steps(
         for group in groups:
             group.covered |= bits
     return tuple(steps)
+
+
+def to_build(
+    snapshot: Snapshot, package: Package, axes: Sequence[str], gap: Combination
+) -> Combination:
+    """Return what to build to fill a gap of a package: with or without a compiler, as it is built; see `next_steps`."""
+    return _asked(gap, _built(package), _compiler(snapshot, axes))
+
+
+def _compiler(snapshot: Snapshot, axes: Sequence[str]) -> int | None:
+    """Return the position of the compiler where a gap can name one that its package has no use for."""
+    observed = snapshot.universe.kind == "observed"
+    return list(axes).index(_COMPILER) if observed and _COMPILER in axes else None
 
 
 class _Partials(dict[Combination, _Bits]):

@@ -20,6 +20,7 @@ from coverage_report.commands._session import Session
 from coverage_report.commands._slips import check_paths
 from coverage_report.commands._values import Selection, as_value
 from coverage_report.core.coverage import compute
+from coverage_report.core.expected.check import FitsNothingError
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import InputError, UsageError
 from coverage_report.io.git_sources import ABSENT, PREFIX, NoSuchPath, read_revision
@@ -203,22 +204,35 @@ def _models(
     axes = shared_axes(side.axes for side in sides)
     expected = declared(session)
     everywhere = names_of(base.inputs) | names_of(head.inputs)
-    before, after = (
-        build_model(
+
+    def build(side: _Side, *, lenient: bool) -> CoverageModel:
+        return build_model(
             replace(side.inputs, axes=axes),
             axes=selection.axes,
             packages=selection.packages,
             generated_at=now(),
             expected=expected,
-            lenient=side is base,
+            lenient=lenient,
             elsewhere=everywhere,
         )
-        for side in (base, head)
-    )
+
+    before = build(base, lenient=True)
+    try:
+        after = build(head, lenient=False)
+    except FitsNothingError:
+        if not _fits(before):
+            raise
+        after = build(head, lenient=True)  # all of it is lost, which is no slip in the declaration
     if before.snapshots and head.snapshot and not after.snapshots:
         session.console.warn([f"{head.name}: {_NO_BUILD}: all that BASE has is lost"])
         after = _without_builds(head.snapshot, after, expected)
     return before, after
+
+
+def _fits(model: CoverageModel) -> bool:
+    """Tell whether something that is expected is built."""
+    packages = (package for snapshot in model.snapshots for package in snapshot.packages)
+    return any(cell.records for package in packages for cell in package.expected.values())
 
 
 def _without_builds(

@@ -98,8 +98,8 @@ def asked(sides: Sides, selection: Selection) -> Asked:
 def judged(gates: Sequence[Gate], diff: Diff, *, fail_without_base: bool) -> Judgement:
     """Return what comes of the gates; without a base of those that need none."""
     if not diff.no_base:
-        return judge(gates, [diff.head], diff)
-    found = judge([gate.without_base() for gate in gates], [diff.head], diff)
+        return judge(gates, [diff.head], diff, axes=diff.axes)
+    found = judge([gate.without_base() for gate in gates], [diff.head], diff, axes=diff.axes)
     if not fail_without_base:
         return found
     failed = Failure(f"{diff.no_base} (--if-no-base)")

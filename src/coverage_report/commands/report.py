@@ -33,7 +33,7 @@ from coverage_report.commands._values import (
     narrowed,
 )
 from coverage_report.errors import UsageError
-from coverage_report.model.nouns import CoverageModel, Snapshot
+from coverage_report.model.nouns import CoverageModel
 from coverage_report.run.exporting import check_wanted
 from coverage_report.run.inputs import Inputs
 from coverage_report.run.pipeline import keep, snapshots_of
@@ -110,7 +110,7 @@ def command(
         inputs = chosen_inputs(paths, selection, run)
         model = model_of(latest(inputs) if which.latest else inputs, selection, run, hosts)
         run.console.detail(left_out(model))
-        judgement = judged(gates, model.snapshots, selection, run, every=which.every)
+        judgement = judged(gates, model, selection, run, every=which.every)
         deliver(model, output, run, selection.of(paths), judgement, every=which.every)
         judgement.enforce()
         return run.outcome(model.problems)
@@ -144,7 +144,7 @@ def latest(inputs: Inputs) -> Inputs:
 
 def judged(
     gates: Sequence[Gate],
-    snapshots: Sequence[Snapshot],
+    model: CoverageModel,
     selection: Selection,
     session: Session,
     *,
@@ -157,10 +157,11 @@ def judged(
     """
     if not any(gate.demand for gate in gates):
         return Judgement()
+    snapshots = model.snapshots
     about = snapshots if every else answering("gates", snapshots, selection, session)
     if not selection.packages:
         check_scopes(gates, about)
-    return judge(gates, about)
+    return judge(gates, about, axes=model.axes)
 
 
 def left_out(model: CoverageModel) -> Iterator[str]:

@@ -9,11 +9,14 @@ from typing import Literal, TypeAlias
 
 from coverage_report.analysis.diff.model import Diff, Move, PackageDiff
 from coverage_report.core.expected.values import build_satisfies
+from coverage_report.core.serving import EXACT, kind
 from coverage_report.model.axes import projection
 from coverage_report.model.nouns import Combination, Package, Snapshot
 from coverage_report.model.tally import Tally
 
 Cells = list[tuple[str, Combination]]
+#: Cells that are lost, each with whether that is by a range that begins higher.
+Lost: TypeAlias = Iterator[tuple[Combination, bool]]
 #: What a gate can fail on; `gates.CONDITIONS` says what each counts.
 Condition: TypeAlias = Literal["lost", "narrowed", "removed", "missing", "xpass", "unexpected"]
 #: Conditions that need a base.
@@ -75,7 +78,7 @@ def coverage_of_base(subject: Subject, diff: Diff) -> tuple[Tally, Tally]:
         if change.state == "removed":
             continue
         there = _still_there(package, change, diff)
-        own = [c for c in subject.applicable(package) if c not in change.outside]
+        own = _in_scope(package, change, subject)
         covered = sum(_is_built(now.get(package.name), c) or c in there for c in own)
         before += Tally(sum(_is_built(package, c) for c in own), len(own))
         after += Tally(covered, len(own))
@@ -100,16 +103,55 @@ def cells_in(
     changes = [change for change in diff.packages if subject.names(change.name)]
     if condition == "removed":
         return [(change.name, ()) for change in changes if change.state == condition]
-    before = {package.name: package for package in diff.base.packages}
-    found: Cells = []
-    for change in changes:
-        gone = [(cell, cell) for cell in change.lost]
-        if condition == "narrowed":
-            gone = [(move.before, _told(move)) for move in change.moved if move.narrowed]
-        if gone:
-            counts = _counting(before[change.name], subject, diff)
-            found += [(change.name, told) for old, told in gone if counts(old)]
-    return found
+    find = (
+        _lost_places if diff.base.universe.kind == "observed" else _lost_of_declared(subject, diff)
+    )
+    return [
+        (change.name, cell)
+        for change in changes
+        for cell, narrowed in find(change)
+        if narrowed is (condition == "narrowed")
+    ]
+
+
+def _lost_places(change: PackageDiff) -> Lost:
+    """Yield the cells that are lost, as places tell it, each with whether a range was narrowed."""
+    yield from ((cell, False) for cell in change.lost)
+    yield from ((_told(move), True) for move in change.moved if move.narrowed)
+
+
+def _lost_of_declared(subject: Subject, diff: Diff) -> Callable[[PackageDiff], Lost]:
+    """Return what yields the declared cells that the base fills and the head does not, whatever places tell it."""
+    before, after = ({p.name: p for p in side.packages} for side in (diff.base, diff.head))
+
+    def find(change: PackageDiff) -> Lost:
+        package, now = before.get(change.name), after.get(change.name)
+        if package is None or change.state == "removed":
+            return
+        there = _still_there(package, change, diff)
+        for cell in _in_scope(package, change, subject):
+            if _is_built(package, cell) and not (_is_built(now, cell) or cell in there):
+                yield cell, any(_tells(move, cell, now, diff) for move in change.moved)
+
+    return find
+
+
+def _tells(move: Move, cell: Combination, now: Package | None, diff: Diff) -> bool:
+    """Tell whether a range that begins higher is why a declared cell is lost: builds serve it on all other axes."""
+    at = diff.axes.index(move.axis)
+    if not move.narrowed or now is None or kind(cell[at]) != kind(move.before[at]):
+        return False
+    rules = diff.head.ground.serves
+    others = [(str(v), a) for v, a in zip(cell, diff.axes, strict=True) if a != move.axis]
+    return any(
+        all(build_satisfies(v, a, build.axes, rule=rules.get(a, EXACT)) for v, a in others)
+        for build in now.records
+    )
+
+
+def _in_scope(package: Package, change: PackageDiff, subject: Subject) -> list[Combination]:
+    """Return what counts for a package of the base, and is still in scope."""
+    return [c for c in subject.applicable(package) if c not in change.outside]
 
 
 def _told(move: Move) -> Combination:
@@ -144,18 +186,6 @@ def _still_there(package: Package, change: PackageDiff, diff: Diff) -> set[Combi
         if any(project(record.axes) in stays for record in cell.records)
         or any(_fits(combination, stay, diff) for stay in stays)
     }
-
-
-def _counting(package: Package, subject: Subject, diff: Diff) -> Callable[[Combination], bool]:
-    """Return whether a cell counts: under a declaration when its builds fill what applies to the package."""
-    if diff.base.universe.kind == "observed":
-        return lambda _: True
-    project = projection(diff.axes)
-    applicable = subject.applicable(package)
-    filling = {
-        project(record.axes) for one in applicable for record in package.expected[one].records
-    }
-    return lambda cell: cell in filling or any(_fits(one, cell, diff) for one in applicable)
 
 
 def _fits(expected: Combination, place: Combination, diff: Diff) -> bool:

@@ -20,6 +20,7 @@ from coverage_report.analysis.gates.counts import (
     coverage_of_base,
 )
 from coverage_report.analysis.gates.judgement import Failure, Judgement
+from coverage_report.analysis.missing import to_build
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import Combination, Snapshot
 from coverage_report.model.tally import Tally
@@ -144,7 +145,11 @@ def check_demands(gates: Iterable[Gate], *, base: bool, declared: bool) -> None:
 
 
 def judge(
-    gates: Sequence[Gate], snapshots: Sequence[Snapshot], diff: Diff | None = None
+    gates: Sequence[Gate],
+    snapshots: Sequence[Snapshot],
+    diff: Diff | None = None,
+    *,
+    axes: Sequence[str] = (),
 ) -> Judgement:
     """Hold snapshots against what is demanded.
 
@@ -152,6 +157,7 @@ def judge(
         gates: what is demanded.
         snapshots: of which it is demanded.
         diff: how they came about, for demands that compare; its head is then the one snapshot.
+        axes: of the model, as `next_steps` takes them: gaps are named as it names them.
 
     Raises:
         UsageError: for a demand that needs a base or a declaration that there is not.
@@ -165,7 +171,7 @@ def judge(
         for reason in (
             *_below(gate, snapshot, diff),
             *_dropped(gate, diff),
-            *_found(gate, snapshot, diff),
+            *_found(gate, snapshot, diff, axes),
         )
     ]
     if not snapshots and any(gate.fail_under is not None for gate in gates):
@@ -241,11 +247,15 @@ def describe_drop(before: Tally, after: Tally, limit: Fraction) -> str:
     return f"fell by {points} points, {sides}, more than the {_decimal(limit):f}"
 
 
-def _found(gate: Gate, snapshot: Snapshot, diff: Diff | None) -> Iterator[str]:
+def _found(gate: Gate, snapshot: Snapshot, diff: Diff | None, axes: Sequence[str]) -> Iterator[str]:
+    packages = {package.name: package for package in snapshot.packages}
     for condition in gate.fail_on:
         cells = cells_in(condition, gate.subject, snapshot, diff)
         if cells:
-            shown = [_text(name, cell) for name, cell in cells[:_NAMED]]
+            named = cells[:_NAMED]
+            if condition == "missing":
+                named = [(n, to_build(snapshot, packages[n], axes, gap)) for n, gap in named]
+            shown = [_text(name, cell) for name, cell in named]
             more = [f"{len(cells) - _NAMED} more"] if len(cells) > _NAMED else []
             told = f"{len(cells)} {condition}: {', '.join(shown + more)}"
             yield f"{told} (--fail-on {condition})"

@@ -23,6 +23,10 @@ _Stated = Mapping[str, Collection[str]]
 _LISTED = 10
 
 
+class FitsNothingError(ConfigError):
+    """No record fits anything of a declaration."""
+
+
 def check(
     declared: Mapping[str, Expected],
     snapshots: Mapping[str, _Packages],
@@ -38,7 +42,8 @@ def check(
         serves: what values of builds serve, by axis.
 
     Raises:
-        ConfigError: when it names an axis that no record has, or fits none of the records.
+        ConfigError: when it names an axis that no record has.
+        FitsNothingError: when it fits none of the records.
     """
     if not declared:
         return set()
@@ -54,7 +59,7 @@ def check(
         found.update(_merged(expected, axes))
     if not any(next(_filled(declared[n], snapshots[n], axes, serves), None) for n in declared):
         one = next(iter(declared.values()))
-        raise ConfigError(f"{one.source}: {_nothing(one, names, stated)}")
+        raise FitsNothingError(f"{one.source}: {_nothing(one, names, stated)}")
     for axis in (axis for axis in axes if NONE in stated.get(axis, ())):
         for name, expected in declared.items():
             found.update(_nones(expected, snapshots[name], axes, axis, serves))

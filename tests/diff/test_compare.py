@@ -136,6 +136,42 @@ def test_a_compiler_that_became_none_everywhere_is_no_loss(
     assert found.respelled == ({"compiler": ("zlib",)} if respelled else {})
 
 
+@pytest.mark.parametrize("axes", [("os", "target", "compiler.name"), ("compiler.name",)])
+def test_a_compiler_that_became_none_is_no_loss_on_coarser_axes_either(
+    axes: tuple[str, ...],
+) -> None:
+    full = ("os", "target", "compiler")
+    before, after = (
+        compute(table(text, full), axes).snapshots[0]
+        for text in ("u/zen4/gcc@11 u/zen4/llvm@17\nx 1 1", "u/zen4/none\nx 1")
+    )
+    found = only(compare(before, after, axes))
+    assert (found.lost, found.gained, found.respelled) == ((), (), "compiler.name")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved", "lost", "gained"),
+    [
+        ("u/zen4/?", "u/zen4/gcc@9", ["u/zen4/? u/zen4/gcc@9"], [], []),
+        ("u/zen4/?", "u/zen4/gcc@9 u/zen4/gcc@8", ["u/zen4/? u/zen4/gcc@8"], [], ["u/zen4/gcc@9"]),
+        ("u/zen4/? u/zen4/gcc@9", "u/zen4/gcc@9", ["u/zen4/? u/zen4/gcc@9"], [], []),
+        ("u/zen4/gcc@9", "u/zen4/?", [], ["u/zen4/gcc@9"], ["u/zen4/?"]),
+        ("u/zen4/?", "u/zen3/gcc@9", [], ["u/zen4/?"], ["u/zen3/gcc@9"]),
+    ],
+)
+def test_what_nothing_was_stated_of_is_not_lost_where_something_is(
+    before: str, after: str, moved: list[str], lost: list[str], gained: list[str]
+) -> None:
+    texts = [f"{side}\nx {' '.join('1' for _ in side.split())}" for side in (before, after)]
+    found = only(diff(*texts))
+
+    def said(*cells: Any) -> list[str]:
+        return [line.replace("None", "?") for line in lines(cells)]
+
+    assert [" ".join(said(one.before, one.after)) for one in found.moved] == moved
+    assert (said(*found.lost), said(*found.gained)) == (lost, gained)
+
+
 def test_a_build_for_any_keeps_what_it_fits() -> None:
     """A pure package loses nothing when another package loses an OS."""
     axes = ("os", "target")

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from coverage_report.analysis.diff.causes import find_causes
 from coverage_report.analysis.diff.model import Diff, Move, PackageDiff, PackageState
-from coverage_report.analysis.diff.moves import pair_moves
+from coverage_report.analysis.diff.moves import pair_moves, pair_unstated
 from coverage_report.analysis.diff.scope import find_entered, find_outside
 from coverage_report.analysis.diff.terrain import Places, Side, Terrain, side_of
 from coverage_report.analysis.diff.untried import Ran, leave_untried_out, was_tried
@@ -151,7 +151,7 @@ def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) 
     before, after = (terrain.built(side, name) for side in (_BASE, _HEAD))
     was, now = ({terrain.see(place) for place in places} for places in (before, after))
     respelled = _respelled(was, now, axes)
-    kept = _alike(was, now, axes.index(respelled) if respelled else None)
+    kept = _alike(was, now, _of_compiler(axes) if respelled else ())
     lost, outside = _gone(before, after, terrain, _HEAD, name, kept[_BASE])
     gained, entered = _gone(after, before, terrain, _BASE, name, kept[_HEAD])
     raised = _raised(name, terrain, before, after, now)
@@ -163,7 +163,7 @@ def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) 
     lost, gained, outside, entered = (cells & told for cells in (lost, gained, outside, entered))
     raised = {cell: move for cell, move in raised.items() if cell in told}
     # First of all: a job names the version or floor that it builds, and never the one that this came in place of.
-    moved = pair_moves(lost, gained, axes)
+    moved = (*pair_moves(lost, gained, axes), *pair_unstated(lost, now & told, axes))
     lost -= {move.before for move in moved}
     gained -= {move.after for move in moved}
     narrowed = dict.fromkeys(raised.values())
@@ -214,14 +214,14 @@ def _removed(name: str, cells: Cells, axes: Sequence[str], ran: Ran | None) -> P
     )
 
 
-def _alike(was: Cells, now: Cells, ignored: int | None) -> tuple[Cells, Cells]:
-    """Return the cells of each side that the other has, too, whatever they are on an axis that is to be ignored."""
-    if ignored is None:
-        return was & now, was & now
+def _alike(was: Cells, now: Cells, ignored: Collection[int]) -> tuple[Cells, Cells]:
+    """Return the cells of each side that the other has, too, whatever they are on axes that are to be ignored."""
 
     def rest(cell: Combination) -> Combination:
-        return (*cell[:ignored], *cell[ignored + 1 :])
+        return tuple(value for at, value in enumerate(cell) if at not in ignored)
 
+    if not ignored:
+        return was & now, was & now
     both = {rest(cell) for cell in was} & {rest(cell) for cell in now}
     return {cell for cell in was if rest(cell) in both}, {
         cell for cell in now if rest(cell) in both
@@ -270,11 +270,16 @@ def _by_places(raised: tuple[int, Combination, Combination]) -> tuple[object, ..
 
 def _respelled(base: Cells, head: Cells, axes: Sequence[str]) -> str | None:
     """Return the axis of the compiler when all builds of exactly one side state none."""
-    if _RESPELLED not in axes or not base or not head:
-        return None
-    at = axes.index(_RESPELLED)
-    before, after = (all(c[at] == NONE for c in side) for side in (base, head))
-    return _RESPELLED if before != after else None
+    for at in _of_compiler(axes) if base and head else ():
+        before, after = (all(c[at] == NONE for c in side) for side in (base, head))
+        if before != after:
+            return axes[at]
+    return None
+
+
+def _of_compiler(axes: Sequence[str]) -> list[int]:
+    """Return the positions of the compiler, and of what is a part of it."""
+    return [at for at, axis in enumerate(axes) if axis.partition(".")[0] == _RESPELLED]
 
 
 def _ordered(cells: Collection[Combination]) -> tuple[Combination, ...]:

@@ -1,8 +1,8 @@
-"""Lost and gained cells that are one cell with another version of the compiler: an upgrade."""
+"""Lost and gained cells that are one cell: with another version of the compiler, or with what nothing was stated of."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, repeat
 
 from coverage_report.analysis.diff.model import Move
@@ -34,6 +34,23 @@ def pair_moves(
         before -= {move.before for move in moves}
         after -= {move.after for move in moves}
     return tuple(sorted(moves, key=lambda move: combination_key(move.before)))
+
+
+def pair_unstated(
+    lost: Collection[Combination], left: Collection[Combination], axes: Sequence[str]
+) -> Iterator[Move]:
+    """Yield the pairs of a lost cell that states nothing on one axis, and one alike that is left and states something.
+
+    Where the first was built for nobody can tell, so nobody can say that it is lost: a wheel for ``linux_x86_64``
+    names no libc, and one for ``manylinux`` in its place does. The other way round something is known to be gone.
+    """
+    for cell in sorted((one for one in lost if None in one), key=combination_key):
+        at = cell.index(None)
+        alike = [
+            one for one in left if one[at] is not None and (*one[:at], None, *one[at + 1 :]) == cell
+        ]
+        if alike:
+            yield Move(axes[at], cell, min(alike, key=combination_key))
 
 
 def _by_rest(cells: Collection[Combination], at: int) -> dict[Combination, list[Combination]]:

@@ -62,6 +62,17 @@ def test_a_store_without_failures_or_with_strange_ones_is_read(spack: Any, tmp_p
     assert {out.reason for out in spack.read_folder(store).left_out} == {"external"}
 
 
+@pytest.mark.parametrize("asked", ["", ".spack-db"])
+def test_prefixes_without_a_database_are_an_error_with_advice(
+    spack: Any, tmp_path: Path, asked: str
+) -> None:
+    """Nobody knows which of them failed or are deprecated."""
+    store = _store(spack, tmp_path / "store", spack.Build("a"))
+    (store / ".spack-db" / "index.json").unlink()
+    with pytest.raises(InputError, match=r"index\.json: is missing.* `spack reindex`$"):
+        load([str(store / asked)])
+
+
 def test_a_damaged_database_is_an_error_that_names_it(spack: Any, tmp_path: Path) -> None:
     """The prefixes do not stand in for it, not even with --keep-going."""
     store = _store(spack, tmp_path / "store", spack.Build("a"))

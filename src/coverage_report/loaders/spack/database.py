@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from coverage_report import LeftOut, LoadContext, Loaded, Loader, Source, hookimpl
+from coverage_report import InputError, LeftOut, LoadContext, Loaded, Loader, Source, hookimpl
 from coverage_report.loaders.spack._database import Database
 from coverage_report.loaders.spack._files import head_of, snapshot_name
 from coverage_report.loaders.spack._folders import Folder, about, folder_of
@@ -22,6 +22,7 @@ _INDEX = "index.json"
 #: Where Spack marks an install that failed, in a file called ``NAME-HASH``.
 _FAILURES = "failures"
 _FAILED = "failed to install"
+_MEND = "let Spack write it again with `spack reindex`"
 
 
 def accepts(source: Source) -> bool:
@@ -46,9 +47,10 @@ def _database(source: Source) -> Folder | None:
     folder = folder_of(source)
     if folder is None:
         return None
-    if folder.has(f"{_DATABASE}/{_INDEX}"):
+    if folder.has(_DATABASE, folder=True):
         return folder.part(_DATABASE)
-    return folder if folder.has(_INDEX) and folder.label == _DATABASE else None
+    is_it = folder.path.name == _DATABASE or (folder.has(_INDEX) and folder.label == _DATABASE)
+    return folder if is_it else None
 
 
 def _read(source: Source) -> Iterator[Loaded]:
@@ -58,6 +60,10 @@ def _read(source: Source) -> Iterator[Loaded]:
 
 def _tree(folder: Folder) -> Iterator[Loaded]:
     index = folder.file(_INDEX)
+    if not folder.has(_INDEX):  # prefixes alone do not tell what failed and what is deprecated
+        raise InputError(
+            f"is missing, and it alone says what is installed: {_MEND}", file=index.name
+        )
     with about(index):
         yield from chain(_read(index), _failures(folder, snapshot_name(index)))
 

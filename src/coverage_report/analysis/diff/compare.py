@@ -163,9 +163,11 @@ def _changes(name: str, terrain: Terrain, axes: Sequence[str], ran: Ran | None) 
     lost, gained, outside, entered = (cells & told for cells in (lost, gained, outside, entered))
     raised = {cell: move for cell, move in raised.items() if cell in told}
     # First of all: a job names the version or floor that it builds, and never the one that this came in place of.
-    moved = (*pair_moves(lost, gained, axes), *pair_unstated(lost, now & told, axes))
-    lost -= {move.before for move in moved}
-    gained -= {move.after for move in moved}
+    moved: list[Move] = []
+    for pair in (pair_moves, pair_unstated):
+        moved += pair(lost, gained, axes)
+        lost -= {move.before for move in moved}
+        gained -= {move.after for move in moved}
     narrowed = dict.fromkeys(raised.values())
     about: dict[Combination, tuple[Combination, ...]] = {cell: (cell,) for cell in lost}
     about |= {cell: (cell, move.after) for cell, move in raised.items()}

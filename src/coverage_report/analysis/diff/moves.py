@@ -37,20 +37,34 @@ def pair_moves(
 
 
 def pair_unstated(
-    lost: Collection[Combination], left: Collection[Combination], axes: Sequence[str]
+    lost: Collection[Combination], gained: Collection[Combination], axes: Sequence[str]
 ) -> Iterator[Move]:
-    """Yield the pairs of a lost cell that states nothing on one axis, and one alike that is left and states something.
+    """Yield the pairs that differ on one axis alone, on which one of the two states nothing.
 
-    Where the first was built for nobody can tell, so nobody can say that it is lost: a wheel for ``linux_x86_64``
-    names no libc, and one for ``manylinux`` in its place does. The other way round something is known to be gone.
+    Where that one was built for nobody can tell, so nobody can say that it is lost: a wheel for ``linux_x86_64`` names
+    no libc, and one for ``manylinux`` in its place does. Each cell is in one pair at most; the lowest go first.
     """
-    for cell in sorted((one for one in lost if None in one), key=combination_key):
-        at = cell.index(None)
-        alike = [
-            one for one in left if one[at] is not None and (*one[:at], None, *one[at + 1 :]) == cell
-        ]
-        if alike:
-            yield Move(axes[at], cell, min(alike, key=combination_key))
+    if not any(None in cell for cell in chain(lost, gained)):
+        return
+    pairs = [(old, new, at) for old in lost for new in gained for at in _unstated(old, new)]
+    left = {*lost, *gained}
+    for old, new, at in sorted(pairs, key=_stated_first):
+        if {old, new} <= left:
+            left -= {old, new}
+            yield Move(axes[at], old, new)
+
+
+def _unstated(old: Combination, new: Combination) -> Iterator[int]:
+    """Yield the position on which two cells differ, where it is one alone, and one of them states nothing there."""
+    differs = [at for at, pair in enumerate(zip(old, new, strict=True)) if len({*pair}) > 1]
+    if len(differs) == 1 and None in (old[differs[0]], new[differs[0]]):
+        yield differs[0]
+
+
+def _stated_first(pair: tuple[Combination, Combination, int]) -> tuple[object, ...]:
+    """Order pairs alike in both directions of a comparison."""
+    old, new, at = pair
+    return tuple(map(combination_key, (new, old) if old[at] is None else (old, new)))
 
 
 def _by_rest(cells: Collection[Combination], at: int) -> dict[Combination, list[Combination]]:

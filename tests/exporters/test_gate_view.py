@@ -79,8 +79,8 @@ def test_what_to_do_is_told_where_a_gate_failed_and_nowhere_else() -> None:
 def test_the_lines_to_paste_make_the_gate_pass() -> None:
     failed = comment(LOST, expecting([]))
     assert "❌" in failed
-    assert "`coverage-report init`" not in failed
-    assert "`coverage-report init`" in comment(LOST)
+    assert "`coverage-report init PATH`" not in failed
+    assert "`coverage-report init PATH`" in comment(LOST)
     assert "✅" in comment(LOST, expecting(pasted(failed)))
 
 

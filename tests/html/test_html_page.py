@@ -28,7 +28,7 @@ from coverage_report import (
     compute,
 )
 from coverage_report.exporters.html.exporter import register_exporters
-from coverage_report.exporters.html.report import report_data
+from coverage_report.exporters.html.report import report_data, report_variables
 from coverage_report.testing import (
     check_exporter,
     sample_diff,
@@ -326,3 +326,19 @@ def test_a_reason_is_said_once_however_many_scopes_have_it() -> None:
     model = compute(table("x/t/c y/t/c z/t/c\na 1 . .\nb 1 1 1", snapshot="s"), scopes=scopes)
     _, data = report_data(model)
     assert [sheet["why"] for sheet in data["sheets"]] == [{0: ["never"]}]
+
+
+@pytest.mark.parametrize("names", [("develop", "v1.1", "v1.2"), ("v1.2", "v1.1"), ("nightly", "b")])
+def test_what_is_said_of_a_snapshot_stands_above_its_own_table(names: tuple[str, ...]) -> None:
+    """Whichever is the newest, and wherever its name sorts."""
+    tables = [
+        table("a b c\n p" + " 1" * (3 - at) + " ." * at, ["os"], n) for at, n in enumerate(names)
+    ]
+    model = compute([record for records in tables for record in records], ["os"])
+    sheets, _ = report_data(model)
+    sections = report_variables(model, sheets, Asked())["sections"]
+    built = {snapshot.name: snapshot.tally for snapshot in model.snapshots}
+    assert [section["said"].tally for section in sections] == [
+        built[s.name] for s in model.snapshots
+    ]
+    assert [section["said"].name for section in sections] == [s.name for s in model.snapshots]

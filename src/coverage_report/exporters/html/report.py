@@ -83,7 +83,10 @@ def page_data(axes: Sequence[str], sheets: Sequence[Sheet]) -> dict[str, Any]:
 def report_variables(model: CoverageModel, sheets: Sequence[Sheet], asked: Asked) -> dict[str, Any]:
     """Return the variables of ``html/report.html.j2``."""
     everything = ReportView.of(model, asked)
-    sections = zip(everything.snapshots.shown[::-1], model.snapshots, sheets, strict=True)
+    told = {section.name: section for section in everything.snapshots.shown}  # the newest first
+    sections = (
+        (told[one.name], one, own) for one, own in zip(model.snapshots, sheets, strict=True)
+    )
     return {
         "axes": model.axes,
         "only": everything.only,

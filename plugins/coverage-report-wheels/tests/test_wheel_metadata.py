@@ -20,9 +20,11 @@ HEAD = "Metadata-Version: 2.1\nName: x\n"
 def wheel(metadata: str | None, *, name: str = "x-1.dist-info/METADATA", kind: int = 8) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", kind) as archive:
-        archive.writestr("x/__init__.py", "")
+        archive.writestr(
+            zipfile.ZipInfo("x/__init__.py"), "", kind
+        )  # of no date: the same bytes each time
         if metadata is not None:
-            archive.writestr(name, metadata)
+            archive.writestr(zipfile.ZipInfo(name), metadata, kind)
     return file.getvalue()
 
 
@@ -49,6 +51,7 @@ def first(data: bytes) -> str | None:
         (b"PK\5\6" + b"\0" * 8 + b"\xff\xff\xff\xff" + b"\0" * 6, None),
         (wheel(f"{HEAD}Requires-Python: >=3.9\n")[60:], None),
     ],
+    ids=lambda value: "wheel" if isinstance(value, bytes) else str(value),
 )
 def test_requires_python_is_read_where_it_can_be(data: bytes, expected: str | None) -> None:
     """Of the headers alone, of a wheel of a size that wheels have; what is damaged says nothing."""

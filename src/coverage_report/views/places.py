@@ -20,7 +20,7 @@ _VAGUE = frozenset((ANY, ANYTHING, NONE, None))
 #: what they are; of all else the axis is told, too.
 _FIRST = ("os", "target")
 _PLAIN = (*_FIRST, "libc", "python", "compiler")
-_INTERPRETER = re.compile(r"([a-z]+)\d+(t?)", re.ASCII)
+_INTERPRETER = re.compile(r"(cp|pp|py)\d+(t?)", re.ASCII)
 
 
 def places(

@@ -107,3 +107,16 @@ def test_later_versions_are_meant_with_the_last_one(
     base, head = sides
     lines = lines_of(compare(base, head, AXES))
     assert [f"{line.kind} {line.said.say(str)}" for line in lines] == said
+
+
+def test_what_comes_later_is_told_of_interpreters_and_of_nothing_else() -> None:
+    """The name of an architecture can look like one: it is ``aarch64`` that is lost, with all later Pythons."""
+    base, head = (
+        compute(table(rows, AXES, name), AXES, serves=SERVES).snapshots[0]
+        for name, rows in (
+            ("v1", "linux/aarch64/glibc@2.17/cp39+ linux/x86_64/glibc@2.17/cp39+\nz 1 1"),
+            ("v2", "linux/x86_64/glibc@2.17/cp39+\nz 1"),
+        )
+    )
+    (line,) = lines_of(compare(base, head, AXES))
+    assert f"{line.kind} {line.said.say(str)}" == "lost linux/aarch64/glibc@2.17/cp39+"

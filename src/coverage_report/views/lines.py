@@ -117,7 +117,7 @@ def _places(
     cells: _Cells,
     others: frozenset[Combination],
     axes: tuple[str, ...],
-    later: frozenset[Combination],
+    later: frozenset[tuple[int, Combination]],
     short: bool,  # noqa: FBT001 - a part of the key
 ) -> _Said:
     return tuple(places(cells, others, axes, later=later, short=short))
@@ -136,8 +136,11 @@ def _moves(package: PackageDiff, axes: tuple[str, ...]) -> Mapping[Fate, _Said]:
 
 def _later(
     package: Package | None, cells: _Cells, others: AbstractSet[Combination], axes: Sequence[str]
-) -> set[Combination]:
-    """Return the cells that stand for all later versions of an interpreter, too: the last of those that a range serves."""
+) -> set[tuple[int, Combination]]:
+    """Return the cells that stand for all later versions of an interpreter, too, each with the position of its axis.
+
+    They are the last of those that a range serves.
+    """
     ranges = {
         (at, _without(at, combination), interpreter(stated.removesuffix("+")))
         for combination, cell in (package.cells.items() if package else ())
@@ -149,9 +152,10 @@ def _later(
     for at, rest, version in ranges:
         alike = (c for c in (*cells, *others) if _without(at, c) == rest)
         here = [cell for cell in alike if interpreter(cell[at]) == version]
-        if here:
-            found.add(max(here, key=lambda cell: natural_key(cell[at])))
-    return found.intersection(cells)
+        last = max(here, key=lambda cell: natural_key(cell[at]), default=None)
+        if last in cells:
+            found.add((at, last))
+    return found
 
 
 def _without(at: int, cell: Combination) -> Combination:

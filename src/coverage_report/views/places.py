@@ -20,7 +20,9 @@ _VAGUE = frozenset((ANY, ANYTHING, NONE, None))
 #: what they are; of all else the axis is told, too.
 _FIRST = ("os", "target")
 _PLAIN = (*_FIRST, "libc", "python", "compiler")
-_INTERPRETER = re.compile(r"(cp|pp|py)\d+(t?)", re.ASCII)
+_INTERPRETER = re.compile(r"([a-z]+)\d+(t?)", re.ASCII)
+#: The position of an axis, and a combination whose value there stands for all later ones, too.
+Later = Collection[tuple[int, Combination]]
 
 
 def places(
@@ -28,7 +30,7 @@ def places(
     others: _Cells,
     axes: Sequence[str],
     *,
-    later: _Cells = (),
+    later: Later = (),
     short: bool = False,
 ) -> list[tuple[Phrase, int]]:
     """Return combinations in words, each with how many it stands for, that hold for all of them, and for nothing in `others`; the largest part first.
@@ -37,7 +39,7 @@ def places(
         cells: what is said.
         others: what must not be said with it.
         axes: their names.
-        later: those of `cells` that stand for all later versions of an interpreter, too.
+        later: those of `cells` that stand for all later versions of an interpreter, too, with the position of its axis.
         short: whether to say no more than must be, so that what different packages have in common is said alike.
     """
     if not others and (len(cells) > 1 or short):
@@ -57,7 +59,7 @@ def _largest_first(told: tuple[_Part, list[Combination]]) -> tuple[object, ...]:
 
 
 def _region(
-    part: _Part, cells: _Cells, others: _Cells, axes: Sequence[str], later: _Cells, *, short: bool
+    part: _Part, cells: _Cells, others: _Cells, axes: Sequence[str], later: Later, *, short: bool
 ) -> Region:
     if len(cells) == 1 and not short:
         only = next(iter(cells))
@@ -65,10 +67,10 @@ def _region(
     elif not short:
         part = {**_shared(cells, others, axes), **part}
     known = {*cells, *others}
-    last = [cell for cell in cells if cell in later]
     whole = len(cells) == 1 and not short
     values = []
     for at in sorted(part):
+        last = {cell for own, cell in later if own == at and cell in cells}
         some = _ranged(at, part[at], last, cells, known)
         values.append(some if whole else tuple(_plainly(axes[at], value) for value in some))
     return Region(tuple(some[0] if len(some) == 1 else some for some in values))
@@ -92,12 +94,15 @@ def _shared(cells: _Cells, others: _Cells, axes: Sequence[str]) -> _Part:
 
 
 def _ranged(
-    at: int, values: Collection[str | None], later: _Cells, cells: _Cells, known: _Cells
+    at: int, values: Collection[str | None], later: set[Combination], cells: _Cells, known: _Cells
 ) -> tuple[str, ...]:
-    """Return values of an axis, in order; those from which on all are meant as one range: ``cp312+``."""
+    """Return values of an axis, in order; those from which on all are meant as one range: ``cp312+``.
+
+    `later` are the cells whose value stands for all later ones, too.
+    """
     rest = set(values)
     for value in {cell[at] for cell in later} & rest:
-        if interpreter(value) and {c for c in cells if c[at] == value} <= set(later):
+        if interpreter(value) and {cell for cell in cells if cell[at] == value} <= later:
             alike = {c[at] for c in known if interpreter(c[at]) == interpreter(value)}
             ordered = sorted(alike, key=natural_key)
             run = list(takewhile(rest.__contains__, ordered[ordered.index(value) :: -1]))

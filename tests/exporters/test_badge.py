@@ -11,6 +11,7 @@ from random import Random
 from types import ModuleType
 from xml.etree import ElementTree
 
+import hypothesis
 import jsonschema
 import pytest
 from hypothesis import given, settings
@@ -160,6 +161,7 @@ def test_the_order_of_records_never_matters(seed: int) -> None:
 
 @settings(deadline=None)  # the first example imports and reads tables
 @given(st.text(min_size=1))
+@hypothesis.example(" ")
 def test_every_name_makes_a_picture_that_parses_and_holds_no_more_than_ours(name: str) -> None:
     files = badges(of(name))
     svg = files[f"packages/{file_name(name)}.svg"]

@@ -135,7 +135,9 @@ def _badge(
         context: renders them.
     """
     names = look.templates
-    label = one_line(context.render(f"{names}label.txt.j2", **about), limits.BADGE)
+    text = context.render(f"{names}label.txt.j2", **about)
+    # A package can be called by blanks alone; that is a label, and not the wish to have none.
+    label = one_line(text, limits.BADGE) or (" " if text and text == about.get("package") else "")
     message = one_line(context.render(f"{names}message.txt.j2", **about), limits.BADGE)
     if not message:
         raise TemplateFailure(f"{names}message.txt.j2 gives no text: a badge needs a message")

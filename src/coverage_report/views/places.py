@@ -164,15 +164,21 @@ class _Taken:
 def _merged(parts: Iterable[_Part]) -> list[_Part]:
     """Return parts with those as one that differ on a single axis, as long as its values can be read."""
     found = list(parts)
-    for one, other in combinations(found, 2):
+    while pair := next(_joinable(found), None):
+        one, other, at = pair
+        rest = [part for part in found if part not in (one, other)]
+        found = [{**one, at: one[at] | other[at]}, *rest]
+    return found
+
+
+def _joinable(parts: Sequence[_Part]) -> Iterator[tuple[_Part, _Part, int]]:
+    """Yield each two parts that can be one, with the position of the axis on which they differ."""
+    for one, other in combinations(parts, 2):
         differing = [at for at in one if one[at] != other.get(at)]
         if one.keys() == other.keys() and len(differing) == 1:
             (at,) = differing
-            if len(one[at] | other[at]) > limits.TOGETHER:
-                continue
-            rest = [part for part in found if part not in (one, other)]
-            return _merged([{**one, at: one[at] | other[at]}, *rest])
-    return found
+            if len(one[at] | other[at]) <= limits.TOGETHER:
+                yield one, other, at
 
 
 def _within(part: _Part, cells: _Cells) -> list[Combination]:

@@ -46,7 +46,11 @@ def pair_unstated(
     """
     if not any(None in cell for cell in chain(lost, gained)):
         return
-    pairs = [(old, new, at) for old in lost for new in gained for at in _unstated(old, new)]
+    pairs: list[tuple[Combination, Combination, int]] = []
+    for at in range(len(axes)):
+        olds, news = _by_unstated(lost, at), _by_unstated(gained, at)
+        pairs += [(old, new, at) for old in lost for new in news.get(old, ())]
+        pairs += [(old, new, at) for new in gained for old in olds.get(new, ())]
     left = {*lost, *gained}
     for old, new, at in sorted(pairs, key=_stated_first):
         if {old, new} <= left:
@@ -54,11 +58,13 @@ def pair_unstated(
             yield Move(axes[at], old, new)
 
 
-def _unstated(old: Combination, new: Combination) -> Iterator[int]:
-    """Yield the position on which two cells differ, where it is one alone, and one of them states nothing there."""
-    differs = [at for at, pair in enumerate(zip(old, new, strict=True)) if len({*pair}) > 1]
-    if len(differs) == 1 and None in (old[differs[0]], new[differs[0]]):
-        yield differs[0]
+def _by_unstated(cells: Collection[Combination], at: int) -> dict[Combination, list[Combination]]:
+    """Return the cells that state something on an axis, by what is left of them without it."""
+    found: dict[Combination, list[Combination]] = {}
+    for cell in cells:
+        if cell[at] is not None:
+            found.setdefault((*cell[:at], None, *cell[at + 1 :]), []).append(cell)
+    return found
 
 
 def _stated_first(pair: tuple[Combination, Combination, int]) -> tuple[object, ...]:

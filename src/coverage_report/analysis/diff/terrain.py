@@ -126,6 +126,7 @@ class Terrain:
             at for at, axis in enumerate(self.axes) if serves.get(axis, EXACT) != EXACT
         ]
         self._serves = cache(self._is_serving)
+        self._risen = cache(self._rise)
         self._expand = cache(self._serving)
         self.built: Callable[[int, str], Places] = cache(self._built)
         self.see: Callable[[Combination], Combination] = (
@@ -198,7 +199,7 @@ class Terrain:
         )
         return tuple(sorted(was - now)), tuple(sorted(now - was))
 
-    def _risen(self, at: int, place: Combination, build: Combination) -> Combination | None:
+    def _rise(self, at: int, place: Combination, build: Combination) -> Combination | None:
         """Return the lowest place that differs from another in being above it on an axis, and that a build serves."""
         axis = self.axes[at]
         value = risen(self._ground.serves.get(axis, EXACT), place[at], build[at], axis)

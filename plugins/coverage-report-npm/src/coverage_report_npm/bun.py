@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from coverage_report import InputError, LoadContext, Origin, Problem, Source
 from coverage_report.text import visible
 from coverage_report.values import LIMITS, decode_json, key_twice
@@ -16,9 +14,8 @@ from coverage_report_npm.locked import (
     Entries,
     Found,
     Locked,
-    Words,
+    Stated,
     converted,
-    limits_of,
     named,
     read_each,
 )
@@ -35,17 +32,6 @@ _HEAD = re.compile(
 _BEYOND_JSON = re.compile(rf'("(?:[^"\\]|\\.)*")|{_COMMENT}|,(?={_GAP}[\]}}])')
 _VERSIONS = (0, 1)
 _MAX_DEPTH = 100
-
-
-class _Info(msgspec.Struct):
-    """What Bun locks of a package, or of a workspace."""
-
-    name: str | None = None
-    version: str | None = None
-    os: Words = None
-    cpu: Words = None
-    libc: Words = None
-    optional: dict[str, Any] = msgspec.field(default_factory=dict, name="optionalDependencies")
 
 
 def accepts(source: Source) -> bool:
@@ -78,7 +64,7 @@ def load(source: Source, _: LoadContext) -> Found:
 
 def _read(file: str, packages: Mapping[str, Any], workspaces: Mapping[str, Any]) -> Entries:
     def project(path: str, raw: object, origin: Origin) -> Locked:
-        info: _Info = converted(raw, _Info)
+        info: Stated = converted(raw, Stated)
         optional = {name: _find(name, info.name or "", packages) for name in info.optional}
         name = named(info.name or path or ".")
         return Locked(name, info.version, origin, optional=optional, is_project=True)
@@ -99,12 +85,12 @@ def _locked(key: str, raw: object, origin: Origin, packages: Mapping[str, Any]) 
     name, _, version = raw[0][1:].partition("@")
     if version.startswith(("workspace:", "root:")):
         return None
-    info: _Info = converted(next((part for part in raw if isinstance(part, dict)), {}), _Info)
+    info: Stated = converted(next((part for part in raw if isinstance(part, dict)), {}), Stated)
     return Locked(
         name=named(raw[0][:1] + name),
         version=version,
         origin=origin,
-        limits=limits_of(info.os, info.cpu, info.libc),
+        limits=info.limits,
         optional={name: _find(name, key, packages) for name in info.optional},
     )
 

@@ -55,6 +55,26 @@ def limits_of(os: Words, cpu: Words, libc: Words) -> Limits:
     )
 
 
+class Stated(msgspec.Struct):
+    """What npm, pnpm and Bun lock of a package or a project, by the names of ``package.json``."""
+
+    name: str | None = None
+    version: str | None = None
+    os: Words = None
+    cpu: Words = None
+    libc: Words = None
+    optional: dict[str, Any] = msgspec.field(default_factory=dict, name="optionalDependencies")
+
+    @property
+    def limits(self) -> Limits:
+        """Where it installs.
+
+        Raises:
+            ValueError: when there are too many.
+        """
+        return limits_of(self.os, self.cpu, self.libc)
+
+
 def problem(origin: Origin, what: object) -> Problem:
     """Return the problem that `what` names, fit to be shown, with its consequence."""
     return Problem(

@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from coverage_report import InputError, LoadContext, Origin, Source
 from coverage_report.text import visible
 from coverage_report.values import LIMITS, decode_json, key_twice
 from coverage_report_npm import bun
 from coverage_report_npm.builds import load_entries
-from coverage_report_npm.locked import Found, Locked, Words, converted, limits_of, named, read_each
+from coverage_report_npm.locked import Found, Locked, Stated, converted, named, read_each
 
 _VERSION = re.compile(r'"lockfileVersion"\s*:\s*\d')
 _CONTENT = re.compile(r'"(?:packages|dependencies)"\s*:\s*\{')
@@ -22,17 +20,10 @@ _FOLDER = "node_modules/"
 _MAX_DEPTH = 100
 
 
-class _Entry(msgspec.Struct):
-    """A package as npm locks it; `link` is one of a workspace, which `resolved` then names."""
+class _Entry(Stated):
+    """A package as npm locks it; `link` is one of a workspace."""
 
-    name: str | None = None
-    version: str | None = None
-    resolved: Any = None
     link: bool = False
-    os: Words = None
-    cpu: Words = None
-    libc: Words = None
-    optional: dict[str, Any] = msgspec.field(default_factory=dict, name="optionalDependencies")
 
 
 def accepts(source: Source) -> bool:
@@ -77,7 +68,7 @@ def _locked(key: str, entry: _Entry, origin: Origin, packages: Mapping[str, Any]
         name=named(entry.name or own or ("." if is_project else "")),
         version=entry.version,
         origin=origin,
-        limits=limits_of(entry.os, entry.cpu, entry.libc),
+        limits=entry.limits,
         optional={name: _find(name, key, packages) for name in entry.optional},
         is_project=is_project,
     )

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from coverage_report import InputError, LoadContext, Origin, Source
 from coverage_report.values import LIMITS, decode_yaml
 from coverage_report_npm.builds import load_entries
@@ -15,32 +13,20 @@ from coverage_report_npm.locked import (
     Entries,
     Found,
     Locked,
-    Words,
+    Stated,
     converted,
-    limits_of,
     named,
     pointer,
     read_each,
 )
 
 _VERSION = re.compile(r"^lockfileVersion: *['\"]?(\d+)", re.MULTILINE)
-#: Since pnpm 10.? the first document of several can be about pnpm itself.
+#: Of several documents the first can be about pnpm itself, since it locks its own version.
 _NEXT = re.compile(r"^---[ \t]*$", re.MULTILINE)
 #: ``/@scope/name/1.2.3_peer``, ``/name@1.2.3(peer)``, ``name@1.2.3``
 _KEY = re.compile(r"/?(?P<name>(?:@[^/@]+/)?[^/@]+)[/@](?P<version>[^(_]+)")
 _MAJORS = ("5", "6", "9")
 _SECTIONS = ("packages", "snapshots", "importers")
-
-
-class _Entry(msgspec.Struct):
-    """A package, a snapshot of one, or a project, as pnpm locks it."""
-
-    name: str | None = None
-    version: str | None = None
-    os: Words = None
-    cpu: Words = None
-    libc: Words = None
-    optional: dict[str, Any] = msgspec.field(default_factory=dict, name="optionalDependencies")
 
 
 def accepts(source: Source) -> bool:
@@ -81,18 +67,18 @@ def _read(file: str, lock: Mapping[str, Any], prefix: str) -> Entries:
         return {name: key and prefix + key for name, key in found}
 
     def package(key: str, raw: object, origin: Origin) -> Locked:
-        entry: _Entry = converted(raw or {}, _Entry)
+        entry: Stated = converted(raw or {}, Stated)
         match = _KEY.match(key)
         return Locked(
             name=named(entry.name or (match["name"] if match else key)),
             version=entry.version or (match["version"] if match else None),
             origin=origin,
-            limits=limits_of(entry.os, entry.cpu, entry.libc),
+            limits=entry.limits,
             optional=find({**entry.optional, **own.get(key, {})}),
         )
 
     def project(path: str, raw: object, origin: Origin) -> Locked:
-        asked = converted(raw, _Entry).optional
+        asked = converted(raw, Stated).optional
         refs = {n: ref.get("version") if isinstance(ref, dict) else ref for n, ref in asked.items()}
         return Locked(named(path), None, origin, optional=find(refs), is_project=True)
 

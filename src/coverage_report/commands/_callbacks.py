@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -30,7 +29,6 @@ TRUST = f"{__name__}.trust"
 NO_CONFIG = f"{__name__}.no-config"
 TRUST_VARIABLE = "COVERAGE_REPORT_TRUST_CONFIG"
 PLUGINS_VARIABLE = "COVERAGE_REPORT_PLUGINS"
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 def load_config(ctx: click.Context, _: click.Parameter, value: str | None) -> Config:

@@ -17,7 +17,6 @@ from coverage_report.views.states import STATES, CellState
 LOSSES = 20
 _NAMES = tuple(STATES)
 _CODES = {name: code for code, name in enumerate(_NAMES)}
-_BUILT = frozenset(_CODES[name] for name in ("built", "older"))
 
 
 @dataclass(slots=True)

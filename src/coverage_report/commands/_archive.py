@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
-from coverage_report.commands._console import progress_bar
-from coverage_report.commands._reading import declared
+from coverage_report.commands._reading import declared, read_with, tell_unread
 from coverage_report.commands._session import Session
+from coverage_report.commands._slips import check_named
 from coverage_report.commands._values import Selection
+from coverage_report.core.coverage import is_chosen
 from coverage_report.errors import UsageError
 from coverage_report.model.nouns import CoverageModel
-from coverage_report.run.pipeline import UNREAD, build_model, check_globs, default_axes, keep
+from coverage_report.run.pipeline import build_model, check_globs, default_axes, keep
 from coverage_report.run.shelf import Shelf, survey
 from coverage_report.views.site import Archive, newest_of
 
@@ -24,9 +24,9 @@ def read_archive(paths: Sequence[str], selection: Selection, session: Session) -
         UsageError: for a glob that matches nothing; where there is no snapshot.
         InputError: for what cannot be read.
     """
-    if not all(paths or ("",)):
-        raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
-    shelf = _survey(paths, session)
+    check_named(paths)
+    shelf = read_with(survey, paths, session)
+    tell_unread(shelf.survey, session)
     names = _chosen(shelf, selection)
     if not names:
         raise UsageError("there is no snapshot to make pages of")
@@ -52,28 +52,9 @@ def read_archive(paths: Sequence[str], selection: Selection, session: Session) -
     return Archive(axes, names, read, shelf.survey.problems)
 
 
-def _survey(paths: Sequence[str], session: Session) -> Shelf:
-    with progress_bar(quiet=session.console.quiet) as progress:
-        shelf = survey(
-            paths,
-            session.plugins,
-            keep_going=session.setup.policy.keep_going,
-            options=session.setup.options,
-            progress=progress,
-        )
-    session.read.extend(shelf.survey.files)
-    session.console.detail(f"{name}: {UNREAD}" for name in shelf.survey.unread)
-    return shelf
-
-
 def _chosen(shelf: Shelf, selection: Selection) -> tuple[str, ...]:
     """Return the snapshots that are asked for."""
     check_globs("--snapshot", selection.snapshots, shelf.snapshots)
     check_globs("--stack", selection.stacks, shelf.stacks)
     check_globs("--package", selection.packages, shelf.packages)
-    globs = selection.snapshots
-    return tuple(
-        name
-        for name in shelf.snapshots
-        if not globs or any(fnmatchcase(name, glob) for glob in globs)
-    )
+    return tuple(name for name in shelf.snapshots if is_chosen(name, selection.snapshots))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from coverage_report.analysis.diff.trend import newest
 from coverage_report.commands._callbacks import now
 from coverage_report.commands._console import progress_bar
 from coverage_report.commands._session import Session
+from coverage_report.commands._slips import check_named
 from coverage_report.commands._values import Selection
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.errors import UsageError
@@ -21,22 +23,34 @@ from coverage_report.run.pipeline import UNREAD, build_model, load, select
 from coverage_report.settings.expected import parse_expected
 from coverage_report.text import choices, visible
 
+T = TypeVar("T")
+
 
 def read_inputs(paths: Sequence[str], session: Session, sources: Iterable[Found] = ()) -> Inputs:
     """Return all that the paths and sources hold."""
+    inputs = read_with(load, paths, session, sources=sources)
+    session.console.note(inputs.notes)
+    tell_unread(inputs, session)
+    return inputs
+
+
+def read_with(read: Callable[..., T], paths: Sequence[str], session: Session, **more: object) -> T:
+    """Return what one of the ways to read makes of paths, as the session has it, and show how far it is."""
     with progress_bar(quiet=session.console.quiet) as progress:
-        inputs = load(
+        return read(
             paths,
             session.plugins,
             keep_going=session.setup.policy.keep_going,
             options=session.setup.options,
             progress=progress,
-            sources=sources,
+            **more,
         )
+
+
+def tell_unread(inputs: Inputs, session: Session) -> None:
+    """Note which files were read, and say which were not."""
     session.read.extend(inputs.files)
-    session.console.note(inputs.notes)
     session.console.detail(f"{name}: {UNREAD}" for name in inputs.unread)
-    return inputs
 
 
 def read_model(
@@ -48,8 +62,7 @@ def read_model(
 
 def chosen_inputs(paths: Sequence[str], selection: Selection, session: Session) -> Inputs:
     """Return what the paths hold of the snapshots and stacks that are asked for."""
-    if not all(paths or ("",)):
-        raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
+    check_named(paths)
     inputs = read_inputs(paths, session)
     return select(inputs, snapshots=selection.snapshots, stacks=selection.stacks)
 

@@ -32,6 +32,12 @@ def check_command(name: str, known: Collection[str]) -> None:
     raise UsageError(f"{visible(name)}: unknown command; {suggestion(name, known)}")
 
 
+def check_named(paths: Sequence[str]) -> None:
+    """Raise UsageError where there is no path, or one without a name."""
+    if not all(paths or ("",)):
+        raise UsageError("name at least one PATH: a file, a folder, or - for standard input")
+
+
 def check_paths(
     paths: Sequence[str], selection: Selection, wanted: Sequence[OutputRequest] = ()
 ) -> None:

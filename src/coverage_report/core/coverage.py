@@ -134,6 +134,11 @@ def _gathered(
     return [_Gathered(name, found[name], more.get(name, [])) for name in ordered]
 
 
+def is_chosen(name: str, globs: Collection[str]) -> bool:
+    """Tell whether a name matches one of some globs; where there are none each does."""
+    return not globs or any(fnmatchcase(name, glob) for glob in globs)
+
+
 def merge(one: CoverageModel, other: CoverageModel) -> CoverageModel:
     """Return the coverage of both models' records together, against both observed universes.
 
@@ -195,7 +200,7 @@ def _snapshot(
         for package in sorted(
             _current(found, frame.scopes), key=lambda p: (natural_key(p.name), p.name)
         )
-        if not globs or any(fnmatchcase(package.name, glob) for glob in globs)
+        if is_chosen(package.name, globs)
     )
     tally = sum((package.tally for package in shown), Tally(0, 0))
     complete = sum(package.tally.complete for package in shown)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from coverage_report.core.coverage import compute
+from coverage_report.core.coverage import compute, is_chosen
 from coverage_report.core.expected.wanted import Declaration
 from coverage_report.core.served import serve_model
 from coverage_report.errors import UsageError
@@ -54,14 +54,14 @@ def keep(inputs: Inputs, *, snapshots: Sequence[str] = (), stacks: Sequence[str]
     """Return the records of the snapshots and stacks that match a glob, if any does."""
     if not (snapshots or stacks):
         return inputs
-    records = [r for r in inputs.records if _matches(r.snapshot, snapshots)]
-    named = frozenset(n for n in inputs.named if _matches(n.snapshot, snapshots))
-    mentions = frozenset(m for m in inputs.mentions if _matches(m.snapshot, snapshots))
-    observed = tuple(o for o in inputs.observed if _matches(o.snapshot, snapshots))
-    left_out = frozenset(o for o in inputs.left_out if _matches(o.snapshot, snapshots))
-    scopes = tuple(s for s in inputs.scopes if _matches(s.snapshot, snapshots))
+    records = [r for r in inputs.records if is_chosen(r.snapshot, snapshots)]
+    named = frozenset(n for n in inputs.named if is_chosen(n.snapshot, snapshots))
+    mentions = frozenset(m for m in inputs.mentions if is_chosen(m.snapshot, snapshots))
+    observed = tuple(o for o in inputs.observed if is_chosen(o.snapshot, snapshots))
+    left_out = frozenset(o for o in inputs.left_out if is_chosen(o.snapshot, snapshots))
+    scopes = tuple(s for s in inputs.scopes if is_chosen(s.snapshot, snapshots))
     if stacks:
-        records = [r for r in records if any(_matches(stack, stacks) for stack in r.stacks)]
+        records = [r for r in records if any(is_chosen(stack, stacks) for stack in r.stacks)]
         named, mentions, observed = frozenset(), frozenset(), ()
     return replace(
         inputs,
@@ -82,10 +82,6 @@ def snapshots_of(inputs: Inputs) -> set[str]:
 def stacks_of(inputs: Inputs) -> set[str]:
     """Return the names of the stacks."""
     return {stack for record in inputs.records for stack in record.stacks}
-
-
-def _matches(name: str, globs: Sequence[str]) -> bool:
-    return not globs or any(fnmatchcase(name, glob) for glob in globs)
 
 
 def check_globs(option: str, globs: Sequence[str], names: Iterable[str]) -> None:
